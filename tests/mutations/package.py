@@ -1,0 +1,39 @@
+"""The package as a whole: manifest, profile, empty tables."""
+
+from __future__ import annotations
+
+from editing import Copy, Place
+
+from mutations.registry import mutation
+
+
+@mutation("manifest-wrong", "a table that changed after its hash was taken", refresh=False)
+def _(copy: Copy) -> Place:
+    copy.set_cells("claims", "c-0101", text="Grain left the store of the harbour in February 2019.")
+    return Place("claims", field="hash", path="datapackage.json")
+
+
+@mutation("manifest-wrong", "a file that the descriptor does not list")
+def _(copy: Copy) -> Place:
+    (copy.root / "data" / "extra.csv").write_text("a,b\n1,2\n", "utf-8")
+    return Place(path="data/extra.csv", value="data/extra.csv")
+
+
+@mutation("profile-undeclared", "our tables, and no word of the profile")
+def _(copy: Copy) -> Place:
+    copy.edit_descriptor(lambda d: d.pop("claimsProfile"))
+    return Place(path="datapackage.json")
+
+
+@mutation("table-empty", "a header and no rows")
+def _(copy: Copy) -> Place:
+    copy.write("relations", [])
+    return Place("relations", path="data/relations.csv", severity="warning")
+
+
+@mutation("table-empty", "no claims at all")
+def _(copy: Copy) -> Place:
+    for item in copy.descriptor()["resources"]:
+        if item["name"] != "codes":
+            copy.write(item["name"], [])
+    return Place("claims", path="data/claims.csv", severity="error")

@@ -1,0 +1,60 @@
+"""The canonical form of cells and files: what `tidy` writes and `*-not-canonical` compare with.
+
+Source: RFC 4180 with minimal quoting, LF and UTF-8 without BOM; Unicode Standard Annex 15 (NFC).
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import unicodedata
+from collections.abc import Iterable, Sequence
+
+from toolkit.package import Field, Resource
+from toolkit.screening import identifier
+from toolkit.tables import Tables
+
+VERBATIM = frozenset(("title", "text_start", "text_end", "mention", "words"))
+BREAKS = str.maketrans({"\r": " ", "\n": " ", "\t": " "})
+
+
+def render_csv(header: Sequence[str], rows: Iterable[Sequence[str | None]]) -> bytes:
+    """Return a CSV file: minimal quoting, LF, UTF-8; None and the empty string are empty cells."""
+    text = io.StringIO(newline="")
+    writer = csv.writer(text, lineterminator="\n", quoting=csv.QUOTE_MINIMAL)
+    writer.writerow(header)
+    writer.writerows(["" if cell is None else cell for cell in row] for row in rows)
+    return text.getvalue().encode("utf-8")
+
+
+def canonical_cell(field: Field, text: str) -> str:
+    """Return a text cell without line breaks, tabs and outer spaces, in NFC unless verbatim."""
+    text = text.replace("\r\n", "\n").translate(BREAKS).strip()
+    verbatim = field.name in VERBATIM
+    return text if verbatim or text.isascii() else unicodedata.normalize("NFC", text)
+
+
+def sort_columns(resource: Resource) -> tuple[str, ...]:
+    """Return the columns by which rows are sorted: the primary key, or else all of them."""
+    return resource.primary_key or resource.field_names
+
+
+def ordered_rows(tables: Tables, resource: Resource, typed: bool = False) -> list[list[str]]:
+    """Return the rows of a table in canonical order, as text.
+
+    With `typed`, integers, booleans and days are written anew from their values.
+    """
+    cells = [
+        f"m.{identifier(field.name)}::VARCHAR"
+        if typed and field.type in ("integer", "boolean", "date")
+        else f"r.{identifier(field.name)}"
+        for field in resource.fields
+    ]
+    order = ", ".join(f"m.{identifier(name)} NULLS FIRST" for name in sort_columns(resource))
+    table = identifier(resource.name)
+    query = (
+        f"SELECT {', '.join(cells)} FROM raw.{table} r JOIN main.{table} m USING (_record)"
+        f" ORDER BY {order}, _record"
+    )
+    rows = tables.connection.execute(query).fetchall()
+    return [["" if cell is None else cell for cell in row] for row in rows]

@@ -1,0 +1,264 @@
+"""The command `toolkit`: parses, calls and prints. Heavy libraries are imported in the commands."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+
+import click
+
+from toolkit import __version__
+
+if TYPE_CHECKING:
+    from toolkit.report import Report
+
+Command = TypeVar("Command", bound=Callable[..., object])
+CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
+
+
+def package_argument(command: Command) -> Command:
+    """Add the argument PACKAGE, by default the folder one stands in."""
+    return click.argument("package", type=click.Path(path_type=Path), default=".")(command)
+
+
+def texts_option(command: Command) -> Command:
+    """Add `--texts DIR`, by default what TOOLKIT_TEXTS names."""
+    return click.option(
+        "--texts",
+        metavar="DIR",
+        envvar="TOOLKIT_TEXTS",
+        type=click.Path(path_type=Path),
+        help="Folder with the texts of the held articles; checks evidence to the character."
+        " [env: TOOLKIT_TEXTS]",
+    )(command)
+
+
+@contextmanager
+def usage_errors() -> Iterator[None]:
+    """Turn what a user can mend into a message and exit code 2."""
+    from toolkit.files import PackageError
+    from toolkit.texts import TextsError
+
+    try:
+        yield
+    except (PackageError, TextsError) as error:
+        raise click.UsageError(str(error)) from error
+    except OSError as error:
+        place = f"{error.filename}: " if error.filename else ""
+        raise click.UsageError(f"{place}{error.strerror or error}") from error
+
+
+def known_rules(context: click.Context, option: click.Parameter, names: tuple[str, ...]) -> object:
+    """Refuse a rule that does not exist, with the one that was probably meant."""
+    for name in names:
+        check_rule(name)
+    return names
+
+
+def check_rule(name: str) -> None:
+    """Raise a usage error if there is no such rule."""
+    from toolkit.rules import all_rules
+    from toolkit.standard import near_miss
+
+    rules = all_rules()
+    if name not in rules:
+        meant = near_miss(name, list(rules))
+        asked = f' Did you mean "{meant}"?' if meant else ""
+        raise click.UsageError(f'No such rule: "{name}".{asked} `toolkit rules` lists them all.')
+
+
+@click.group(context_settings=CONTEXT)
+@click.version_option(__version__, prog_name="toolkit", message="venezuela-coup-claims %(version)s")
+def main() -> None:
+    """Check a package of claims, keep it tidy and export it.
+
+    PACKAGE is a folder, a datapackage.json or a .zip; without it, the folder one stands in.
+    """
+
+
+@main.command()
+@package_argument
+@texts_option
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text")
+@click.option("-o", "--output", type=click.Path(path_type=Path), help="Write the report to a file.")
+@click.option("--select", multiple=True, metavar="RULE", callback=known_rules,
+              help="Report this rule only; may be given several times.")  # fmt: skip
+@click.option("--ignore", multiple=True, metavar="RULE", callback=known_rules,
+              help="Leave this rule out of the report; may be given several times.")  # fmt: skip
+@click.option("--fail-on", type=click.Choice(["error", "warning", "never"]), default="error",
+              show_default=True, help="Exit 1 on findings of this severity or above.")  # fmt: skip
+@click.option("--max-findings", type=click.IntRange(min=0), metavar="N",
+              help="Findings shown a rule; 0: all. [default: 20 in text, 0 in json]")  # fmt: skip
+def validate(
+    package: Path,
+    texts: Path | None,
+    form: str,
+    output: Path | None,
+    select: tuple[str, ...],
+    ignore: tuple[str, ...],
+    fail_on: str,
+    max_findings: int | None,
+) -> None:
+    """Check a package and report what is wrong, and what could not be checked.
+
+    Exit codes: 0 nothing at or above --fail-on; 1 findings; 2 wrong usage, no descriptor,
+    a check that crashed, or a rule of --select that could not run.
+    """
+    from toolkit.reporters import json, text
+
+    with usage_errors():
+        from toolkit.checks import validate as run
+
+        report = run(package, texts).filtered(select, ignore)
+        render = json.render if form == "json" else text.render
+        limit = (20 if form == "text" else 0) if max_findings is None else max_findings
+        emit(render(report, limit), output)
+    click.echo(f"{report.seconds:.2f} s", err=True)
+    stopped = exit_code(report, select, fail_on)
+    for message in stopped[1]:
+        click.echo(f"Error: {message}", err=True)
+    sys.exit(stopped[0])
+
+
+def exit_code(report: Report, select: tuple[str, ...], fail_on: str) -> tuple[int, list[str]]:
+    """Return the exit code of a validation, and what is to be said of it on stderr."""
+    crashed = [f'the check "{c.rule}" crashed: {c.reason}' for c in report.crashed]
+    ran = {check.rule: check for check in report.checks}
+    for rule in select:
+        check = ran.get(rule)
+        if check is None:
+            crashed.append(f'"{rule}" did not run: the package declares no claimsProfile')
+        elif check.status == "skipped" and not check.checked:
+            crashed.append(f'"{rule}" could not run: {check.reason}')
+    if crashed:
+        return 2, crashed
+    failing = {"error": ("error",), "warning": ("error", "warning"), "never": ()}[fail_on]
+    return int(any(report.counts[severity] for severity in failing)), []
+
+
+def emit(text: str, output: Path | None) -> None:
+    """Print a text, or write it to a file whole."""
+    if output is None:
+        click.echo(text, nl=False)
+    else:
+        from toolkit.writing import write_bytes
+
+        write_bytes(output, text.encode("utf-8"))
+
+
+@main.command()
+@package_argument
+@click.option("--check", is_flag=True, help="Write nothing; list what would change and exit 1.")
+def tidy(package: Path, check: bool) -> None:
+    """Write what is derived: row order, quoting, date bounds, enums, bytes and hashes.
+
+    Exit codes: 0 done, or nothing to do; 1 --check found something to do; 2 a file that cannot be
+    read was left as it is.
+    """
+    with usage_errors():
+        from toolkit.tidy import tidy as run
+
+        tidied = run(package)
+        if not check:
+            tidied.write()
+    for path in tidied.changes:
+        click.echo(f"{'would write' if check else 'wrote'} {path}")
+    if not tidied.changes:
+        click.echo("nothing to do")
+    for path, reason in tidied.left.items():
+        click.echo(f"Error: {path} was left as it is: {reason}", err=True)
+    sys.exit(2 if tidied.left else int(check and bool(tidied.changes)))
+
+
+@main.command()
+@click.argument("source")
+@click.argument("words")
+@texts_option
+@click.option("--package", type=click.Path(path_type=Path), default=".", show_default=True,
+              help="The package that lists the source.")  # fmt: skip
+def locate(source: str, words: str, texts: Path | None, package: Path) -> None:
+    """Find WORDS in the text of SOURCE and print the columns of an evidence row.
+
+    White space, case and the shape of quotation marks may differ. Exit code 1: not found.
+    """
+    if texts is None:
+        raise click.UsageError("The texts are needed: --texts DIR, or set TOOLKIT_TEXTS.")
+    with usage_errors():
+        from toolkit.locating import locate as run
+
+        places = run(package, source, words, texts)
+    for place in places:
+        for name, value in place.items():
+            click.echo(f"{name}: {value}")
+        click.echo()
+    if not places:
+        click.echo(f'Error: "{words}" does not stand in the text of {source}', err=True)
+    sys.exit(0 if places else 1)
+
+
+@main.command()
+@click.argument("form", metavar="FORMAT", type=click.Choice(["csv", "parquet", "jsonld"]))
+@package_argument
+@click.option("-o", "--output", required=True, metavar="DIR", type=click.Path(path_type=Path),
+              help="Folder to write to.")  # fmt: skip
+@click.option("--force", is_flag=True, help="Replace what is there.")
+def export(form: str, package: Path, output: Path, force: bool) -> None:
+    """Export a package as FORMAT: csv, parquet or jsonld."""
+    with usage_errors():
+        from toolkit.descriptor import open_package
+        from toolkit.exporters import ExportError
+        from toolkit.exporters import export as run
+        from toolkit.tables import Tables
+
+        try:
+            exported = run(form, Tables(open_package(package)), output, force)
+        except ExportError as error:
+            raise click.ClickException(str(error)) from error
+    for note in exported.notes:
+        click.echo(note, err=True)
+    for path in exported.files:
+        click.echo(path)
+
+
+@main.command()
+def rules() -> None:
+    """List every rule: name, severity, what it says."""
+    from toolkit.rules import all_rules
+
+    found = all_rules().values()
+    width = max(len(rule.name) for rule in found)
+    for rule in found:
+        click.echo(f"{rule.name:<{width}}  {rule.severity:<7}  {rule.title}")
+
+
+@main.command()
+@click.argument("rule")
+def explain(rule: str) -> None:
+    """Say what RULE means, why it is there and how to mend what it finds."""
+    from toolkit.rules import all_rules
+
+    check_rule(rule)
+    found = all_rules()[rule]
+    click.echo(f"{found.name} ({found.severity})\n{found.title}\n")
+    click.echo(f"Why: {found.why}\n\nFix: {found.fix}")
+    if found.needs:
+        click.echo(f"\nNeeds: {', '.join(found.needs)}")
+
+
+@main.command()
+@package_argument
+def info(package: Path) -> None:
+    """Show name, version, licence, tables with rows and hashes, and how to cite."""
+    with usage_errors():
+        from toolkit.info import info as run
+
+        lines = run(package)
+    for line in lines:
+        click.echo(line)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,517 @@
+"""Descriptor → Package: what the standard demands of it, checked before any table is read.
+
+frictionless judges the metadata, after the toolkit has made it safe for it (no address, no path
+or link out of the package) and has checked what frictionless lets pass: misspelt properties,
+`categories`, `uniqueKeys`, `roles`, settings that the reader cannot honour.
+"""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from toolkit import standard
+from toolkit.files import PackageError, find_descriptor, read_json, unsafe_path
+from toolkit.package import Field, ForeignKey, Package, Problem, Resource
+
+Json = dict[str, Any]
+READ_DIALECT = {"delimiter", "lineTerminator", "quoteChar", "doubleQuote", "$schema", "title"}
+
+
+def open_package(location: Path | str) -> Package:
+    """Open a package by its folder, its descriptor or a zip of it.
+
+    Faults below the descriptor itself are in `problems`; resources that cannot be used at all
+    are left out of `resources`.
+    Raises: PackageError if there is no descriptor, or it is not a JSON object.
+    """
+    location = Path(location)
+    root, name, temporary = find_descriptor(location)
+    descriptor, repeated = read_json(root / name)
+    if not isinstance(descriptor, dict):
+        raise PackageError(f"{name} is not a JSON object but {_kind(descriptor)}")
+    reader = _Reader(root, name, descriptor)
+    reader.repeated(repeated, name, "descriptor-invalid")
+    resources = reader.read()
+    return Package(
+        descriptor=descriptor,
+        resources=tuple(resources),
+        root=root,
+        location=str(location),
+        descriptor_path=name,
+        problems=tuple(reader.problems),
+        temporary=temporary,
+    )
+
+
+def _kind(value: Any) -> str:
+    names = {list: "a list", str: "a text", dict: "an object", bool: "true or false"}
+    return names.get(type(value), "null" if value is None else "a number")
+
+
+class _Reader:
+    """Reads the resources of one descriptor and collects the problems on the way."""
+
+    def __init__(self, root: Path, name: str, descriptor: Json) -> None:
+        self.root, self.name, self.descriptor = root, name, descriptor
+        self.problems: list[Problem] = []
+        self.profile = "claimsProfile" in descriptor
+
+    def add(self, rule: str, message: str, **more: Any) -> None:
+        more.setdefault("path", self.name)
+        self.problems.append(Problem(rule, message, **more))
+
+    def repeated(self, keys: list[str], path: str, rule: str) -> None:
+        for key in keys:
+            self.add(
+                rule,
+                f'the key "{key}" stands twice in one object; readers keep either one',
+                path=path,
+                value=key,
+                hint="keep one of the two",
+            )
+
+    def read(self) -> list[Resource]:
+        known = standard.PACKAGE | (standard.PROFILE_PACKAGE if self.profile else frozenset())
+        self.properties(self.descriptor, known, "", "descriptor-invalid")
+        self.package_properties()
+        items = self.descriptor.get("resources")
+        if not isinstance(items, list) or not items:
+            self.add(
+                "descriptor-invalid",
+                f'"resources" must be a list of at least one resource, not {_kind(items)}',
+                field="resources",
+                hint="list each table with a name, a path and a schema",
+            )
+            return []
+        resources: list[Resource] = []
+        for number, item in enumerate(items):
+            resource = self.resource(number, item)
+            if resource is None:
+                continue
+            if resource.name in (other.name for other in resources):
+                self.add(
+                    "descriptor-invalid",
+                    f'two resources have the name "{resource.name}"',
+                    table=resource.name,
+                    value=resource.name,
+                    hint="give each resource a name of its own",
+                )
+                continue
+            resources.append(resource)
+        self.references(resources)
+        self.metadata(resources)
+        return resources
+
+    def properties(
+        self, item: Json, known: frozenset[str], where: str, rule: str, **more: Any
+    ) -> None:
+        """Report near misses of standard properties, and list the other custom ones."""
+        closed = known in (standard.CONSTRAINTS, standard.DIALECT, standard.FOREIGN_KEY)
+        for key in item:
+            meant = standard.near_miss(key, known)
+            place = f"{where}/{key}"
+            if meant is not None and meant not in item:
+                self.add(
+                    rule,
+                    f'"{key}" at {place} is not a property of the standard;'
+                    f' did you mean "{meant}"?',
+                    field=key,
+                    value=key,
+                    hint=f'write "{meant}"',
+                    **more,
+                )
+            elif key not in known and closed:
+                self.add(
+                    rule,
+                    f'"{key}" at {place} is not a property of the standard',
+                    field=key,
+                    value=key,
+                    hint=f"remove it, or use one of {', '.join(sorted(known))}",
+                    **more,
+                )
+            elif key not in known:
+                self.add(
+                    "property-unknown",
+                    f'"{key}" at {place} is not a property of the standard and is not checked',
+                    field=key,
+                    value=key,
+                    **more,
+                )
+
+    def package_properties(self) -> None:
+        created = self.descriptor.get("created")
+        if created is not None and not _is_datetime(created):
+            self.add(
+                "descriptor-invalid",
+                f'"created" is not an RFC 3339 date and time: {created!r}',
+                field="created",
+                value=str(created),
+                hint='write it like "2026-01-31T00:00:00Z"',
+            )
+        contributors = self.descriptor.get("contributors")
+        for number, item in enumerate(contributors if isinstance(contributors, list) else []):
+            if isinstance(item, dict) and "roles" in item and not isinstance(item["roles"], list):
+                self.add(
+                    "descriptor-invalid",
+                    f'"roles" at /contributors/{number} must be a list, not {_kind(item["roles"])}',
+                    field="roles",
+                    value=str(item["roles"]),
+                    hint=f'write ["{item["roles"]}"]',
+                )
+        profile = self.descriptor.get("claimsProfile")
+        if self.profile and profile != "0.1":
+            self.add(
+                "descriptor-invalid",
+                f'"claimsProfile" is {profile!r}; this toolkit knows the profile "0.1"',
+                field="claimsProfile",
+                value=str(profile),
+                hint='write "0.1", or use the toolkit that knows your profile',
+            )
+
+    def resource(self, number: int, item: Any) -> Resource | None:
+        where = f"/resources/{number}"
+        if not isinstance(item, dict):
+            self.add("descriptor-invalid", f"{where} must be an object, not {_kind(item)}")
+            return None
+        name = item.get("name")
+        if not isinstance(name, str) or not name:
+            self.add(
+                "descriptor-invalid",
+                f'{where} has no "name"',
+                field="name",
+                hint="give the resource a name",
+            )
+            return None
+        self.properties(item, standard.RESOURCE, where, "descriptor-invalid", table=name)
+        path = self.path(name, item)
+        if not self.dialect(name, item):
+            return None
+        schema, schema_path = self.schema(name, item)
+        if path is None or schema is None:
+            return None
+        return self.build(name, path, item, schema, schema_path)
+
+    def path(self, name: str, item: Json) -> str | None:
+        path = item.get("path")
+        if isinstance(path, list) and len(path) == 1:
+            path = path[0]
+        if not isinstance(path, str):
+            what = "several files" if isinstance(path, list) else "no file"
+            self.add(
+                "descriptor-invalid",
+                f'the resource "{name}" names {what} in "path"; the toolkit reads one file a table',
+                table=name,
+                field="path",
+                value=str(path) if path is not None else None,
+                hint='give "path" the one CSV file of the table',
+            )
+            return None
+        return path if self.safe(name, "path", path) else None
+
+    def safe(self, name: str, key: str, path: str) -> bool:
+        problem = unsafe_path(self.root, path)
+        if problem:
+            self.add(
+                "path-unsafe",
+                f'"{key}" of the resource "{name}": {problem}',
+                table=name,
+                field=key,
+                value=path,
+                hint="download or copy the file into the package and name it by a relative path",
+            )
+        return problem is None
+
+    def dialect(self, name: str, item: Json) -> bool:
+        dialect = item.get("dialect", {})
+        if isinstance(dialect, str):
+            if not self.safe(name, "dialect", dialect):
+                return False
+            dialect, _ = self.load(name, dialect, "descriptor-invalid")
+        if not isinstance(dialect, dict):
+            self.add(
+                "descriptor-invalid",
+                f'"dialect" of "{name}" must be an object, not {_kind(dialect)}',
+                table=name,
+                field="dialect",
+            )
+            return False
+        self.properties(
+            dialect, standard.DIALECT, f"dialect of {name}", "descriptor-invalid", table=name
+        )
+        item["dialect"] = dialect
+        return self.readable(name, item, dialect)
+
+    def readable(self, name: str, item: Json, dialect: Json) -> bool:
+        """Refuse, by name, what the reader cannot honour yet: it must not be ignored."""
+        defaults = {"header": True, "caseSensitiveHeader": True, "headerRows": [1]}
+        unread = [
+            (key, value)
+            for key, value in dialect.items()
+            if key in standard.DIALECT - READ_DIALECT and defaults.get(key) != value
+        ]
+        encoding = str(item.get("encoding", "utf-8")).lower().replace("_", "-")
+        if encoding not in ("utf-8", "utf8", "us-ascii", "ascii"):
+            unread.append(("encoding", item["encoding"]))
+        if str(item.get("format", "csv")) not in ("csv", "tsv"):
+            unread.append(("format", item["format"]))
+        for key, value in unread:
+            self.add(
+                "descriptor-invalid",
+                f'the table "{name}" was not read: the toolkit does not read "{key}": {value!r}',
+                table=name,
+                field=key,
+                value=str(value),
+                hint="save the table as UTF-8 CSV with one header row",
+            )
+        return not unread
+
+    def schema(self, name: str, item: Json) -> tuple[Json | None, str | None]:
+        schema, path = item.get("schema"), None
+        if isinstance(schema, str):
+            path = schema
+            if not self.safe(name, "schema", path):
+                return None, path
+            schema, found = self.load(name, path, "schema-invalid")
+            if not found:
+                return None, path
+        if not isinstance(schema, dict):
+            self.add(
+                "schema-invalid",
+                f'the schema of "{name}" must be an object, not {_kind(schema)}',
+                table=name,
+                path=path or self.name,
+                field="schema",
+                hint="give each table a Table Schema",
+            )
+            return None, path
+        return (schema if self.schema_properties(name, schema, path) else None), path
+
+    def load(self, name: str, path: str, rule: str) -> tuple[Any, bool]:
+        file = self.root / path
+        if not file.is_file():
+            self.add(
+                "file-missing",
+                f'"{path}", named by the resource "{name}", does not exist',
+                table=name,
+                path=path,
+                value=path,
+                hint="add the file, or correct the path in the descriptor",
+            )
+            return None, False
+        try:
+            value, repeated = read_json(file)
+        except PackageError as error:
+            self.add(rule, str(error), table=name, path=path, hint="mend the JSON")
+            return None, False
+        self.repeated(repeated, path, rule)
+        return value, True
+
+    def schema_properties(self, name: str, schema: Json, path: str | None) -> bool:
+        """Check a Table Schema; False if no table can be read by it."""
+        more = {"table": name, "path": path or self.name}
+        before = len(self.problems)
+        self.properties(schema, standard.SCHEMA, "", "schema-invalid", **more)
+        fields = schema.get("fields")
+        if not isinstance(fields, list) or not fields:
+            self.add(
+                "schema-invalid",
+                f'the schema of "{name}" has no "fields"',
+                field="fields",
+                hint="list each column with name and type",
+                **more,
+            )
+            return False
+        if schema.get("fieldsMatch", "exact") not in ("exact", ["exact"]):
+            self.add(
+                "schema-invalid",
+                f'the table "{name}" was not read: "fieldsMatch" other than "exact" is not read',
+                field="fieldsMatch",
+                value=str(schema["fieldsMatch"]),
+                **more,
+            )
+            return False
+        judged = [self.field(number, item, more) for number, item in enumerate(fields)]
+        usable = all(judged)
+        names = [item.get("name") for item in fields if isinstance(item, dict)]
+        for twice in sorted({str(n) for n in names if names.count(n) > 1}):
+            usable = False
+            self.add("schema-invalid", f'two fields have the name "{twice}"', value=twice, **more)
+        return self.keys(schema, names, more) and usable and len(self.problems) >= before
+
+    def field(self, number: int, item: Any, more: Json) -> bool:
+        if not isinstance(item, dict) or not isinstance(item.get("name"), str) or not item["name"]:
+            self.add("schema-invalid", f"/fields/{number} has no name", **more)
+            return False
+        known = standard.FIELD | (standard.PROFILE_FIELD if self.profile else frozenset())
+        where = f"/fields/{number}"
+        self.properties(item, known, where, "schema-invalid", **more)
+        constraints = item.get("constraints", {})
+        if not isinstance(constraints, dict):
+            self.add(
+                "schema-invalid",
+                f'"constraints" at {where} must be an object, not {_kind(constraints)}',
+                field=item["name"],
+                **more,
+            )
+            return False
+        self.properties(
+            constraints, standard.CONSTRAINTS, f"{where}/constraints", "schema-invalid", **more
+        )
+        kind = item.get("type", "any")
+        if kind not in standard.TYPES:
+            meant = standard.near_miss(str(kind), standard.TYPES)
+            self.add(
+                "type-unknown",
+                f'the type "{kind}" of the field "{item["name"]}" is not a Table Schema type'
+                + (f'; did you mean "{meant}"?' if meant else ""),
+                field=item["name"],
+                value=str(kind),
+                hint=f"use one of {', '.join(sorted(standard.TYPES))}",
+                **more,
+            )
+            return False
+        return True
+
+    def keys(self, schema: Json, names: list[Any], more: Json) -> bool:
+        usable = True
+        keys: list[tuple[str, Any]] = [("primaryKey", schema.get("primaryKey", []))]
+        unique = schema.get("uniqueKeys", [])
+        foreign = schema.get("foreignKeys", [])
+        for label, value in (("uniqueKeys", unique), ("foreignKeys", foreign)):
+            if not isinstance(value, list):
+                self.add("schema-invalid", f'"{label}" must be a list', field=label, **more)
+                usable = False
+        keys += [("uniqueKeys", key) for key in (unique if isinstance(unique, list) else [])]
+        for key in foreign if isinstance(foreign, list) else []:
+            if not isinstance(key, dict) or not isinstance(key.get("reference"), dict):
+                self.add("schema-invalid", "a foreign key needs fields and a reference", **more)
+                usable = False
+                continue
+            self.properties(key, standard.FOREIGN_KEY, "/foreignKeys", "schema-invalid", **more)
+            self.properties(
+                key["reference"], standard.REFERENCE, "/foreignKeys", "schema-invalid", **more
+            )
+            keys.append(("foreignKeys", key.get("fields", [])))
+        for label, key in keys:
+            for name in _names(key):
+                if name not in names:
+                    usable = False
+                    meant = standard.near_miss(name, [str(n) for n in names])
+                    self.add(
+                        "schema-invalid",
+                        f'"{label}" names the field "{name}", which the schema does not have'
+                        + (f'; did you mean "{meant}"?' if meant else ""),
+                        field=label,
+                        value=name,
+                        **more,
+                    )
+        return usable
+
+    def build(
+        self, name: str, path: str, item: Json, schema: Json, schema_path: str | None
+    ) -> Resource:
+        fields = tuple(
+            Field(column["name"], column.get("type", "any"), column) for column in schema["fields"]
+        )
+        foreign = tuple(
+            ForeignKey(
+                _names(key.get("fields", [])),
+                key["reference"].get("resource") or name,
+                _names(key["reference"].get("fields", [])),
+            )
+            for key in schema.get("foreignKeys", [])
+        )
+        return Resource(
+            name=name,
+            path=path,
+            fields=fields,
+            primary_key=_names(schema.get("primaryKey", [])),
+            unique_keys=tuple(_names(key) for key in schema.get("uniqueKeys", [])),
+            foreign_keys=foreign,
+            descriptor=item,
+            schema=schema,
+            schema_path=schema_path,
+        )
+
+    def references(self, resources: list[Resource]) -> None:
+        """Foreign keys must lead to fields that exist."""
+        named = {item.get("name") for item in self.descriptor["resources"] if type(item) is dict}
+        by_name = {resource.name: resource for resource in resources}
+        for resource in resources:
+            for key in resource.foreign_keys:
+                target = by_name.get(key.resource)
+                missing = [n for n in key.reference if target and n not in target.field_names]
+                if key.resource in named and not missing:
+                    continue
+                what = f'field "{missing[0]}"' if missing else f'resource "{key.resource}"'
+                self.add(
+                    "schema-invalid",
+                    f'a foreign key of "{resource.name}" leads to the {what}, which does not exist',
+                    table=resource.name,
+                    path=resource.schema_path or self.name,
+                    field=", ".join(key.fields),
+                    value=missing[0] if missing else key.resource,
+                )
+
+    def metadata(self, resources: list[Resource]) -> None:
+        """Let frictionless judge the metadata, made safe and without custom properties."""
+        if any(problem.rule != "property-unknown" for problem in self.problems):
+            return
+        import frictionless
+
+        plain = copy.deepcopy(self.descriptor)
+        for key in ("$schema", "profile"):
+            plain.pop(key, None)
+        plain["resources"] = [
+            {
+                **_without(resource.descriptor, "$schema", "profile"),
+                "schema": _first_version(resource.schema),
+            }
+            for resource in resources
+        ]
+        try:
+            for error in frictionless.Package.metadata_validate(plain):
+                schema = error.type in ("schema-error", "field-error")
+                rule = "schema-invalid" if schema else "descriptor-invalid"
+                self.add(rule, str(error.note or error.message))
+        except frictionless.FrictionlessException as error:
+            self.add("descriptor-invalid", str(error.error.note or error.error.message))
+
+
+def _without(item: Json, *keys: str) -> Json:
+    return {key: value for key, value in item.items() if key not in keys}
+
+
+def _first_version(schema: Json) -> Json:
+    """Return a schema whose references to itself are written as version 1 has them.
+
+    Version 2 leaves `resource` out there; frictionless 5.21 still wants the empty text.
+    """
+    keys = [
+        {**key, "reference": {"resource": "", **key["reference"]}}
+        for key in schema.get("foreignKeys", [])
+    ]
+    plain = _without(schema, "$schema", "foreignKeys")
+    return {**plain, "foreignKeys": keys} if keys else plain
+
+
+def _names(key: Any) -> tuple[str, ...]:
+    if isinstance(key, str):
+        return (key,)
+    return tuple(str(name) for name in key) if isinstance(key, list) else ()
+
+
+def _is_datetime(value: Any) -> bool:
+    try:
+        return isinstance(value, str) and "T" in value and bool(datetime.fromisoformat(value))
+    except ValueError:
+        return False
+
+
+def custom_properties(package: Package) -> Iterator[Problem]:
+    """Yield the custom properties that were listed and not checked."""
+    yield from (item for item in package.problems if item.rule == "property-unknown")

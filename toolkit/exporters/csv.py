@@ -1,0 +1,43 @@
+"""The package itself in canonical form: `data/*.csv`, `schemas/*.json` and the descriptor."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from toolkit.canonical import ordered_rows, render_csv
+from toolkit.exporters.packaging import (
+    file_name,
+    resource_descriptor,
+    stamped,
+    write_descriptor,
+    write_json,
+)
+from toolkit.tables import Tables
+
+
+def write(tables: Tables, folder: Path) -> list[str]:
+    """Write every table as CSV: rows sorted by key, minimal quoting, LF, UTF-8 without BOM.
+
+    Source: RFC 4180; Data Package 2.0.
+    """
+    (folder / "data").mkdir()
+    (folder / "schemas").mkdir()
+    resources = []
+    for resource in tables.package.resources:
+        name = file_name(resource.name)
+        data = render_csv(resource.field_names, ordered_rows(tables, resource))
+        (folder / "data" / f"{name}.csv").write_bytes(data)
+        schema = f"schemas/{name}.json"
+        write_json(folder / schema, resource.schema)
+        descriptor = resource_descriptor(
+            resource,
+            f"data/{name}.csv",
+            format="csv",
+            mediatype="text/csv",
+            encoding="utf-8",
+            dialect={"lineTerminator": "\n"},
+            schema=schema,
+        )
+        resources.append(stamped(descriptor, data))
+    write_descriptor(tables.package, folder, resources)
+    return []

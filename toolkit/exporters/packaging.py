@@ -1,0 +1,51 @@
+"""What the exports that are data packages share: file names and the descriptor."""
+
+from __future__ import annotations
+
+import copy
+import hashlib
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+from toolkit.files import DESCRIPTOR
+from toolkit.package import Package, Resource
+
+TEXT_ONLY = ("encoding", "dialect", "bytes", "hash", "data", "compression")
+
+
+def file_name(name: str) -> str:
+    """Return a resource's name as a file name; what a file system might read is percent-encoded."""
+    return re.sub(r"[^A-Za-z0-9_.-]|^[.]", _encode, name) or "%"
+
+
+def _encode(match: re.Match[str]) -> str:
+    return "".join(f"%{byte:02X}" for byte in match[0].encode("utf-8"))
+
+
+def resource_descriptor(resource: Resource, path: str, **properties: Any) -> dict[str, Any]:
+    """Return the descriptor of an exported table: what is said of it, at its new place."""
+    kept = {key: value for key, value in resource.descriptor.items() if key not in TEXT_ONLY}
+    schema = properties.pop("schema", copy.deepcopy(resource.schema))
+    kept.pop("schema", None)
+    return {**kept, "name": resource.name, "path": path, **properties, "schema": schema}
+
+
+def stamped(descriptor: dict[str, Any], data: bytes) -> dict[str, Any]:
+    """Return a resource descriptor with bytes and hash of its file, the schema last."""
+    rest = {key: value for key, value in descriptor.items() if key != "schema"}
+    digest = hashlib.sha256(data).hexdigest()
+    schema = descriptor["schema"]
+    return {**rest, "bytes": len(data), "hash": f"sha256:{digest}", "schema": schema}
+
+
+def write_json(path: Path, value: Any) -> None:
+    """Write JSON as people read it: two spaces, UTF-8, LF, keys in the order given."""
+    text = json.dumps(value, ensure_ascii=False, indent=2) + "\n"
+    path.write_bytes(text.encode("utf-8"))
+
+
+def write_descriptor(package: Package, folder: Path, resources: list[dict[str, Any]]) -> None:
+    """Write the descriptor of an exported package; all but the resources is the package's own."""
+    write_json(folder / DESCRIPTOR, {**package.descriptor, "resources": resources})

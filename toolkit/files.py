@@ -1,0 +1,155 @@
+"""Files of strangers, opened safely: paths that stay inside the package, zips, strict JSON.
+
+Nothing here trusts a package. Every path is resolved inside it before any other library sees it,
+and addresses are refused: the toolkit never reads from a network.
+"""
+
+from __future__ import annotations
+
+import json
+import tempfile
+import zipfile
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+DESCRIPTOR = "datapackage.json"
+MAX_DESCRIPTOR_BYTES = 16 * 1024 * 1024
+MAX_DEPTH = 100
+MAX_ZIP_BYTES = 8 * 1024**3
+MAX_ZIP_RATIO = 200
+
+
+class PackageError(Exception):
+    """There is no package to check: no descriptor, or one that is not a JSON object."""
+
+
+def unsafe_path(root: Path, path: str) -> str | None:
+    """Say why a path must not be opened, or None if it stays inside the package."""
+    if "://" in path or path.lower().startswith(("data:", "file:")):
+        return f'"{path}" is an address; only files inside the package are read'
+    pure = PurePosixPath(path)
+    if not path or "\\" in path or "\x00" in path or pure.is_absolute() or path[1:2] == ":":
+        return f'"{path}" is not a relative path with forward slashes'
+    if ".." in pure.parts:
+        return f'"{path}" leads out of the package'
+    try:
+        inside = (root / path).resolve().is_relative_to(root.resolve())
+    except (OSError, RuntimeError):
+        return f'"{path}" cannot be resolved'
+    return None if inside else f'"{path}" is a link that leads out of the package'
+
+
+def find_descriptor(location: Path) -> tuple[Path, str, tempfile.TemporaryDirectory[str] | None]:
+    """Find the descriptor that a user named by folder, file or zip.
+
+    Returns: the package's folder, the descriptor's name in it, and the temporary folder that
+    holds an unpacked zip (None otherwise).
+    Raises: PackageError.
+    """
+    if location.is_dir():
+        if not (location / DESCRIPTOR).is_file():
+            raise PackageError(
+                f"no {DESCRIPTOR} in {location}; name a folder, a {DESCRIPTOR} or a .zip that"
+                " holds one at its root"
+            )
+        return location, DESCRIPTOR, None
+    if not location.exists():
+        raise PackageError(f"{location} does not exist")
+    if not location.is_file():
+        raise PackageError(f"{location} is neither a file nor a folder")
+    if location.suffix == ".zip" or zipfile.is_zipfile(location):
+        unpacked = _unpack(location)
+        return Path(unpacked.name), DESCRIPTOR, unpacked
+    return location.parent, location.name, None
+
+
+def _unpack(location: Path) -> tempfile.TemporaryDirectory[str]:
+    """Unpack a zip into a temporary folder, refusing members that lead out of it or swell."""
+    unpacked = tempfile.TemporaryDirectory(prefix="toolkit-")
+    try:
+        with zipfile.ZipFile(location) as archive:
+            _check_archive(location, archive)
+            archive.extractall(unpacked.name)
+    except (zipfile.BadZipFile, OSError, RuntimeError, NotImplementedError) as error:
+        unpacked.cleanup()
+        raise PackageError(f"{location} cannot be unpacked: {error}") from error
+    except PackageError:
+        unpacked.cleanup()
+        raise
+    return unpacked
+
+
+def _check_archive(location: Path, archive: zipfile.ZipFile) -> None:
+    members = archive.infolist()
+    if DESCRIPTOR not in (member.filename for member in members):
+        raise PackageError(f"{location} has no {DESCRIPTOR} at its root")
+    total = 0
+    for member in members:
+        parts = PurePosixPath(member.filename).parts
+        if member.filename.startswith(("/", "\\")) or ".." in parts or "\\" in member.filename:
+            raise PackageError(f'{location}: the member "{member.filename}" leads out of the zip')
+        if (member.external_attr >> 16) & 0o170000 == 0o120000:
+            raise PackageError(f'{location}: the member "{member.filename}" is a link')
+        total += member.file_size
+        if member.file_size > MAX_ZIP_RATIO * max(member.compress_size, 1024):
+            raise PackageError(
+                f'{location}: the member "{member.filename}" swells more than'
+                f" {MAX_ZIP_RATIO}-fold when unpacked; unpack it yourself if you trust it"
+            )
+    if total > MAX_ZIP_BYTES:
+        raise PackageError(f"{location} unpacks to {total} bytes, over {MAX_ZIP_BYTES}")
+
+
+def read_json(path: Path) -> tuple[Any, list[str]]:
+    """Read a JSON file strictly.
+
+    Returns: the value, and the keys that an object repeats.
+    Raises: PackageError for a file that is too large, not UTF-8, not JSON or nested too deep.
+    """
+    try:
+        size = path.stat().st_size
+        if size > MAX_DESCRIPTOR_BYTES:
+            raise PackageError(f"{path.name} has {size} bytes, over {MAX_DESCRIPTOR_BYTES}")
+        text = path.read_bytes().decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise PackageError(f"{path.name} is not UTF-8: byte {error.start}") from error
+    except OSError as error:
+        raise PackageError(f"{path.name} cannot be read: {error.strerror}") from error
+    repeated: list[str] = []
+
+    def pairs(items: list[tuple[str, Any]]) -> dict[str, Any]:
+        result = dict(items)
+        if len(result) < len(items):
+            names = [key for key, _ in items]
+            repeated.extend(sorted({key for key in names if names.count(key) > 1}))
+        return result
+
+    def constant(name: str) -> Any:
+        raise ValueError(f"{name} is not JSON")
+
+    try:
+        value = json.loads(text, object_pairs_hook=pairs, parse_constant=constant)
+        if _depth(value) > MAX_DEPTH:
+            raise PackageError(f"{path.name} is nested more than {MAX_DEPTH} levels deep")
+    except RecursionError as error:
+        raise PackageError(f"{path.name} is nested too deep") from error
+    except json.JSONDecodeError as error:
+        raise PackageError(
+            f"{path.name}:{error.lineno}:{error.colno} is not JSON: {error.msg}"
+        ) from error
+    except ValueError as error:
+        raise PackageError(f"{path.name} is not JSON: {error}") from error
+    return value, repeated
+
+
+def _depth(value: Any) -> int:
+    deepest, stack = 0, [(value, 1)]
+    while stack:
+        item, level = stack.pop()
+        deepest = max(deepest, level)
+        if level > MAX_DEPTH:
+            break
+        children = item.values() if isinstance(item, dict) else item
+        if isinstance(item, dict | list):
+            stack.extend((child, level + 1) for child in children)
+    return deepest

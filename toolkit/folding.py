@@ -1,0 +1,83 @@
+"""Texts made comparable: composition, white space and case folded, each character with its place.
+
+Source: the matching rules of WICG, URL Fragment Text Directives (draft), on Unicode code points.
+"""
+
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+_QUOTES = str.maketrans("‘’‚‛´`“”„‟«»–—‐‑", "''''''\"\"\"\"\"\"----")
+
+
+@dataclass(frozen=True)
+class Folded:
+    """A text made comparable, with the place in the original of each of its characters."""
+
+    content: str
+    starts: tuple[int, ...]
+    ends: tuple[int, ...]
+
+    def find(self, term: str, after: int = 0) -> int:
+        """Position of the first match of a folded term as whole words, -1 without one."""
+        at = self.content.find(term, after)
+        while at >= 0 and not (self._is_edge(at) and self._is_edge(at + len(term))):
+            at = self.content.find(term, at + 1)
+        return at
+
+    def _is_edge(self, at: int) -> bool:
+        if at in (0, len(self.content)):
+            return True
+        return not (is_word(self.content[at - 1]) and is_word(self.content[at]))
+
+    def span(self, at: int, length: int) -> tuple[int, int]:
+        return self.starts[at], self.ends[at + length - 1]
+
+
+def is_word(character: str) -> bool:
+    return character.isalnum() or character == "_" or unicodedata.category(character)[0] == "M"
+
+
+@lru_cache(maxsize=256)
+def fold(text: str, quotes: bool = False) -> Folded:
+    """NFC, runs of white space as one space, case folded character by character."""
+    content: list[str] = []
+    starts: list[int] = []
+    ends: list[int] = []
+    for start, piece in _pieces(text):
+        end = start + len(piece)
+        if piece.isspace():
+            composed = " "
+        else:
+            composed = "".join(map(_case, unicodedata.normalize("NFC", piece)))
+        content.append(composed)
+        starts.extend([start] * len(composed))
+        ends.extend([end] * len(composed))
+    folded = "".join(content)
+    return Folded(folded.translate(_QUOTES) if quotes else folded, tuple(starts), tuple(ends))
+
+
+def _pieces(text: str) -> Iterator[tuple[int, str]]:
+    """Cut a text into runs of white space and characters with the marks that NFC may compose."""
+    start = 0
+    while start < len(text):
+        end = start + 1
+        follows = str.isspace if text[start].isspace() else _composes
+        while end < len(text) and follows(text[end]):
+            end += 1
+        yield start, text[start:end]
+        start = end
+
+
+def _composes(character: str) -> bool:
+    """Whether NFC may join a character to the one before it: marks and Hangul vowels and finals."""
+    return unicodedata.category(character)[0] == "M" or "\u1160" <= character <= "\u11ff"
+
+
+def _case(character: str) -> str:
+    """Fold the case of one character where the result is one character, too."""
+    for folded in (character.casefold(), character.lower()):
+        if len(folded) == 1:
+            return folded
+    return character

@@ -1,0 +1,60 @@
+"""Where a record stands: its physical line and its key, for the rows that have findings."""
+
+from __future__ import annotations
+
+from toolkit.package import Problem
+from toolkit.reading import records
+from toolkit.screening import identifier
+from toolkit.tables import Tables
+
+
+class Lines:
+    """Lines and keys of the records that problems name; one pass over each such table."""
+
+    def __init__(self, tables: Tables, problems: list[Problem]) -> None:
+        wanted: dict[str, set[int]] = {}
+        for problem in problems:
+            if problem.table in tables.package.names and problem.record is not None:
+                wanted.setdefault(str(problem.table), set()).add(problem.record)
+        self.lines = {name: _lines(tables, name, numbers) for name, numbers in wanted.items()}
+        self.keys = {name: _keys(tables, name, numbers) for name, numbers in wanted.items()}
+
+    def line(self, problem: Problem) -> int | None:
+        """Return the physical line on which the record of a problem begins, or None."""
+        return self.lines.get(problem.table or "", {}).get(problem.record or 0)
+
+    def key(self, problem: Problem) -> dict[str, str]:
+        """Return the primary key of the record of a problem; empty if it has none."""
+        return self.keys.get(problem.table or "", {}).get(problem.record or 0, {})
+
+
+def _lines(tables: Tables, name: str, numbers: set[int]) -> dict[int, int]:
+    resource = tables.package.resource(name)
+    try:
+        data = (tables.package.root / resource.path).read_bytes()
+        found = {}
+        for number, (line, _) in enumerate(records(resource, data), 1):
+            if number in numbers:
+                found[number] = line
+            if len(found) == len(numbers):
+                break
+        return found
+    except (OSError, UnicodeDecodeError):
+        return {}
+
+
+def _keys(tables: Tables, name: str, numbers: set[int]) -> dict[int, dict[str, str]]:
+    resource = tables.package.resource(name)
+    columns = resource.primary_key
+    if not columns or name not in tables.rows:
+        return {}
+    query = (
+        f"SELECT _record, {', '.join(identifier(c) for c in columns)}"
+        f" FROM raw.{identifier(name)} SEMI JOIN (SELECT unnest(?) AS number) n"
+        " ON n.number = _record"
+    )
+    rows = tables.connection.execute(query, [sorted(numbers)]).fetchall()
+    return {
+        record: {c: v for c, v in zip(columns, values, strict=True) if v}
+        for record, *values in rows
+    }

@@ -1,0 +1,88 @@
+"""A package opened for analysis: typed frames, Arrow tables, a duckdb connection, the report."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from toolkit.descriptor import open_package
+from toolkit.screening import identifier
+from toolkit.standard import near_miss
+from toolkit.tables import Tables
+
+if TYPE_CHECKING:
+    import duckdb
+    import pandas as pd
+    import pyarrow as pa
+
+    from toolkit.report import Report
+
+
+class LoadedPackage:
+    """A package whose tables are read and typed; `package["claims"]` is a pandas DataFrame.
+
+    A cell that failed its type is null here: `validate()` says which, and why.
+    """
+
+    def __init__(self, location: Path | str) -> None:
+        self.location = location
+        self.tables = Tables(open_package(location))
+
+    def __repr__(self) -> str:
+        return f"<package {self.tables.package.name}: {', '.join(self)}>"
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.tables.rows)
+
+    def __len__(self) -> int:
+        return len(self.tables.rows)
+
+    def __contains__(self, name: object) -> bool:
+        return name in self.tables.rows
+
+    def __getitem__(self, name: str) -> pd.DataFrame:
+        """Return a table as a DataFrame with Arrow-backed dtypes.
+
+        Raises: KeyError if the package has no such table, or it could not be read.
+        """
+        from toolkit.frames import frame
+
+        return frame(self.tables, self._known(name))
+
+    def to_arrow(self, name: str) -> pa.Table:
+        """Return a table with its Arrow types; raises KeyError as `[]` does."""
+        return self.tables.arrow(self._known(name))
+
+    def to_duckdb(self) -> duckdb.DuckDBPyConnection:
+        """Return a new duckdb connection in memory that holds every table."""
+        import duckdb
+
+        connection = duckdb.connect(":memory:")
+        for name in self:
+            connection.register("_source", self.to_arrow(name))
+            connection.execute(f"CREATE TABLE {identifier(name)} AS SELECT * FROM _source")
+            connection.unregister("_source")
+        return connection
+
+    def validate(self, texts: Path | str | None = None) -> Report:
+        """Validate the package as it lies on disk now; `texts` as in `toolkit validate`."""
+        from toolkit.checks import validate
+
+        return validate(self.location, texts)
+
+    def _known(self, name: str) -> str:
+        if name in self:
+            return name
+        meant = near_miss(name, list(self))
+        tables = ", ".join(self) or "none"
+        asked = f'; did you mean "{meant}"?' if meant else ""
+        raise KeyError(f'no table "{name}"{asked} The package has: {tables}')
+
+
+def load(location: Path | str = ".") -> LoadedPackage:
+    """Open a package by its folder, `datapackage.json` or zip.
+
+    Raises: files.PackageError if there is no package.
+    """
+    return LoadedPackage(location)

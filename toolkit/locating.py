@@ -1,0 +1,52 @@
+"""Find words in a held text and give the evidence columns of each place."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from toolkit.descriptor import open_package
+from toolkit.files import PackageError
+from toolkit.standard import near_miss
+from toolkit.tables import Tables
+from toolkit.texts import Texts, deep_link, snippet, span_sha256
+from toolkit.texts import locate as find
+
+
+def locate(package: Path, source: str, words: str, texts: Path) -> list[dict[str, str]]:
+    """Return `start`, `end`, `sha256`, `text_start`, `text_end` and `link` of each place.
+
+    Raises: PackageError if there is no package, or it holds no such source or no text of it;
+    texts.TextsError if the folder is no use.
+    """
+    known = Texts(texts)
+    tables = Tables(open_package(package))
+    if "sources" not in tables.rows:
+        raise PackageError(f"{package} has no readable table sources")
+    found = tables.connection.execute(
+        "SELECT source_id, held, text_sha256, url FROM main.sources ORDER BY 1"
+    ).fetchall()
+    rows = {row[0]: row[1:] for row in found}
+    if source not in rows:
+        held = [name for name, row in rows.items() if row[0]]
+        meant = near_miss(source, held)
+        asked = f'did you mean "{meant}"?' if meant else f"held are: {', '.join(held)}"
+        raise PackageError(f'no source "{source}"; {asked}')
+    held, sha256, url = rows[source]
+    if not held:
+        raise PackageError(f'the source "{source}" is not held: its text was not read for coding')
+    text = known.by_hash.get(sha256)
+    if text is None:
+        raise PackageError(f'no file in {texts} has the SHA-256 of "{source}", {sha256}')
+    return [_place(text.content, start, end, url or "") for start, end in find(text.content, words)]
+
+
+def _place(text: str, start: int, end: int, url: str) -> dict[str, str]:
+    first, last = snippet(text, start, end)
+    return {
+        "start": str(start),
+        "end": str(end),
+        "sha256": span_sha256(text, start, end),
+        "text_start": first,
+        "text_end": last,
+        "link": deep_link(url, first, last),
+    }

@@ -1,0 +1,183 @@
+"""Checks of the package as a whole: its manifest, its form, what it declares."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+
+from toolkit.canonical import canonical_cell, ordered_rows, render_csv
+from toolkit.package import Package, Problem, Resource, data_files
+from toolkit.screening import identifier
+from toolkit.tables import Tables
+
+ALGORITHMS = ("md5", "sha1", "sha256", "sha512")
+SIDECARS = frozenset(("csv-metadata.json",))
+TIDY = "run `toolkit tidy`"
+CANONICAL = {
+    "integer": "-?(0|[1-9][0-9]*)",
+    "boolean": "true|false",
+    "date": "[0-9]{4}-[0-9]{2}-[0-9]{2}",
+}
+
+
+def manifest_wrong(tables: Tables) -> Iterator[Problem]:
+    """Compare hash and bytes of each resource with its file, and look for unlisted files."""
+    package = tables.package
+    for resource in package.resources:
+        file = package.root / resource.path
+        if file.is_file():
+            yield from _resource_manifest(package, resource, file.read_bytes())
+    if package.profile is None:
+        return
+    listed = {(package.root / resource.path).resolve() for resource in package.resources}
+    unread = {problem.value for problem in package.problems}
+    for file in data_files(package):
+        path = file.relative_to(package.root).as_posix()
+        if file.resolve() not in listed and file.name not in SIDECARS and path not in unread:
+            yield Problem(
+                "manifest-wrong",
+                f'"{path}" lies in data/ and no resource of the descriptor names it',
+                path=path,
+                value=path,
+                hint="list it as a resource, or move it out of data/",
+            )
+
+
+def _resource_manifest(package: Package, resource: Resource, data: bytes) -> Iterator[Problem]:
+    stated = resource.descriptor.get("bytes")
+    if stated != len(data) and (stated is not None or package.profile):
+        yield _manifest(package, resource, "bytes", stated, str(len(data)))
+    text = resource.descriptor.get("hash")
+    name, _, digest = str(text or "").rpartition(":")
+    name = name.lower().replace("-", "") or "md5"
+    if text is None and package.profile is None:
+        return
+    if text is not None and name not in ALGORITHMS:
+        yield _manifest(package, resource, "hash", text, f"one of {', '.join(ALGORITHMS)}")
+        return
+    name = "sha256" if text is None else name
+    actual = hashlib.new(name, data, usedforsecurity=False).hexdigest()
+    if digest.lower() != actual:
+        yield _manifest(package, resource, "hash", text, f"{name}:{actual}")
+
+
+def _manifest(
+    package: Package, resource: Resource, key: str, stated: object, actual: str
+) -> Problem:
+    says = f"says {stated}" if stated is not None else "is absent"
+    return Problem(
+        "manifest-wrong",
+        f'"{key}" of {resource.path} {says}; the file has {actual}',
+        resource.name,
+        field=key,
+        value=None if stated is None else str(stated),
+        path=package.descriptor_path,
+        hint=f"if the change to the data is meant, {TIDY}",
+    )
+
+
+def property_unknown(tables: Tables) -> Iterator[Problem]:
+    """List custom properties; they are the standard's extension mechanism."""
+    return (item for item in tables.package.problems if item.rule == "property-unknown")
+
+
+def profile_undeclared(tables: Tables) -> Iterator[Problem]:
+    """Point at a package that has our tables and does not say so."""
+    package = tables.package
+    keys = {"claims": ("claim_id",), "evidence": ("evidence_id",)}
+    ours = all(
+        name in package.names and package.resource(name).primary_key == key
+        for name, key in keys.items()
+    )
+    if "claimsProfile" not in package.descriptor and ours:
+        yield Problem(
+            "profile-undeclared",
+            "the tables claims and evidence look like the claims profile, which the descriptor"
+            " does not declare; no integrity rule was run",
+            path=package.descriptor_path,
+            hint='add "claimsProfile": "0.1" to the descriptor',
+        )
+
+
+def table_empty(tables: Tables) -> Iterator[Problem]:
+    """Report tables without rows; nothing read is not valid."""
+    package = tables.package
+    nothing = package.profile is None and not any(tables.rows.values())
+    for resource in tables.resources:
+        if tables.rows[resource.name]:
+            continue
+        severe = nothing or (package.profile is not None and resource.name == "claims")
+        yield Problem(
+            "table-empty",
+            f'the table "{resource.name}" has a header and no rows',
+            resource.name,
+            hint="add rows, or leave the table out",
+            severity="error" if severe else "warning",
+        )
+
+
+def cell_not_canonical(tables: Tables) -> Iterator[Problem]:
+    """Find cells that are valid and not written in the one canonical way."""
+    for resource in tables.resources:
+        for field in resource.fields:
+            column, raw = identifier(field.name), f"raw.{identifier(resource.name)}"
+            shape = CANONICAL.get(field.type)
+            if shape:
+                where = f"{column} <> '' AND NOT regexp_full_match({column}, '{shape}')"
+            else:
+                where = f"regexp_matches({column}, '[\\r\\n\\t]|^\\s|\\s$|[^\\x00-\\x7f]')"
+            sound = f"sound.{identifier(resource.name)}"
+            query = (
+                f"SELECT r._record, r.{column} FROM {raw} r SEMI JOIN {sound} s"
+                f" ON r._record = s._record WHERE {where} ORDER BY 1"
+            )
+            for record, text in tables.connection.execute(query).fetchall():
+                if shape or canonical_cell(field, text) != text:
+                    message = f'"{field.name}" is not in canonical form: {text!r}'
+                    yield Problem(
+                        "cell-not-canonical", message, resource.name, record, field.name, text,
+                        hint=TIDY,
+                    )  # fmt: skip
+
+
+def file_not_canonical(tables: Tables) -> Iterator[Problem]:
+    """Find the first line at which a file differs from its canonical form."""
+    for resource in tables.resources:
+        if tables.count("sound", resource.name) < tables.rows[resource.name]:
+            continue
+        data = (tables.package.root / resource.path).read_bytes()
+        wanted = render_csv(resource.field_names, ordered_rows(tables, resource))
+        if data == wanted:
+            continue
+        pairs = zip(data.split(b"\n"), wanted.split(b"\n"), strict=False)
+        line = next((n for n, (a, b) in enumerate(pairs, 1) if a != b), data.count(b"\n") + 1)
+        yield Problem(
+            "file-not-canonical",
+            f"{resource.path} differs from its canonical form from line {line} on"
+            f" ({_difference(data, wanted)})",
+            resource.name,
+            hint=TIDY,
+        )
+
+
+def _difference(data: bytes, wanted: bytes) -> str:
+    if data.startswith(b"\xef\xbb\xbf"):
+        return "it begins with a byte order mark"
+    if b"\r\n" in data:
+        return "its lines end in CR LF, not LF"
+    if sorted(data.splitlines()) == sorted(wanted.splitlines()):
+        same = data.splitlines() == wanted.splitlines()
+        return "the last line does not end in LF" if same else "its rows are not sorted by key"
+    return "cells are quoted that need no quotes, or lines differ"
+
+
+PACKAGE_CHECKS = {
+    "manifest-wrong": manifest_wrong,
+    "property-unknown": property_unknown,
+    "profile-undeclared": profile_undeclared,
+    "table-empty": table_empty,
+}
+PROFILE_CHECKS = {
+    "cell-not-canonical": cell_not_canonical,
+    "file-not-canonical": file_not_canonical,
+}

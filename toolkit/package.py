@@ -1,0 +1,157 @@
+"""The descriptor as data: a package, its resources, fields and keys.
+
+What is wrong with a descriptor is kept as a list of `Problem`, so that a faulty package can still
+be reported on as a whole.
+Source: Data Package 2.0, <https://datapackage.org/standard/data-package/>.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from toolkit.files import PackageError, unsafe_path
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """What a check found, before it is dressed up as a finding.
+
+    `record` is the row number with the header as 1; None where the fault is not in a row.
+    `severity` is given only where it differs from that of the rule.
+    """
+
+    rule: str
+    message: str
+    table: str | None = None
+    record: int | None = None
+    field: str | None = None
+    value: str | None = None
+    path: str | None = None
+    hint: str | None = None
+    severity: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ForeignKey:
+    """Fields of this table that must be found in `reference` of `resource`."""
+
+    fields: tuple[str, ...]
+    resource: str
+    reference: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One column: its name, its Table Schema type and the whole field descriptor."""
+
+    name: str
+    type: str
+    descriptor: dict[str, Any] = field(repr=False)
+
+    @property
+    def constraints(self) -> dict[str, Any]:
+        """The field's constraints; empty if it has none."""
+        return dict(self.descriptor.get("constraints") or {})
+
+    @property
+    def required(self) -> bool:
+        """Whether every row must have a value."""
+        return self.constraints.get("required") is True
+
+    @property
+    def enum(self) -> list[Any] | None:
+        """The allowed values in their order, or None."""
+        values = self.constraints.get("enum")
+        return list(values) if isinstance(values, list) else None
+
+    @property
+    def vocabulary(self) -> str | None:
+        """The vocabulary of the table `codes` that this column draws on, or None."""
+        name = self.descriptor.get("vocabulary")
+        return name if isinstance(name, str) else None
+
+
+@dataclass(frozen=True, slots=True)
+class Resource:
+    """One table: where it lies, its fields and keys."""
+
+    name: str
+    path: str
+    fields: tuple[Field, ...]
+    primary_key: tuple[str, ...]
+    unique_keys: tuple[tuple[str, ...], ...]
+    foreign_keys: tuple[ForeignKey, ...]
+    descriptor: dict[str, Any] = field(repr=False)
+    schema: dict[str, Any] = field(repr=False)
+    schema_path: str | None = None
+
+    @property
+    def field_names(self) -> tuple[str, ...]:
+        """The names of the fields, in order."""
+        return tuple(item.name for item in self.fields)
+
+    @property
+    def missing_values(self) -> tuple[str, ...]:
+        """The texts that stand for null; the empty text if the schema names none."""
+        values = self.schema.get("missingValues", [""])
+        return tuple(v["value"] if isinstance(v, dict) else str(v) for v in values)
+
+
+@dataclass(frozen=True)
+class Package:
+    """A data package: its descriptor, its usable resources and what is wrong with it."""
+
+    descriptor: dict[str, Any] = field(repr=False)
+    resources: tuple[Resource, ...]
+    root: Path
+    location: str
+    descriptor_path: str = "datapackage.json"
+    problems: tuple[Problem, ...] = ()
+    temporary: tempfile.TemporaryDirectory[str] | None = field(default=None, repr=False)
+
+    @property
+    def name(self) -> str:
+        """The package's name, or its location if it has none."""
+        return str(self.descriptor.get("name") or self.location)
+
+    @property
+    def version(self) -> str | None:
+        """The package's version, or None."""
+        version = self.descriptor.get("version")
+        return version if isinstance(version, str) else None
+
+    @property
+    def profile(self) -> str | None:
+        """The version of the claims profile that the package declares, or None."""
+        profile = self.descriptor.get("claimsProfile")
+        return profile if isinstance(profile, str) else None
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names of the resources, in order."""
+        return tuple(resource.name for resource in self.resources)
+
+    def resource(self, name: str) -> Resource:
+        """Return the resource of that name; raises KeyError if there is none."""
+        for resource in self.resources:
+            if resource.name == name:
+                return resource
+        raise KeyError(name)
+
+    def file(self, path: str) -> Path:
+        """Return the file at a path of the package; raises PackageError if it leads out of it."""
+        problem = unsafe_path(self.root, path)
+        if problem:
+            raise PackageError(problem)
+        return self.root / path
+
+
+def data_files(package: Package) -> Iterator[Path]:
+    """Yield every file below `data/`, sorted, links not followed."""
+    folder = package.root / "data"
+    if folder.is_dir() and not folder.is_symlink():
+        yield from sorted(path for path in folder.rglob("*") if path.is_file())

@@ -1,0 +1,101 @@
+"""What a validation found: findings, checks and the report that holds both."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+SEVERITIES = ("error", "warning", "info")
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing wrong, or worth knowing, at one place.
+
+    `record` is the row number with the header as 1, `line` the physical line on which that record
+    begins, `key` the row's primary key, `hint` the mend.
+    """
+
+    rule: str
+    severity: str
+    message: str
+    table: str | None
+    path: str
+    record: int | None
+    line: int | None
+    field: str | None
+    key: dict[str, str]
+    value: str | None
+    hint: str | None
+
+    @property
+    def order(self) -> tuple[str, int, str, str, str]:
+        """The sort key: table, record, field, rule."""
+        return (self.table or "", self.record or 0, self.field or "", self.rule, self.message)
+
+
+@dataclass(frozen=True, slots=True)
+class CheckResult:
+    """How one check ended.
+
+    `status` is passed (every row was checked, nothing found), failed, skipped (some or all rows
+    were not checked, see `reason`) or crashed. A check of severity info does not fail.
+    """
+
+    rule: str
+    severity: str
+    status: str
+    findings: int
+    checked: int
+    unchecked: int
+    reason: str | None = None
+
+
+@dataclass(frozen=True)
+class Report:
+    """The outcome of one validation."""
+
+    name: str
+    version: str | None
+    path: str
+    profile: str | None
+    tables: dict[str, int]
+    claims: int
+    cited: int
+    checks: tuple[CheckResult, ...]
+    findings: tuple[Finding, ...]
+    seconds: float = field(default=0.0, compare=False)
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """The number of findings of each severity."""
+        return {s: sum(f.severity == s for f in self.findings) for s in SEVERITIES}
+
+    @property
+    def crashed(self) -> tuple[CheckResult, ...]:
+        """The checks that ended in an exception."""
+        return tuple(check for check in self.checks if check.status == "crashed")
+
+    @property
+    def valid(self) -> bool:
+        """Whether nothing is wrong: no error, no crash, and at least one row was read."""
+        return not self.counts["error"] and not self.crashed and sum(self.tables.values()) > 0
+
+    def filtered(self, select: Sequence[str], ignore: Sequence[str]) -> Report:
+        """Return the report on some rules only; an empty `select` keeps all but the ignored."""
+
+        def kept(rule: str) -> bool:
+            return (not select or rule in select) and rule not in ignore
+
+        return replace(
+            self,
+            checks=tuple(check for check in self.checks if kept(check.rule)),
+            findings=tuple(finding for finding in self.findings if kept(finding.rule)),
+        )
+
+    def check(self, rule: str) -> CheckResult:
+        """Return the result of one check; raises KeyError if it did not run."""
+        for check in self.checks:
+            if check.rule == rule:
+                return check
+        raise KeyError(rule)

@@ -1,0 +1,189 @@
+"""The names that the Data Package standard and the claims profile know, and their near misses.
+
+Source: Data Package 2.0: <https://datapackage.org/standard/data-package/>, data-resource,
+table-dialect and table-schema.
+"""
+
+from __future__ import annotations
+
+PACKAGE = frozenset(
+    [
+        "$schema",
+        "name",
+        "id",
+        "title",
+        "description",
+        "homepage",
+        "version",
+        "created",
+        "keywords",
+        "contributors",
+        "sources",
+        "licenses",
+        "image",
+        "resources",
+        "profile",
+    ]
+)
+RESOURCE = frozenset(
+    [
+        "$schema",
+        "name",
+        "path",
+        "data",
+        "type",
+        "title",
+        "description",
+        "format",
+        "mediatype",
+        "encoding",
+        "bytes",
+        "hash",
+        "sources",
+        "licenses",
+        "dialect",
+        "schema",
+        "profile",
+        "homepage",
+    ]
+)
+DIALECT = frozenset(
+    [
+        "$schema",
+        "title",
+        "description",
+        "header",
+        "headerRows",
+        "headerJoin",
+        "commentRows",
+        "commentChar",
+        "delimiter",
+        "lineTerminator",
+        "quoteChar",
+        "doubleQuote",
+        "escapeChar",
+        "nullSequence",
+        "skipInitialSpace",
+        "property",
+        "itemType",
+        "itemKeys",
+        "sheetNumber",
+        "sheetName",
+        "table",
+        "caseSensitiveHeader",
+        "csvddfVersion",
+    ]
+)
+SCHEMA = frozenset(
+    [
+        "$schema",
+        "title",
+        "description",
+        "fields",
+        "fieldsMatch",
+        "missingValues",
+        "primaryKey",
+        "uniqueKeys",
+        "foreignKeys",
+        "profile",
+    ]
+)
+FIELD = frozenset(
+    [
+        "name",
+        "type",
+        "format",
+        "title",
+        "description",
+        "example",
+        "examples",
+        "rdfType",
+        "constraints",
+        "categories",
+        "categoriesOrdered",
+        "missingValues",
+        "trueValues",
+        "falseValues",
+        "decimalChar",
+        "groupChar",
+        "bareNumber",
+        "delimiter",
+        "itemType",
+    ]
+)
+CONSTRAINTS = frozenset(
+    [
+        "required",
+        "unique",
+        "minLength",
+        "maxLength",
+        "minimum",
+        "maximum",
+        "exclusiveMinimum",
+        "exclusiveMaximum",
+        "jsonSchema",
+        "pattern",
+        "enum",
+    ]
+)
+FOREIGN_KEY = frozenset(("fields", "reference"))
+REFERENCE = frozenset(("resource", "fields"))
+
+PROFILE_PACKAGE = frozenset(
+    ["claimsProfile", "base", "ns", "retired", "language", "temporal", "spatial", "citation"]
+)
+PROFILE_FIELD = frozenset(("vocabulary", "jsonldKey", "propertyUrl"))
+
+TYPES = frozenset(
+    [
+        "string",
+        "number",
+        "integer",
+        "boolean",
+        "object",
+        "array",
+        "list",
+        "datetime",
+        "date",
+        "time",
+        "year",
+        "yearmonth",
+        "duration",
+        "geopoint",
+        "geojson",
+        "any",
+    ]
+)
+
+
+def distance(left: str, right: str) -> int:
+    """Return the optimal string alignment distance: edits and swaps of neighbours.
+
+    Source: Damerau (1964), in the restricted form, where no part is edited twice.
+    """
+    before: list[int] = []
+    last = list(range(len(right) + 1))
+    for i, a in enumerate(left, 1):
+        row = [i]
+        for j, b in enumerate(right, 1):
+            cost = min(last[j] + 1, row[j - 1] + 1, last[j - 1] + (a != b))
+            if i > 1 and j > 1 and a == right[j - 2] and left[i - 2] == b:
+                cost = min(cost, before[j - 2] + 1)
+            row.append(cost)
+        before, last = last, row
+    return last[-1]
+
+
+def near_miss(name: str, known: frozenset[str] | tuple[str, ...] | list[str]) -> str | None:
+    """Return the known name that a name is probably meant to be, or None.
+
+    A near miss differs by case alone, or by at most two edits and less than half of its letters.
+    """
+    if name in known:
+        return None
+    for candidate in sorted(known):
+        if candidate.casefold() == name.casefold():
+            return candidate
+    allowed = min(2, (len(name) - 1) // 2)
+    scored = sorted((distance(name, candidate), candidate) for candidate in known)
+    return scored[0][1] if scored and scored[0][0] <= allowed else None

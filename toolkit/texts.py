@@ -1,0 +1,275 @@
+"""Article texts by hash; spans of them, their first and last words, and deep links.
+
+A span is a half-open range of Unicode code points. A snippet is its first and last words, chosen
+so that a browser which follows the URL fragment ``#:~:text=first,last`` selects just that span.
+
+Source: WICG, URL Fragment Text Directives (draft); the numbers of words are the profile's own.
+"""
+
+import hashlib
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import product
+from pathlib import Path
+from urllib.parse import quote, unquote
+
+from toolkit.folding import fold
+
+FEWEST, MOST, MOST_WHOLE = 2, 4, 8
+"""Words at either end of a snippet; most words of a span that stands whole in ``text_start``."""
+
+_PREFIX = ":~:text="
+_LINE_BREAK = re.compile(r"[\n\r]")
+_PAIRS = sorted(product(range(FEWEST, MOST + 1), repeat=2), key=lambda pair: (max(pair), sum(pair)))
+
+
+class TextsError(Exception):
+    """The folder of texts cannot be read; the message says why."""
+
+
+@dataclass(frozen=True)
+class Text:
+    """One article text: its file name, content, SHA-256 of its bytes and length in code points."""
+
+    file: str
+    content: str
+    sha256: str
+    chars: int
+
+
+class Texts:
+    """The texts that lie in a folder, whatever their file names.
+
+    Attributes:
+        files: the texts, by file name.
+        by_hash: the same by the SHA-256 of their bytes.
+        unreadable: names of the files that are not UTF-8 or cannot be opened.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        """Read each regular file of a folder (not of its subfolders) as strict UTF-8.
+
+        Raises:
+            TextsError: there is no such folder, or it cannot be listed.
+        """
+        try:
+            paths = sorted(path for path in Path(folder).iterdir() if path.is_file())
+        except OSError as error:
+            reason = error.strerror or str(error)
+            raise TextsError(f"no folder of texts at {folder}: {reason}") from error
+        read = {path.name: _read(path) for path in paths}
+        self.files: tuple[Text, ...] = tuple(text for text in read.values() if text)
+        self.by_hash: dict[str, Text] = {text.sha256: text for text in reversed(self.files)}
+        self.unreadable: tuple[str, ...] = tuple(name for name, text in read.items() if not text)
+
+
+def _read(path: Path) -> Text | None:
+    try:
+        data = path.read_bytes()
+        content = data.decode("utf-8")
+    except (OSError, UnicodeDecodeError):
+        return None
+    return Text(path.name, content, hashlib.sha256(data).hexdigest(), len(content))
+
+
+def span_sha256(text: str, start: int, end: int) -> str:
+    """SHA-256 (64 hex digits) of the UTF-8 bytes of ``text[start:end]``."""
+    return hashlib.sha256(text[start:end].encode("utf-8")).hexdigest()
+
+
+def within_line(text: str, start: int, end: int) -> bool:
+    """Whether a span holds no line break; a fragment term cannot cross a block."""
+    return _LINE_BREAK.search(text, start, end) is None
+
+
+def snippet(text: str, start: int, end: int) -> tuple[str, str]:
+    """Choose the fewest first and last words of a span that open it and nothing else.
+
+    A span of at most four words stands whole in the first; otherwise two and two words, then three,
+    then four at an end that needs them; then the whole of a span of at most eight words.
+
+    Returns:
+        ``(text_start, text_end)``, verbatim; both empty if no fragment selects the span.
+    """
+    if not 0 <= start < end <= len(text) or not within_line(text, start, end):
+        return "", ""
+    words = _words(text, start, end)
+    for text_start, text_end in _candidates(text, start, end, len(words)):
+        if resolve(text, text_start, text_end) == (start, end):
+            return text_start, text_end
+    return "", ""
+
+
+def _words(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    return [match.span() for match in re.compile(r"\S+").finditer(text, start, end)]
+
+
+def _candidates(text: str, start: int, end: int, count: int) -> Iterator[tuple[str, str]]:
+    """Yield the snippets that the profile allows for a span, fewest words first."""
+    if count > MOST:
+        for head, tail in _PAIRS:
+            if head + tail <= count:
+                yield _ends(text, start, end, head, tail)
+    if count <= MOST_WHOLE:
+        yield text[start:end], ""
+
+
+def _ends(text: str, start: int, end: int, head: int, tail: int) -> tuple[str, str]:
+    words = _words(text, start, end)
+    return text[start : words[head - 1][1]], text[words[-tail][0] : end]
+
+
+def fragment(text_start: str, text_end: str) -> str:
+    """Write a snippet as the fragment ``:~:text=first,last``, without ``#``; empty for no words."""
+    if not text_start:
+        return ""
+    return _PREFIX + ",".join(_encode(words) for words in (text_start, text_end) if words)
+
+
+def _encode(words: str) -> str:
+    """Percent-encode a term; a text directive gives a meaning to ``,``, ``-`` and ``&``."""
+    return quote(words, safe="").replace("-", "%2D")
+
+
+def read_fragment(value: str) -> tuple[str, str]:
+    """Read a snippet back from what `fragment` wrote.
+
+    Raises:
+        ValueError: the value is not written as `fragment` would write it.
+    """
+    terms = value.removeprefix(_PREFIX).split(",") if value else []
+    text_start, text_end = (*map(unquote, terms), "", "")[:2]
+    if fragment(text_start, text_end) != value:
+        raise ValueError(f"{value!r} is not a text fragment of one or two percent-encoded terms")
+    return text_start, text_end
+
+
+def deep_link(url: str, text_start: str, text_end: str) -> str:
+    """Return the address that opens a page at a snippet; the plain address without a snippet."""
+    value = fragment(text_start, text_end)
+    if not url or not value:
+        return url
+    return url + ("" if "#" in url else "#") + value
+
+
+def resolve(text: str, text_start: str, text_end: str) -> tuple[int, int] | None:
+    """Find what a browser would select: the first ``text_start``, then ``text_end`` after it.
+
+    White space of any kind and length equals one space, case is ignored, matches are whole words.
+
+    Returns:
+        The selected ``(start, end)`` in code points; None where there is nothing to select.
+    """
+    folded = fold(text)
+    first, last = (fold(words.strip()).content for words in (text_start, text_end))
+    at = folded.find(first) if first else -1
+    if at < 0:
+        return None
+    start, end = folded.span(at, len(first))
+    if last:
+        at = folded.find(last, at + len(first))
+        if at < 0:
+            return None
+        end = folded.span(at, len(last))[1]
+    return start, end
+
+
+def locate(text: str, words: str) -> list[tuple[int, int]]:
+    """Find every place of some words as a person may type them.
+
+    White space, the form of quotation marks and dashes, and case are tolerated; a match begins and
+    ends at the edge of a word.
+
+    Returns:
+        The spans ``(start, end)`` in code points, in the order of the text.
+    """
+    folded, term = fold(text, quotes=True), fold(words.strip(), quotes=True).content
+    spans: list[tuple[int, int]] = []
+    at = folded.find(term) if term else -1
+    while at >= 0:
+        spans.append(folded.span(at, len(term)))
+        at = folded.find(term, at + 1)
+    return spans
+
+
+def snippet_problem(
+    text: str | None, start: int, end: int, sha256: str, text_start: str, text_end: str
+) -> str | None:
+    """Say what is wrong with the first and last words of a span.
+
+    Args:
+        text: the article; None where it is not at hand, and then only lengths, numbers of words
+            and the hash of a whole span are judged.
+        start: first code point of the span.
+        end: the code point after its last.
+        sha256: hash of the span.
+        text_start: first words, or the whole span; empty if no fragment selects the span.
+        text_end: last words; empty if ``text_start`` is the whole span or empty.
+
+    Returns:
+        A message, None if nothing is wrong.
+    """
+    problem = _shape_problem(start, end, sha256, text_start, text_end)
+    if problem or text is None:
+        return problem
+    return _place_problem(text, start, end, text_start, text_end)
+
+
+def _shape_problem(start: int, end: int, sha256: str, text_start: str, text_end: str) -> str | None:
+    """Judge a snippet without its text."""
+    if not text_start:
+        return "text_end is filled but text_start is empty" if text_end else None
+    head, tail, length = len(text_start.split()), len(text_end.split()), end - start
+    if not text_end:
+        return _whole_problem(head, length, sha256, text_start)
+    for column, count in (("text_start", head), ("text_end", tail)):
+        if not FEWEST <= count <= MOST:
+            return f"{column} has {count} words, expected {FEWEST} to {MOST}"
+    together = len(text_start) + len(text_end) + 1
+    if together > length:
+        return f"text_start and text_end need {together} characters, the span has {length}"
+    if together == length and head + tail <= MOST:
+        return f"a span of at most {MOST} words stands whole in text_start"
+    return None
+
+
+def _whole_problem(count: int, length: int, sha256: str, text_start: str) -> str | None:
+    if len(text_start) != length:
+        return f"text_end is empty, but text_start has {len(text_start)} of {length} characters"
+    if count > MOST_WHOLE:
+        return f"text_start is the whole span with {count} words, expected at most {MOST_WHOLE}"
+    if hashlib.sha256(text_start.encode("utf-8")).hexdigest() != sha256:
+        return "text_start is not the span that sha256 was computed from"
+    return None
+
+
+def _place_problem(text: str, start: int, end: int, text_start: str, text_end: str) -> str | None:
+    """Judge a snippet of sound shape by the text itself."""
+    span, chosen = text[start:end], (text_start, text_end)
+    best = snippet(text, start, end)
+    if not text_start:
+        return f"a fragment resolves: expected {_show(best)}" if best[0] else None
+    if not span.startswith(text_start):
+        return f"text_start {text_start!r} does not begin the span"
+    if not span.endswith(text_end):
+        return f"text_end {text_end!r} does not end the span"
+    if chosen not in _candidates(text, start, end, len(_words(text, start, end))):
+        return f"the words are cut or too few: expected {_show(best)}"
+    found = resolve(text, text_start, text_end)
+    if found != (start, end):
+        where = f"characters {found[0]} to {found[1]}" if found else "nothing"
+        return f"the fragment opens {where}, not {start} to {end}: expected {_show(best)}"
+    if text_end and _widest(chosen) > _widest(best):
+        return f"fewer words open the same place: expected {_show(best)}"
+    return None
+
+
+def _widest(ends: tuple[str, str]) -> int:
+    return max(len(words.split()) for words in ends)
+
+
+def _show(ends: tuple[str, str]) -> str:
+    if not ends[0]:
+        return "both empty, for no fragment selects the span"
+    return f"text_start {ends[0]!r} and text_end {ends[1]!r}"

@@ -1,0 +1,175 @@
+"""Write what is derived and nothing else: row order, quoting, date bounds, enums, the manifest.
+
+It never changes a meaning: a cell that cannot be read stays as it is, and so does a file.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from toolkit.canonical import canonical_cell, ordered_rows, render_csv, sort_columns
+from toolkit.descriptor import open_package
+from toolkit.edtf import EdtfError, bounds
+from toolkit.files import PackageError, read_json
+from toolkit.package import Resource
+from toolkit.tables import Tables
+from toolkit.writing import json_bytes, write_bytes
+
+Rows = list[list[str]]
+
+
+@dataclass
+class Tidied:
+    """What tidy would write, by path, and the files it had to leave, with the reason."""
+
+    root: Path
+    changes: dict[str, bytes] = field(default_factory=dict)
+    left: dict[str, str] = field(default_factory=dict)
+
+    def write(self) -> None:
+        """Write the changed files, each whole or not at all, the descriptor last."""
+        for path, data in self.changes.items():
+            write_bytes(self.root / path, data)
+
+    def change(self, path: str, data: bytes) -> None:
+        """Remember new content for a file, if it is new."""
+        if (self.root / path).read_bytes() != data:
+            self.changes[path] = data
+
+
+def tidy(location: Path | str) -> Tidied:
+    """Work out what is derived in a package; nothing is written before `Tidied.write()`.
+
+    Raises: PackageError if there is no package, or it is a zip.
+    """
+    package = open_package(location)
+    if package.temporary is not None:
+        raise PackageError(f"{location} is a zip; unpack it and tidy the folder")
+    tables = Tables(package)
+    tidied = Tidied(package.root)
+    unread = [p for p in package.problems if p.rule != "property-unknown"]
+    for problem in unread:
+        tidied.left.setdefault(problem.path or package.descriptor_path, problem.message)
+    for resource in package.resources:
+        _table(tables, resource, tidied)
+    descriptor, _ = read_json(package.root / package.descriptor_path)
+    if package.profile is not None and not unread:
+        _enums(tables, descriptor, tidied)
+    _manifest(tables, descriptor, tidied)
+    stored, _ = read_json(package.root / package.descriptor_path)
+    if descriptor != stored:
+        tidied.change(package.descriptor_path, json_bytes(descriptor))
+    return tidied
+
+
+STRUCTURE = frozenset(("extra-cell", "missing-cell", "blank-row", "unclosed-quote"))
+
+
+def _table(tables: Tables, resource: Resource, tidied: Tidied) -> None:
+    faults = [p for p in tables.problems if p.table == resource.name and p.rule in STRUCTURE]
+    if resource.name not in tables.rows:
+        faults = [p for p in tables.problems if p.table == resource.name]
+    if faults:
+        tidied.left[resource.path] = faults[0].message
+        return
+    raw, typed = (ordered_rows(tables, resource, typed=t) for t in (False, True))
+    rows = [
+        [
+            value if value and item.type in ("integer", "boolean", "date")
+            else canonical_cell(item, text)
+            for item, text, value in zip(resource.fields, texts, values, strict=True)
+        ]
+        for texts, values in zip(raw, typed, strict=True)
+    ]  # fmt: skip
+    if tables.package.profile is not None:
+        _bounds(resource, rows)
+    rows.sort(key=lambda row: _order(resource, row))
+    tidied.change(resource.path, render_csv(resource.field_names, rows))
+
+
+def _order(resource: Resource, row: list[str]) -> list[tuple[bool, int, str]]:
+    cells = dict(zip(resource.field_names, row, strict=True))
+    integers = {item.name for item in resource.fields if item.type == "integer"}
+    key: list[tuple[bool, int, str]] = []
+    for name in sort_columns(resource):
+        cell = cells[name]
+        number = name in integers and cell.lstrip("-").isdecimal()
+        key.append((cell != "", int(cell) if number else 0, "" if number else cell))
+    return key
+
+
+def _bounds(resource: Resource, rows: Rows) -> None:
+    """Derive `x_earliest` and `x_latest` from `x_edtf`, wherever a table has the three."""
+    names = resource.field_names
+    for name in names:
+        stem = name.removesuffix("_edtf")
+        if stem == name or not {f"{stem}_earliest", f"{stem}_latest"} <= set(names):
+            continue
+        source, low, high = (names.index(f"{stem}_{x}") for x in ("edtf", "earliest", "latest"))
+        for row in rows:
+            try:
+                found = bounds(row[source]) if row[source] else None
+            except EdtfError:
+                continue
+            row[low] = found.earliest.isoformat() if found and found.earliest else ""
+            row[high] = found.latest.isoformat() if found and found.latest else ""
+
+
+def _enums(tables: Tables, descriptor: dict[str, Any], tidied: Tidied) -> None:
+    """Write each vocabulary's active codes into the enums and categories of its columns."""
+    needed = {"vocabulary", "code", "label", "ordinal", "deprecated"}
+    package = tables.package
+    if "codes" not in tables.rows or not needed <= set(package.resource("codes").field_names):
+        return
+    found = tables.connection.execute(
+        "SELECT vocabulary, code, label FROM main.codes WHERE deprecated IS NULL"
+        " AND code IS NOT NULL ORDER BY vocabulary, ordinal, code"
+    ).fetchall()
+    codes: dict[str, list[tuple[str, str]]] = {}
+    for vocabulary, code, label in found:
+        codes.setdefault(vocabulary, []).append((code, label))
+    for resource in package.resources:
+        stored = _stored_schema(package.root, descriptor, resource)
+        changed = [
+            _enum(column, codes[str(column["vocabulary"])])
+            for column in stored["fields"]
+            if column.get("vocabulary") in codes
+        ]
+        if any(changed) and resource.schema_path is not None:
+            tidied.change(resource.schema_path, json_bytes(stored))
+
+
+def _stored_schema(root: Path, descriptor: dict[str, Any], resource: Resource) -> dict[str, Any]:
+    if resource.schema_path is not None:
+        schema, _ = read_json(root / resource.schema_path)
+    else:
+        items = descriptor["resources"]
+        schema = next(item for item in items if item["name"] == resource.name)["schema"]
+    return dict(schema) if resource.schema_path is not None else schema
+
+
+def _enum(column: dict[str, Any], codes: list[tuple[str, str]]) -> bool:
+    enum = [code for code, _ in codes]
+    categories = [{"value": code, "label": label} for code, label in codes]
+    constraints = column.setdefault("constraints", {})
+    if constraints.get("enum") == enum and column.get("categories") == categories:
+        return False
+    constraints["enum"], column["categories"] = enum, categories
+    return True
+
+
+def _manifest(tables: Tables, descriptor: dict[str, Any], tidied: Tidied) -> None:
+    """Write bytes and hash of each resource, of its new content where that changes."""
+    items = {item["name"]: item for item in descriptor["resources"] if "name" in item}
+    for resource in tables.package.resources:
+        file = tidied.root / resource.path
+        data = tidied.changes.get(resource.path)
+        if data is None and not file.is_file():
+            continue
+        data = file.read_bytes() if data is None else data
+        item = items[resource.name]
+        item["bytes"] = len(data)
+        item["hash"] = "sha256:" + hashlib.sha256(data).hexdigest()
