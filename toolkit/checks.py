@@ -63,7 +63,7 @@ class _Run:
         self.tables, self.package = tables, tables.package
         self.context = Context(tables=tables, texts=texts)
         self.rules = all_rules()
-        self.structural = tuple(n for n, r in self.rules.items() if r.sql is r.function is None)
+        self.structural = tuple(n for n, r in self.rules.items() if r.structural)
         self.outcomes: dict[str, _Outcome] = {}
 
     def report(self, began: float) -> Report:
@@ -140,8 +140,9 @@ class _Run:
     def integrity(self, rule: Rule) -> _Outcome:
         """Run one rule over the rows that its needed rules left sound."""
         self.tables.sound((*self.structural, *_needed(rule, self.rules)))
-        total = self.tables.count("main", rule.subject)
-        outcome = _Outcome([], checked=self.tables.count("sound", rule.subject))
+        total = self.tables.count("main", rule.subject) if rule.subject else 1
+        sound = self.tables.count("sound", rule.subject) if rule.subject else 1
+        outcome = _Outcome([], checked=sound)
         outcome.unchecked = total - outcome.checked
         if outcome.unchecked:
             outcome.reason = f"{outcome.unchecked} rows of {rule.subject} have other faults first"
@@ -293,7 +294,7 @@ PROFILE_TABLES = frozenset(
 
 
 def _problem(rule: Rule, row: Row) -> Problem:
-    table = row.table or rule.subject or None
+    table = (rule.subject if row.table is None else row.table) or None
     return Problem(rule.name, row.message, table, row.record, row.field, row.value)
 
 
@@ -334,7 +335,7 @@ def _in_order(rules: dict[str, Rule]) -> Iterator[Rule]:
         done.add(name)
         for needed in rules[name].needs:
             yield from visit(needed)
-        if rules[name].sql is not None or rules[name].function is not None:
+        if not rules[name].structural:
             yield rules[name]
 
     for name in sorted(rules):

@@ -79,6 +79,8 @@ class _Reader:
         self.properties(self.descriptor, known, "", "descriptor-invalid")
         self.package_properties()
         items = self.descriptor.get("resources")
+        if items is None and self.problems:
+            return []  # misspelt, and reported as such
         if not isinstance(items, list) or not items:
             self.add(
                 "descriptor-invalid",

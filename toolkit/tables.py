@@ -43,6 +43,8 @@ class Tables:
         self.problems: list[Problem] = []
         self.unread: dict[str, int] = {}
         self.rows: dict[str, int] = {}
+        self.refused: set[tuple[str, str]] = set()
+        self.views: dict[str, str] = {}
         for resource in package.resources:
             self._load(resource)
         for resource in self.resources:
@@ -233,29 +235,26 @@ class Tables:
         rows = [
             (problem.rule, problem.table, problem.record)
             for problem in problems
-            if problem.table is not None and problem.record is not None
+            if problem.table in self.rows and problem.record is not None
         ]
         if rows:
             self.connection.executemany("INSERT INTO _refused VALUES (?, ?, ?)", rows)
+            self.refused.update((str(table), rule) for rule, table, _ in rows)
 
     def sound(self, needs: tuple[str, ...]) -> None:
         """Make `sound`: views without the rows that the rules of `needs` refused."""
-        rules = ", ".join(literal(rule) for rule in needs) or "NULL"
-        refused = {
-            table
-            for (table,) in self.connection.execute(
-                f"SELECT DISTINCT tbl FROM _refused WHERE rule IN ({rules})"
-            ).fetchall()
-        }
-        for resource in self.resources:
-            table = identifier(resource.name)
-            query = f"SELECT * FROM main.{table}"
-            if resource.name in refused:
+        for name in self.rows:
+            rules = [literal(rule) for rule in sorted(needs) if (name, rule) in self.refused]
+            query = f"SELECT * FROM main.{identifier(name)}"
+            if rules:
                 query += (
-                    f" t ANTI JOIN (SELECT record FROM _refused WHERE rule IN ({rules}) AND"
-                    f" tbl = {literal(resource.name)}) x ON x.record = t._record"
+                    f" t ANTI JOIN (SELECT record FROM _refused WHERE rule IN ({', '.join(rules)})"
+                    f" AND tbl = {literal(name)}) x ON x.record = t._record"
                 )
-            self.connection.execute(f"CREATE OR REPLACE VIEW sound.{table} AS {query}")
+            if self.views.get(name) != query:
+                view = f"sound.{identifier(name)}"
+                self.connection.execute(f"CREATE OR REPLACE VIEW {view} AS {query}")
+                self.views[name] = query
 
     def count(self, schema: str, table: str) -> int:
         """Return the number of rows of a table in `main` or `sound`; 0 if it was not read."""

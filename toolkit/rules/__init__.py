@@ -1,85 +1,52 @@
-"""The integrity rules: each a name, a text and a query that returns the rows one does not want."""
+"""The integrity rules: each a name, a text and a query that returns the rows one does not want.
+
+A rule is one SQL file with its text at its head; the few that SQL cannot say are functions. The
+texts of the structural checks, which the descriptor and the schemas define, are data beside them.
+"""
 
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from functools import cache
 from importlib import resources
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from toolkit.tables import Tables
-    from toolkit.texts import Texts
+from toolkit.rules.registry import REGISTRY, Context, Row, Rule, Unchecked
 
-HEAD = ("title", "severity", "subject", "why", "fix", "needs")
+__all__ = ["Context", "Row", "Rule", "Unchecked", "all_rules", "parse"]
 
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """A row that a rule does not want, by its record number."""
-
-    record: int | None
-    field: str | None
-    value: str | None
-    message: str
-    table: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Unchecked:
-    """So many rows of the subject that a rule could not check, and why."""
-
-    count: int
-    reason: str
-
-
-@dataclass(frozen=True)
-class Context:
-    """What a rule in Python is given: the tables, and the texts if they are at hand."""
-
-    tables: Tables
-    texts: Texts | None
-
-
-Function = Callable[[Context], Iterator[Row | Unchecked]]
-
-
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """One rule; a structural check has neither `sql` nor `function`."""
-
-    name: str
-    severity: str
-    title: str
-    why: str
-    fix: str
-    needs: tuple[str, ...] = ()
-    subject: str = ""
-    sql: str | None = None
-    function: Function | None = None
-
-
-REGISTRY: dict[str, Rule] = {}
+SEVERITIES = ("error", "warning", "info")
+REQUIRED = frozenset(("title", "severity", "subject", "why", "fix"))
 
 
 @cache
 def all_rules() -> dict[str, Rule]:
-    """Return every rule by name, sorted."""
+    """Return every rule by name, sorted.
+
+    Raises: ValueError if a rule file is malformed, or a rule needs one that does not exist.
+    """
+    from toolkit.rules import package_rules, text_rules
+
+    assert package_rules and text_rules  # importing them registers their rules
     folder = resources.files("toolkit.rules")
-    found: dict[str, Rule] = {}
+    found = dict(REGISTRY)
     for file in folder.iterdir():
         if file.name.endswith(".sql"):
             name = file.name.removesuffix(".sql")
             found[name] = parse(name, file.read_text(encoding="utf-8"))
     texts = tomllib.loads((folder / "structure.toml").read_text(encoding="utf-8"))
     found |= {name: Rule(name=name, **text) for name, text in texts.items()}
+    for item in found.values():
+        unknown = [name for name in item.needs if name not in found]
+        if unknown:
+            raise ValueError(f'the rule "{item.name}" needs "{unknown[0]}", which does not exist')
     return dict(sorted(found.items()))
 
 
 def parse(name: str, sql: str) -> Rule:
-    """Parse the head of a rule file; raises ValueError if it is malformed."""
+    """Parse a rule file: its head of comments, then the query.
+
+    Raises: ValueError if a part of the head is missing, unknown or malformed.
+    """
     head: dict[str, str] = {}
     key = ""
     for line in sql.splitlines():
@@ -87,9 +54,21 @@ def parse(name: str, sql: str) -> Rule:
             break
         text = line.removeprefix("--")
         word, colon, rest = text.strip().partition(": ")
-        if colon and word in HEAD and not text.startswith("   "):
+        if colon and not text.startswith("   "):
             key, head[word] = word, rest
-        else:
+        elif key:
             head[key] += " " + text.strip()
     needs = tuple(x.strip() for x in head.pop("needs", "").split(",") if x.strip())
-    return Rule(name=name, needs=needs, sql=sql, **head)
+    if set(head) != REQUIRED or head["severity"] not in SEVERITIES:
+        wrong = sorted(set(head) ^ REQUIRED) or ["severity"]
+        raise ValueError(f'the head of the rule "{name}" is wrong at: {", ".join(wrong)}')
+    return Rule(
+        name=name,
+        severity=head["severity"],
+        title=head["title"],
+        why=head["why"],
+        fix=head["fix"],
+        needs=needs,
+        subject=head["subject"],
+        sql=sql,
+    )

@@ -1,0 +1,15 @@
+-- title: The last actor of a chain is the claim's speaker
+-- severity: error
+-- subject: evidence
+-- needs: chain-broken
+-- why: The chain leads to whoever takes the stance; otherwise one of the two names the wrong
+--   person.
+-- fix: Correct the speaker of the claim, or complete the chain.
+SELECT 'attributions' AS "table", a._record AS record, 'actor_id' AS field, a.actor_id AS value,
+    'the chain of "' || e.evidence_id || '" ends at "' || a.actor_id || '"; the speaker of "'
+    || c.claim_id || '" is "' || c.speaker_id || '"' AS message
+FROM sound.evidence e
+JOIN sound.claims c USING (claim_id)
+JOIN sound.attributions a ON a.evidence_id = e.evidence_id
+ANTI JOIN main.attributions later ON later.evidence_id = a.evidence_id AND later.step > a.step
+WHERE a.actor_id <> c.speaker_id

@@ -1,0 +1,287 @@
+"""Rules on dates, codes, addresses, ids and labels that SQL cannot say alone."""
+
+from __future__ import annotations
+
+import json
+import re
+import tomllib
+import unicodedata
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from toolkit.edtf import EdtfError, bounds
+from toolkit.rules.registry import Context, Row, Unchecked, rule
+
+Found = Iterator[Row | Unchecked]
+URL = re.compile(r"https?://[A-Za-z0-9][^\s\"<>{}|\\^`]*")
+
+
+def _rows(context: Context, query: str) -> list[tuple[Any, ...]]:
+    return context.tables.connection.execute(query).fetchall()
+
+
+def _triples(context: Context) -> Iterator[tuple[str, str]]:
+    """Yield (table, stem) of every date triple."""
+    for resource in context.tables.resources:
+        names = resource.field_names
+        for name in names:
+            stem = name.removesuffix("_edtf")
+            if stem != name and {f"{stem}_earliest", f"{stem}_latest"} <= set(names):
+                yield resource.name, stem
+
+
+def _quoted(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'
+
+
+@rule(
+    "edtf-invalid",
+    severity="error",
+    subject="claims",
+    title="Every date is EDTF of the profile",
+    why="Dates are compared by their bounds; what does not parse has none.",
+    fix="Write the date as the message says; a time of day goes into the note.",
+)
+def edtf_invalid(context: Context) -> Found:
+    """EDTF level 0 and 1, and the sets of level 2."""
+    for table, stem in _triples(context):
+        column = f"{stem}_edtf"
+        query = f"SELECT _record, {_quoted(column)} FROM sound.{_quoted(table)} ORDER BY 1"
+        yield from _unreadable(_rows(context, query), table, column)
+    if "propositions" in context.tables.rows:
+        query = "SELECT _record, value FROM sound.propositions WHERE aspect = 'time' ORDER BY 1"
+        yield from _unreadable(_rows(context, query), "propositions", "value")
+
+
+def _unreadable(rows: list[tuple[Any, ...]], table: str, column: str) -> Iterator[Row]:
+    for record, text in rows:
+        try:
+            if text is not None:
+                bounds(text)
+        except EdtfError as error:
+            yield Row(record, column, text, f'"{text}" is no date of the profile: {error}', table)
+
+
+@rule(
+    "edtf-bounds-wrong",
+    severity="error",
+    subject="claims",
+    needs=("edtf-invalid",),
+    title="The bounds of a date are those of its EDTF",
+    why="Programs compare the bounds; they must say what the date says.",
+    fix="Run `toolkit tidy`.",
+)
+def edtf_bounds_wrong(context: Context) -> Found:
+    """`x_earliest` and `x_latest` are derived from `x_edtf`."""
+    for table, stem in _triples(context):
+        low, high = f"{stem}_earliest", f"{stem}_latest"
+        columns = ", ".join(_quoted(name) for name in (f"{stem}_edtf", low, high))
+        query = f"SELECT _record, {columns} FROM sound.{_quoted(table)} ORDER BY 1"
+        for record, text, earliest, latest in _rows(context, query):
+            found = bounds(text) if text is not None else None
+            pairs = (
+                (low, earliest, found.earliest if found else None),
+                (high, latest, found.latest if found else None),
+            )
+            wrong = [pair for pair in pairs if pair[1] != pair[2]]
+            if wrong:
+                told = "; ".join(f"{name} is {is_}, not {due}" for name, is_, due in wrong)
+                value = None if wrong[0][1] is None else str(wrong[0][1])
+                yield Row(record, wrong[0][0], value, f'of "{text or ""}": {told}', table)
+
+
+@rule(
+    "code-unknown",
+    severity="error",
+    subject="codes",
+    title="The codes that a schema allows are the active codes",
+    why="A code without a definition means what each reader takes it to mean.",
+    fix="Add the code to `codes`, or remove it there and in the data; then run `toolkit tidy`.",
+)
+def code_unknown(context: Context) -> Found:
+    """For each vocabulary the schema enum equals the active codes, in their order."""
+    query = (
+        "SELECT vocabulary, code, deprecated IS NULL, _record FROM sound.codes"
+        " ORDER BY vocabulary, ordinal, code"
+    )
+    active: dict[str, dict[str, int]] = {}
+    for vocabulary, code, used, record in _rows(context, query):
+        active.setdefault(vocabulary, {})
+        if used:
+            active[vocabulary][code] = record
+    fields = [
+        (resource.name, field)
+        for resource in context.tables.package.resources
+        for field in resource.fields
+        if field.vocabulary is not None
+    ]
+    for table, field in fields:
+        codes = active.get(str(field.vocabulary), {})
+        enum = [str(code) for code in field.enum or []]
+        place = f"the schema of {table}.{field.name}"
+        for code in enum:
+            if code not in codes:
+                message = (
+                    f'{place} allows "{code}", which is no active code of "{field.vocabulary}"'
+                )
+                yield Row(None, field.name, code, message, "codes")
+        for code, record in codes.items():
+            if code not in enum:
+                message = f'"{code}" of "{field.vocabulary}" is not allowed by {place}'
+                yield Row(record, "code", code, message, "codes")
+
+
+@rule(
+    "url-invalid",
+    severity="error",
+    subject="sources",
+    title="Addresses are http or https and percent-encoded",
+    why="An address becomes the name of a node in other formats; spaces and quotes break it.",
+    fix="Copy the address from the browser; percent-encode spaces, quotes and brackets.",
+)
+def url_invalid(context: Context) -> Found:
+    """Cells `url` and `archived_url` of sources."""
+    for column in ("url", "archived_url"):
+        query = f"SELECT _record, {column} FROM sound.sources WHERE {column} IS NOT NULL ORDER BY 1"
+        for record, text in _rows(context, query):
+            if not URL.fullmatch(text):
+                yield Row(record, column, text, f'"{text}" is not a valid http or https address')
+
+
+@rule(
+    "id-reused",
+    severity="error",
+    subject="claims",
+    title="No retired id is in use",
+    why="Who cites an id must find the same row, or be told that it is gone.",
+    fix="Give the row a new id.",
+)
+def id_reused(context: Context) -> Found:
+    """Ids of the descriptor's `retired` against every id column."""
+    retired = context.tables.package.descriptor.get("retired") or []
+    gone = {item.get("id"): item for item in retired if isinstance(item, dict)}
+    for resource in context.tables.resources:
+        if len(resource.primary_key) != 1 or not resource.primary_key[0].endswith("_id"):
+            continue
+        column = resource.primary_key[0]
+        query = f"SELECT _record, {_quoted(column)} FROM main.{_quoted(resource.name)} ORDER BY 1"
+        for record, text in _rows(context, query):
+            if text in gone:
+                when = gone[text].get("retiredIn", "an earlier version")
+                yield Row(record, column, text, f'"{text}" was retired in {when}', resource.name)
+
+
+@rule(
+    "version-disagrees",
+    severity="error",
+    subject="",
+    title="One version wherever it stands",
+    why="Two versions in one package name two releases.",
+    fix="Write the descriptor's version everywhere.",
+)
+def version_disagrees(context: Context) -> Found:
+    """The descriptor against CITATION.cff, CHANGELOG.md and pyproject.toml beside it."""
+    package = context.tables.package
+    for name, found in _versions(package.root).items():
+        if found != package.version:
+            message = f"{name} says version {found}, the descriptor {package.version}"
+            yield Row(None, "version", found, message)
+    citation = package.descriptor.get("citation")
+    stated = re.search(r"[Vv]ersion (\d+\.\d+\.\d+)", citation if isinstance(citation, str) else "")
+    if stated and stated[1] != package.version:
+        message = f'"citation" says version {stated[1]}, the descriptor {package.version}'
+        yield Row(None, "citation", stated[1], message)
+
+
+def _versions(root: Path) -> dict[str, str]:
+    patterns = {
+        "CITATION.cff": r"(?m)^version:\s*[\"']?([^\s\"']+)",
+        "CHANGELOG.md": r"(?m)^## \[?(\d+\.\d+\.\d+)",
+    }
+    found = {}
+    for name, pattern in patterns.items():
+        match = re.search(pattern, _text(root / name))
+        if match:
+            found[name] = match[1]
+    try:
+        project = tomllib.loads(_text(root / "pyproject.toml")).get("project", {})
+    except tomllib.TOMLDecodeError:
+        project = {}
+    if isinstance(project, dict) and isinstance(project.get("version"), str):
+        found["pyproject.toml"] = project["version"]
+    return found
+
+
+def _text(path: Path) -> str:
+    try:
+        return "" if path.is_symlink() else path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError):
+        return ""
+
+
+@rule(
+    "label-names-person",
+    severity="error",
+    subject="events",
+    title="No label names a living person",
+    why="A label stands without speaker and answer; a name in it would accuse in our own voice.",
+    fix="Name the office or the thing, not the person.",
+)
+def label_names_person(context: Context) -> Found:
+    """Event labels, and the package's name, title, description and keywords."""
+    names = _name_words(context)
+    query = "SELECT _record, label FROM sound.events ORDER BY 1"
+    for record, label in _rows(context, query):
+        for word in _capitalised(label):
+            if _fold(word) in names:
+                yield Row(record, "label", label, f'"{label}" names a living person: "{word}"')
+                break
+    descriptor = context.tables.package.descriptor
+    for key in ("name", "title", "description", "keywords"):
+        text = json.dumps(descriptor.get(key, ""), ensure_ascii=False).replace("\\n", " ")
+        words = re.findall(r"\w+", text) if key == "name" else _capitalised(text)
+        for word in words:
+            if _fold(word) in names:
+                message = f'"{key}" of the package names a living person: "{word}"'
+                yield Row(None, key, word, message, "")
+                break
+
+
+def _name_words(context: Context) -> set[str]:
+    query = "SELECT name FROM main.actors WHERE kind = 'person' AND living IN ('yes', 'presumed')"
+    query += " AND identity = 'known'"
+    return {_fold(word) for (name,) in _rows(context, query) for word in _capitalised(name)}
+
+
+def _capitalised(text: str) -> list[str]:
+    return [word for word in re.findall(r"\w+", text) if len(word) >= 4 and word[0].isupper()]
+
+
+def _fold(word: str) -> str:
+    plain = unicodedata.normalize("NFD", word.casefold())
+    return "".join(letter for letter in plain if not unicodedata.combining(letter))
+
+
+@rule(
+    "cell-looks-like-formula",
+    severity="warning",
+    subject="claims",
+    title="No text begins like a formula",
+    why="A spreadsheet runs cells that begin with = + - @ when it opens the CSV itself.",
+    fix="Word the cell differently; a verbatim one stays as it is, and readers are warned.",
+)
+def cell_looks_like_formula(context: Context) -> Found:
+    """String columns of every table."""
+    for resource in context.tables.resources:
+        for field in resource.fields:
+            if field.type != "string":
+                continue
+            column = _quoted(field.name)
+            query = (
+                f"SELECT _record, {column} FROM sound.{_quoted(resource.name)}"
+                f" WHERE {column}[1] IN ('=', '+', '-', '@') ORDER BY 1"
+            )
+            for record, text in _rows(context, query):
+                message = f'"{text}" begins like a formula'
+                yield Row(record, field.name, text, message, resource.name)

@@ -1,0 +1,10 @@
+-- title: Every proposition has a claim on it
+-- severity: error
+-- subject: propositions
+-- why: A question that nobody answers is ours, not the articles'.
+-- fix: Add the claim, or remove the proposition.
+SELECT p._record AS record, 'proposition_id' AS field, p.proposition_id AS value,
+    'no claim answers "' || p.proposition_id || '", and no proposition is about it' AS message
+FROM sound.propositions p
+ANTI JOIN main.claims c ON c.proposition_id = p.proposition_id
+ANTI JOIN main.propositions o ON o.about_id = p.proposition_id

@@ -1,0 +1,83 @@
+"""The shapes of a rule, what it is given and what it gives, and the registry of those in Python."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from toolkit.tables import Tables
+    from toolkit.texts import Texts
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row that a rule does not want, by its record number."""
+
+    record: int | None
+    field: str | None
+    value: str | None
+    message: str
+    table: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Unchecked:
+    """So many rows of the subject that a rule could not check, and why."""
+
+    count: int
+    reason: str
+
+
+@dataclass(frozen=True)
+class Context:
+    """What a rule in Python is given: the tables, and the texts if they are at hand."""
+
+    tables: Tables
+    texts: Texts | None
+
+
+Function = Callable[[Context], Iterator[Row | Unchecked]]
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One rule; a structural check has neither `sql` nor `function`."""
+
+    name: str
+    severity: str
+    title: str
+    why: str
+    fix: str
+    needs: tuple[str, ...] = ()
+    subject: str = ""
+    sql: str | None = None
+    function: Function | None = None
+
+    @property
+    def structural(self) -> bool:
+        """Whether the check comes from the descriptor and the schemas."""
+        return self.sql is None and self.function is None
+
+
+REGISTRY: dict[str, Rule] = {}
+
+
+def rule(
+    name: str,
+    *,
+    severity: str,
+    subject: str,
+    title: str,
+    why: str,
+    fix: str,
+    needs: tuple[str, ...] = (),
+) -> Callable[[Function], Function]:
+    """Register a function as a rule."""
+
+    def register(function: Function) -> Function:
+        REGISTRY[name] = Rule(name, severity, title, why, fix, needs, subject, None, function)
+        return function
+
+    return register

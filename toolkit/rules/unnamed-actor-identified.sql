@@ -1,0 +1,12 @@
+-- title: An actor who is not named is not identified
+-- severity: error
+-- subject: identifiers
+-- needs: identifier-unsound
+-- why: Who must stay unnamed must not be found through an identifier.
+-- fix: Remove the identifier, or lower its match.
+SELECT i._record AS record, 'actor_id' AS field, i.actor_id AS value,
+    'the actor "' || i.actor_id || '" is ' || a.identity || ' and has the ' || i.match || ' identifier '
+    || i.scheme || ':' || i.value AS message
+FROM sound.identifiers i
+JOIN sound.actors a USING (actor_id)
+WHERE a.identity <> 'known' AND i.match IN ('exact', 'close') AND i.scheme <> 'self'

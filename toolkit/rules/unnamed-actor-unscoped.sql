@@ -1,0 +1,32 @@
+-- title: An unnamed actor belongs to one report
+-- severity: error
+-- subject: actors
+-- needs: derivation-cycle, chain-broken, chain-contradicts-derivations, chain-starts-elsewhere,
+--   chain-ends-elsewhere
+-- why: "Officials" of one paper and "officials" of another are not known to be the same; one row
+--   for both would make two voices one.
+-- fix: Give each report's unnamed speaker an actor of its own.
+WITH RECURSIVE uses (actor_id, evidence_id, source_id) AS (
+    SELECT a.actor_id, a.evidence_id,
+        (SELECT arg_max(x.source_id, x.step) FROM main.attributions x
+         WHERE x.evidence_id = a.evidence_id AND x.source_id IS NOT NULL AND x.step <= a.step)
+    FROM main.attributions a
+), reached (start_id, source_id) AS (
+    SELECT DISTINCT source_id, source_id FROM uses WHERE source_id IS NOT NULL
+    UNION
+    SELECT r.start_id, d.from_source_id
+    FROM reached r JOIN main.derivations d ON d.source_id = r.source_id
+), documents AS (
+    SELECT DISTINCT actor_id, source_id FROM uses WHERE source_id IS NOT NULL
+), common AS (
+    SELECT d.actor_id, r.source_id, count(DISTINCT d.source_id) AS n
+    FROM documents d JOIN reached r ON r.start_id = d.source_id GROUP BY ALL
+), total AS (
+    SELECT actor_id, count(*) AS n FROM documents GROUP BY ALL
+)
+SELECT a._record AS record, 'actor_id' AS field, a.actor_id AS value,
+    'the unnamed actor "' || a.actor_id || '" speaks in documents that reach no common one' AS message
+FROM sound.actors a
+JOIN total t ON t.actor_id = a.actor_id
+ANTI JOIN common c ON c.actor_id = a.actor_id AND c.n = t.n
+WHERE a.identity IN ('withheld', 'unknown')
