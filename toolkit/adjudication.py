@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from toolkit.package import Resource
+from toolkit.standard import CONSTRAINTS
 
 NUMERIC = {"integer", "year", "number"}
 
@@ -30,8 +31,11 @@ class Judge:
     def __init__(self, resource: Resource) -> None:
         import frictionless
 
-        plain = {k: v for k, v in resource.schema.items() if not k.startswith("$")}
-        self.schema = frictionless.Schema.from_descriptor({**plain, "foreignKeys": []})
+        fields = [_known(field.descriptor) for field in resource.fields]
+        missing = list(resource.missing_values)
+        self.schema = frictionless.Schema.from_descriptor(
+            {"fields": fields, "missingValues": missing}
+        )
         self.types = {field.name: field.type for field in resource.fields}
 
     def judge(self, name: str, texts: Iterable[str]) -> list[Verdict]:
@@ -40,11 +44,18 @@ class Judge:
         return [_verdict(self.types[name], text, *read(text)) for text in texts]
 
 
+def _known(field: dict[str, Any]) -> dict[str, Any]:
+    """Return a field without constraints that the standard does not have; they are reported."""
+    constraints = field.get("constraints") or {}
+    kept = {name: value for name, value in constraints.items() if name in CONSTRAINTS}
+    return {**field, "constraints": kept} if constraints else field
+
+
 def _verdict(kind: str, text: str, value: Any, notes: dict[str, str] | None) -> Verdict:
     if value is None:
         return Verdict(text, None, dict(notes or {}))
     if kind in ("integer", "year") and not -(2**63) <= int(value) < 2**63:
-        return Verdict(text, None, dict(notes or {}), overflow=True)
+        return Verdict(text, None, {}, overflow=True)
     if kind == "boolean":
         shown = "true" if value else "false"
     elif kind in NUMERIC or kind == "date":

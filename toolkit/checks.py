@@ -228,7 +228,7 @@ class _Run:
                 line=lines.line(problem),
                 field=problem.field,
                 key=lines.key(problem),
-                value=problem.value,
+                value=_shown(problem),
                 hint=problem.hint or rule.fix,
             )
 
@@ -296,6 +296,13 @@ PROFILE_TABLES = frozenset(
 def _problem(rule: Rule, row: Row) -> Problem:
     table = (rule.subject if row.table is None else row.table) or None
     return Problem(rule.name, row.message, table, row.record, row.field, row.value)
+
+
+def _shown(problem: Problem) -> str | None:
+    """Return the value at fault: the empty text where a cell is there and empty."""
+    cell = problem.record is not None and problem.field is not None
+    empty = cell and problem.value is None and problem.rule != "missing-cell"
+    return "" if empty else problem.value
 
 
 def _first_line(error: Exception) -> str:

@@ -29,11 +29,15 @@ def manifest_wrong(tables: Tables) -> Iterator[Problem]:
             yield from _resource_manifest(package, resource, file.read_bytes())
     if package.profile is None:
         return
-    listed = {(package.root / resource.path).resolve() for resource in package.resources}
-    unread = {problem.value for problem in package.problems}
+    items = package.descriptor.get("resources")
+    listed = {
+        str(item.get("path"))
+        for item in (items if isinstance(items, list) else [])
+        if isinstance(item, dict)
+    }
     for file in data_files(package):
         path = file.relative_to(package.root).as_posix()
-        if file.resolve() not in listed and file.name not in SIDECARS and path not in unread:
+        if path not in listed and file.name not in SIDECARS:
             yield Problem(
                 "manifest-wrong",
                 f'"{path}" lies in data/ and no resource of the descriptor names it',

@@ -69,6 +69,14 @@ class Field:
         return list(values) if isinstance(values, list) else None
 
     @property
+    def categories(self) -> list[str] | None:
+        """The values of the field's categories in their order, as text, or None."""
+        items = self.descriptor.get("categories")
+        if not isinstance(items, list):
+            return None
+        return [str(item.get("value") if isinstance(item, dict) else item) for item in items]
+
+    @property
     def vocabulary(self) -> str | None:
         """The vocabulary of the table `codes` that this column draws on, or None."""
         name = self.descriptor.get("vocabulary")

@@ -102,6 +102,7 @@ class Tables:
         for number, screen in enumerate(fields):
             column = identifier(screen.field.name)
             self._required(resource, raw, screen)
+            self._categories(resource, raw, screen)
             flagged = self.connection.execute(
                 f"SELECT DISTINCT r.{column} FROM {raw} r"
                 f" WHERE NOT {screen.missing} AND ({screen.clean}) IS NOT TRUE ORDER BY 1"
@@ -140,6 +141,27 @@ class Tables:
             message = f'"{name}" is required and the cell is empty'
             self.problems.append(
                 Problem("constraint-error", message, resource.name, record, name, hint="fill it")
+            )
+
+    def _categories(self, resource: Resource, raw: str, screen: Screen) -> None:
+        """A value outside the field's categories, which frictionless does not look at."""
+        field = screen.field
+        known = field.categories
+        if known is None or set(known) >= {str(code) for code in field.enum or [None]}:
+            return
+        listed = ", ".join(literal(value) for value in known) or "NULL"
+        column = identifier(field.name)
+        query = (
+            f"SELECT _record, r.{column} FROM {raw} r WHERE NOT {screen.missing}"
+            f" AND (r.{column} IN ({listed})) IS NOT TRUE ORDER BY 1"
+        )
+        for record, text in self.connection.execute(query).fetchall():
+            message = f'"{text}" in "{field.name}" is none of its categories'
+            hint = f"use one of: {', '.join(known)}"
+            self.problems.append(
+                Problem(
+                    "category-unknown", message, resource.name, record, field.name, text, hint=hint
+                )
             )
 
     def _blame(self, resource: Resource, raw: str, screen: Screen, verdicts: list[Verdict]) -> None:

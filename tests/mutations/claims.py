@@ -157,16 +157,16 @@ cells(
     said_earliest="2019-03-17",
     said_latest="2019-03-17",
 )
-cells(
-    "anchor-misses-claims",
-    "an event on days outside its anchor",
-    "events",
-    "e-grain-loss",
-    None,
-    anchor_edtf="2019-01",
-    anchor_earliest="2019-01-01",
-    anchor_latest="2019-01-31",
-)
+@mutation("anchor-misses-claims", "an event on days outside its anchor")
+def _(copy: Copy) -> Place:
+    copy.set_cells(
+        "events",
+        "e-grain-loss",
+        anchor_edtf="2019-01",
+        anchor_earliest="2019-01-01",
+        anchor_latest="2019-01-31",
+    )
+    return Place("propositions", field="value")
 
 
 @mutation("speaker-contradicts-self", "one speaker affirms and denies one proposition")

@@ -175,5 +175,5 @@ cells(
 
 @mutation("passage-unsound", "evidence in the page furniture")
 def _(copy: Copy) -> Place:
-    key = copy.add_passage(COURIER, "5,000 tonnes of grain gone", kind="furniture")
-    return copy.at("passages", key)
+    copy.add_passage(COURIER, "5,000 tonnes of grain gone", kind="furniture")
+    return Place("evidence", field="start")

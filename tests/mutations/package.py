@@ -37,3 +37,9 @@ def _(copy: Copy) -> Place:
         if item["name"] != "codes":
             copy.write(item["name"], [])
     return Place("claims", path="data/claims.csv", severity="error")
+
+
+@mutation("version-disagrees", "another version in the changelog")
+def _(copy: Copy) -> Place:
+    (copy.root / "CHANGELOG.md").write_text("# Changelog\n\n## 9.9.9\n", "utf-8")
+    return Place(field="version", value="9.9.9", path="datapackage.json")

@@ -13,7 +13,7 @@ COURIER = "s-courier"
 @mutation("chain-broken", "a step is skipped")
 def _(copy: Copy) -> Place:
     copy.set_cells("attributions", ("v-0111", "2"), step="3")
-    return Place("attributions")
+    return Place("evidence", value="v-0111")
 
 
 @mutation("chain-broken", "evidence without any step")

@@ -47,10 +47,19 @@ def _(copy: Copy) -> Place:
     return copy.at("claims", "c-0116", "speaker_id", "a-destil")
 
 
-@mutation("unique-key", "an identifier of one actor stands twice")
+@mutation("unique-key", "two codes at one place of a vocabulary")
 def _(copy: Copy) -> Place:
-    copy.add_row("identifiers", like=("iso3166", "XAA"), note="the same once more")
-    return Place("identifiers", value="XAA")
+    copy.edit_schema("codes", lambda schema: schema.update(uniqueKeys=[["vocabulary", "ordinal"]]))
+    copy.set_cells("codes", ("genre", "opinion"), ordinal="1")
+    return Place("codes", field="vocabulary, ordinal")
+
+
+@mutation("unique-error", "a name twice in a column that is to be unique")
+def _(copy: Copy) -> Place:
+    copy.edit_field("events", "label", lambda f: f["constraints"].update(unique=True))
+    first, second = copy.rows("events")[:2]
+    copy.set_cells("events", second["event_id"], label=first["label"])
+    return copy.at("events", second["event_id"], "label", first["label"])
 
 
 @mutation("limit-exceeded", "a number of more than 64 bits")
@@ -83,8 +92,8 @@ def _(copy: Copy) -> Place:
 
 @mutation("missing-cell", "a row that ends early")
 def _(copy: Copy) -> Place:
-    copy.edit_line("codings", 3, lambda line: line.rpartition(",")[0])
-    return Place("codings", 3, "coded_on")
+    copy.edit_line("codes", 3, lambda line: line.rpartition(",")[0])
+    return Place("codes", 3, "deprecated")
 
 
 @mutation("unclosed-quote", "a quote that swallows the rest of the file")

@@ -15,8 +15,9 @@ WITH shaped AS (
         coalesce(actor_id, event_id, source_id) AS subject
     FROM sound.identifiers
 ), known AS (
-    SELECT actor_id AS id FROM main.actors UNION ALL SELECT event_id FROM main.events
-    UNION ALL SELECT source_id FROM main.sources
+    SELECT 'actor' AS kind, actor_id AS id FROM main.actors
+    UNION ALL SELECT 'event', event_id FROM main.events
+    UNION ALL SELECT 'source', source_id FROM main.sources
 )
 SELECT _record AS record, 'actor_id' AS field, coalesce(actor_id, '') AS value,
     'an identifier has one subject: an actor, an event or a source; this one has ' || subjects AS message
@@ -26,9 +27,9 @@ SELECT _record, 'value', value, '"' || value || '" does not fit the scheme ' || 
 FROM shaped WHERE subjects = 1 AND scheme <> 'self' AND NOT regexp_full_match(value, shape)
 UNION ALL
 SELECT s._record, 'value', s.value, '"' || s.value || '" is not another row of ours of the same kind'
-FROM shaped s LEFT JOIN known k ON k.id = s.value
-WHERE s.subjects = 1 AND s.scheme = 'self'
-    AND (k.id IS NULL OR s.value = s.subject OR s.value[1] <> s.subject[1])
+FROM shaped s LEFT JOIN known k ON k.id = s.value AND k.kind = CASE
+    WHEN s.actor_id IS NOT NULL THEN 'actor' WHEN s.event_id IS NOT NULL THEN 'event' ELSE 'source' END
+WHERE s.subjects = 1 AND s.scheme = 'self' AND (k.id IS NULL OR s.value = s.subject)
 UNION ALL
 SELECT a._record, 'value', a.value,
     'the identifier ' || a.scheme || ':' || a.value || ' of "' || a.subject || '" stands in record '
@@ -39,6 +40,6 @@ WHERE a.subjects = 1 AND b.subjects = 1
 UNION ALL
 SELECT a._record, 'value', a.value,
     a.scheme || ':' || a.value || ' is exact for "' || a.subject || '" and for "' || b.subject || '"'
-FROM shaped a JOIN shaped b ON b._record < a._record AND b.subject <> a.subject
+FROM shaped a JOIN shaped b ON b.subject <> a.subject
     AND b.scheme = a.scheme AND b.value = a.value AND a.match = 'exact' AND b.match = 'exact'
 WHERE a.subjects = 1 AND b.subjects = 1

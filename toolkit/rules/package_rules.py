@@ -92,6 +92,33 @@ def edtf_bounds_wrong(context: Context) -> Found:
 
 
 @rule(
+    "anchor-misses-claims",
+    severity="warning",
+    subject="propositions",
+    needs=("edtf-invalid", "edtf-bounds-wrong", "cell-misfilled"),
+    title="Affirmed times lie within the event's anchor",
+    why="The anchor tells an event from others; a time outside it belongs to another event, or the"
+    " anchor is too narrow.",
+    fix="Widen the anchor, or move the proposition to the right event.",
+)
+def anchor_misses_claims(context: Context) -> Found:
+    """Time propositions of mode actual that a claim affirms, against the anchor's bounds."""
+    query = (
+        "SELECT p._record, p.value, e.event_id, e.anchor_edtf, e.anchor_earliest, e.anchor_latest"
+        " FROM sound.propositions p JOIN sound.events e USING (event_id)"
+        " SEMI JOIN main.claims c ON c.proposition_id = p.proposition_id AND c.polarity = 'affirms'"
+        " WHERE p.aspect = 'time' AND p.mode = 'actual' AND p.value IS NOT NULL ORDER BY 1"
+    )
+    for record, value, event, anchor, earliest, latest in _rows(context, query):
+        time = bounds(value)
+        early = time.earliest and earliest and time.earliest < earliest
+        late = time.latest and latest and time.latest > latest
+        if early or late:
+            message = f'the time {value} lies outside the anchor {anchor} of "{event}"'
+            yield Row(record, "value", value, message)
+
+
+@rule(
     "code-unknown",
     severity="error",
     subject="codes",
@@ -102,7 +129,7 @@ def edtf_bounds_wrong(context: Context) -> Found:
 def code_unknown(context: Context) -> Found:
     """For each vocabulary the schema enum equals the active codes, in their order."""
     query = (
-        "SELECT vocabulary, code, deprecated IS NULL, _record FROM sound.codes"
+        "SELECT vocabulary, code, deprecated IS NULL, _record FROM main.codes"
         " ORDER BY vocabulary, ordinal, code"
     )
     active: dict[str, dict[str, int]] = {}

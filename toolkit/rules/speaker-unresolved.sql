@@ -4,7 +4,7 @@
 -- needs: chain-broken, cell-misfilled
 -- why: Who cannot be found out stays unresolved; a note tells the reader that somebody tried.
 -- fix: Resolve the speaker, or add a note to the evidence row.
-SELECT e._record AS record, 'evidence_id' AS field, e.evidence_id AS value,
+SELECT 'attributions' AS "table", a._record AS record, 'resolution' AS field, a.resolution AS value,
     'the speaker of "' || e.evidence_id || '" is unresolved, and no note says why' AS message
 FROM sound.evidence e
 JOIN sound.attributions a USING (evidence_id)

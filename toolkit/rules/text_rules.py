@@ -26,24 +26,27 @@ def _held(context: Context) -> dict[str, Text | None]:
 
 
 class _Missing:
-    """Counts the rows whose text is not at hand."""
+    """Counts the rows whose text is not at hand, by table; evidence is the subject."""
 
     def __init__(self, context: Context) -> None:
         self.context = context
         self.texts = _held(context)
-        self.count = 0
+        self.counts: dict[str, int] = {}
 
-    def text(self, source: str) -> str | None:
+    def text(self, source: str, table: str = "evidence") -> str | None:
         found = self.texts.get(source)
         if found is None:
-            self.count += 1
+            self.counts[table] = self.counts.get(table, 0) + 1
             return None
         return found.content
 
     def unchecked(self) -> Iterator[Unchecked]:
-        if self.count:
+        if self.counts:
             given = "no text of their source is in the folder given"
-            yield Unchecked(self.count, HOW if self.context.texts is None else given)
+            reason = HOW if self.context.texts is None else given
+            others = [f"{n} {table}" for table, n in self.counts.items() if table != "evidence"]
+            besides = f" (besides, {', '.join(others)})" if others else ""
+            yield Unchecked(self.counts.get("evidence", 0), reason + besides)
 
 
 @rule(
@@ -98,7 +101,7 @@ def evidence_span_outside_text(context: Context) -> Found:
     for record, start, end, source, chars in _rows(context, query):
         if not 0 <= start < end <= chars:
             message = f"[{start}, {end}) is no span of the {chars} code points of {source}"
-            yield Row(record, "start" if start >= end else "end", str(end), message)
+            yield Row(record, "end", str(end), message)
             continue
         text = missing.text(source)
         if text is not None and not within_line(text, start, end):
@@ -124,7 +127,7 @@ def evidence_hash_mismatch(context: Context) -> Found:
             ' WHERE s.held AND t.start < t."end" ORDER BY 1'
         )
         for record, source, start, end, sha256 in _rows(context, query):
-            text = missing.text(source)
+            text = missing.text(source, table)
             if text is not None and span_sha256(text, start, end) != sha256:
                 message = f"[{start}, {end}) of {source} has another SHA-256 than {sha256}"
                 yield Row(record, "sha256", sha256, message, table)
@@ -135,7 +138,7 @@ def evidence_hash_mismatch(context: Context) -> Found:
         " AND a.mention_start IS NOT NULL AND a.mention_end IS NOT NULL ORDER BY 1"
     )
     for record, source, mention, start, end in _rows(context, query):
-        text = missing.text(source)
+        text = missing.text(source, "attributions")
         if text is not None and text[start:end] != mention:
             message = f'[{start}, {end}) of {source} does not read "{mention}"'
             yield Row(record, "mention", mention, message, "attributions")
@@ -162,8 +165,9 @@ def evidence_snippet_mismatch(context: Context) -> Found:
         text = missing.text(source)
         problem = snippet_problem(text, start, end, sha256, first or "", last or "")
         if problem:
-            yield Row(record, "text_start", first, problem)
-            missing.count -= text is None
+            field = "text_end" if problem.startswith("text_end") else "text_start"
+            yield Row(record, field, last if field == "text_end" else first, problem)
+            missing.counts["evidence"] = missing.counts.get("evidence", 0) - (text is None)
     yield from missing.unchecked()
 
 
@@ -175,16 +179,16 @@ def evidence_snippet_mismatch(context: Context) -> Found:
     why="Only if all of a text was read and sorted does an empty answer mean: not claimed there.",
     fix="Code the stretch, or enter it in `passages` as furniture, intrusion, duplicate, gap or"
     " uncoded.",
-    needs=("evidence-hash-mismatch", "passage-unsound", "source-hash-mismatch"),
+    needs=("source-hash-mismatch", "cell-misfilled"),
 )
 def text_unaccounted(context: Context) -> Found:
     """Stretches of more than 60 code points outside evidence, mentions and passages."""
     spans = (
-        'SELECT source_id, start, "end" FROM sound.evidence UNION ALL'
-        ' SELECT source_id, start, "end" FROM sound.passages'
+        'SELECT source_id, start, "end" FROM main.evidence UNION ALL'
+        ' SELECT source_id, start, "end" FROM main.passages'
         f" WHERE kind IN {COVERING} UNION ALL"
-        " SELECT e.source_id, a.mention_start, a.mention_end FROM sound.attributions a"
-        " JOIN sound.evidence e USING (evidence_id) WHERE a.mention_start IS NOT NULL"
+        " SELECT e.source_id, a.mention_start, a.mention_end FROM main.attributions a"
+        " JOIN main.evidence e USING (evidence_id) WHERE a.mention_start IS NOT NULL"
     )
     covered: dict[str, list[tuple[int, int]]] = {}
     for source, start, end in sorted(_rows(context, spans)):
