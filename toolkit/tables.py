@@ -178,17 +178,9 @@ class Tables:
                 self.problems.extend(_cell_problems(resource, screen.field, record, verdict))
 
     def _verdict_table(self, name: str, verdicts: list[Verdict]) -> None:
-        table = pa.table(
-            {
-                "text": pa.array([verdict.text for verdict in verdicts], pa.string()),
-                "value": pa.array(
-                    [None if "type" in v.notes else v.value for v in verdicts], pa.string()
-                ),
-            }
-        )
-        self.connection.register("_source", table)
-        self.connection.execute(f"CREATE TEMP TABLE {name} AS SELECT * FROM _source")
-        self.connection.unregister("_source")
+        rows = [(v.text, None if "type" in v.notes else v.value) for v in verdicts]
+        self.connection.execute(f"CREATE TEMP TABLE {name} (text VARCHAR, value VARCHAR)")
+        self.connection.executemany(f"INSERT INTO {name} VALUES (?, ?)", rows)
 
     def _keys(self, resource: Resource) -> Iterator[Problem]:
         if resource.primary_key:

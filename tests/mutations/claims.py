@@ -157,6 +157,8 @@ cells(
     said_earliest="2019-03-17",
     said_latest="2019-03-17",
 )
+
+
 @mutation("anchor-misses-claims", "an event on days outside its anchor")
 def _(copy: Copy) -> Place:
     copy.set_cells(
