@@ -1,12 +1,17 @@
-"""Fixtures for every test: a copy of the package of invented articles, whole and editable."""
+"""Fixtures for every test, and what is left out where the articles' texts are not at hand."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import os
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from editing import Copy, copy_valid
+from hypothesis import settings
+
+settings.register_profile("toolkit", deadline=None)
+settings.load_profile("toolkit")
 
 
 @pytest.fixture
@@ -19,3 +24,41 @@ def valid(tmp_path: Path) -> Copy:
 def refresh_manifest(valid: Copy) -> Callable[[], None]:
     """Write the hash and the bytes of each file of the copy into its descriptor."""
     return valid.refresh_manifest
+
+
+@pytest.fixture(scope="session")
+def texts() -> Path:
+    """The folder with the texts of the shipped articles."""
+    return Path(os.environ["TOOLKIT_TEXTS"])
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Deselect, and say so, what needs the texts of the shipped articles."""
+    if os.environ.get("TOOLKIT_TEXTS"):
+        return
+    lacking = [item for item in items if item.get_closest_marker("texts")]
+    if lacking:
+        config.hook.pytest_deselected(items=lacking)
+        items[:] = [item for item in items if item not in lacking]
+        print(f"\nTOOLKIT_TEXTS is not set: {len(lacking)} tests on the articles are not run")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_terminal_summary(
+    terminalreporter: pytest.TerminalReporter, config: pytest.Config
+) -> Iterator[None]:
+    """In CI a test that is skipped or expected to fail is a failure."""
+    yield
+    stats = terminalreporter.stats
+    left = [*stats.get("skipped", []), *stats.get("xfailed", []), *stats.get("xpassed", [])]
+    if left and os.environ.get("CI") == "true":
+        terminalreporter.write_line(f"CI: {len(left)} tests were skipped or expected to fail")
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Fail a CI run that skipped something."""
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    stats = reporter.stats if reporter else {}
+    left = any(stats.get(kind) for kind in ("skipped", "xfailed", "xpassed"))
+    if left and os.environ.get("CI") == "true" and session.exitstatus == 0:
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED

@@ -27,7 +27,7 @@ from toolkit.exporters.context import context
 from toolkit.exporters.packaging import file_name
 from toolkit.tables import Tables
 
-NS = "https://example.org/ns#"
+NS = "https://venezuela-coup-claims.example/ns#"
 BASE = "https://example.org/"
 SKOS = "http://www.w3.org/2004/02/skos/core#"
 

@@ -111,7 +111,7 @@ def at(frame: pd.DataFrame, row: int, column: str, cell: object) -> pd.DataFrame
     [
         ("claims", "text", None, "constraint-error", "required"),
         ("claims", "act", "asert", "constraint-error", "asert"),
-        ("claims", "claim_id", "C 1", "constraint-error", "pattern"),
+        ("evidence", "sha256", "C 1", "constraint-error", "pattern"),
         ("claims", "speaker_id", "a-nobody", "foreign-key", "actors"),
         ("claims", "coded_on", "soon", "type-error", "soon"),
         ("claims", "coded_on", 20191124, "type-error", "date"),

@@ -6,10 +6,10 @@ each after those it needs and over the rows that those left sound.
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from itertools import pairwise
 from pathlib import Path
 
 import duckdb
@@ -140,15 +140,14 @@ class _Run:
     def integrity(self, rule: Rule) -> _Outcome:
         """Run one rule over the rows that its needed rules left sound."""
         self.tables.sound((*self.structural, *_needed(rule, self.rules)))
-        total = self.tables.count("main", rule.subject) if rule.subject else 1
-        sound = self.tables.count("sound", rule.subject) if rule.subject else 1
-        outcome = _Outcome([], checked=sound)
+        total = self.count("main", rule)
+        outcome = _Outcome([], checked=self.count("sound", rule))
         outcome.unchecked = total - outcome.checked
         if outcome.unchecked:
-            outcome.reason = f"{outcome.unchecked} rows of {rule.subject} have other faults first"
-        missing = self.missing(rule)
-        if missing:
-            return _Outcome([], unchecked=total, reason=missing, ran=False)
+            outcome.reason = f"{outcome.unchecked} rows have other faults first"
+        if rule.subject not in (*self.tables.rows, EVERY_TABLE, ""):
+            reason = f"the table {rule.subject} is missing or unread"
+            return _Outcome([], reason=reason, ran=False)
         try:
             for item in self.rows(rule):
                 if isinstance(item, Unchecked):
@@ -157,10 +156,10 @@ class _Run:
                     outcome.reason = item.reason
                 else:
                     outcome.problems.append(_problem(rule, item))
-        except duckdb.Error as error:
-            lost = self.lost_column(str(error))
+        except (duckdb.CatalogException, duckdb.BinderException) as error:
+            lost = self.lost(str(error))
             if lost:
-                return _Outcome([], unchecked=total, reason=f"no column {lost}", ran=False)
+                return _Outcome([], unchecked=total, reason=lost, ran=False)
             return _Outcome([], reason=_first_line(error), crashed=True)
         except Exception as error:  # an exception inside a check is a failed check with its name
             return _Outcome([], reason=_first_line(error), crashed=True)
@@ -183,20 +182,22 @@ class _Run:
                     table=row.get("table"),
                 )
 
-    def missing(self, rule: Rule) -> str | None:
-        """Say which table a rule has to do without, or None."""
-        tables = [rule.subject] if rule.subject else []
-        words = set(_words(rule.sql)) if rule.sql else set()
-        lost = [name for name in (*tables, *words & PROFILE_TABLES) if name not in self.tables.rows]
-        return f"the table {', '.join(sorted(set(lost)))} is missing or unread" if lost else None
+    def count(self, schema: str, rule: Rule) -> int:
+        """Count the rows that a rule judges, in `main` or `sound`; 1 for the package itself."""
+        if rule.subject == EVERY_TABLE:
+            return sum(self.tables.count(schema, name) for name in self.tables.rows)
+        return self.tables.count(schema, rule.subject) if rule.subject else 1
 
-    def lost_column(self, error: str) -> str | None:
-        """Name the column of the profile that the package lacks and an error speaks of."""
-        if "Binder Error" not in error:
-            return None
+    def lost(self, error: str) -> str | None:
+        """Say which table or column of the profile a query had to do without, or None."""
+        table = re.search(r"Table with name (\w+) does not exist", error)
+        if table and table[1] in PROFILE_TABLES - set(self.tables.rows):
+            return f"the table {table[1]} is missing or unread"
+        column = re.search(r'column (?:named )?"(\w+)"', error)
         present = {name for resource in self.tables.resources for name in resource.field_names}
-        quoted = [word.strip('"') for word in error.replace("(", " ").split() if '"' in word]
-        return next((word for word in quoted if word not in present and word.isidentifier()), None)
+        return (
+            f"no table has the column {column[1]}" if column and column[1] not in present else None
+        )
 
     def crashes(self) -> None:
         crashed = {name: o for name, o in self.outcomes.items() if o.crashed}
@@ -274,6 +275,7 @@ class _Run:
         return (int(row[0]), int(row[1])) if row else (0, 0)
 
 
+EVERY_TABLE = "*"
 PROFILE_TABLES = frozenset(
     [
         "sources",
@@ -294,7 +296,8 @@ PROFILE_TABLES = frozenset(
 
 
 def _problem(rule: Rule, row: Row) -> Problem:
-    table = (rule.subject if row.table is None else row.table) or None
+    subject = None if rule.subject == EVERY_TABLE else rule.subject
+    table = (subject if row.table is None else row.table) or None
     return Problem(rule.name, row.message, table, row.record, row.field, row.value)
 
 
@@ -307,17 +310,6 @@ def _shown(problem: Problem) -> str | None:
 
 def _first_line(error: Exception) -> str:
     return f"{type(error).__name__}: {str(error).splitlines()[0] if str(error) else ''}"
-
-
-def _words(sql: str) -> Iterator[str]:
-    code = "\n".join(line for line in sql.splitlines() if not line.lstrip().startswith("--"))
-    for before, after in _after_keyword(code.split()):
-        if before.upper() in ("FROM", "JOIN"):
-            yield after.removeprefix("sound.").removeprefix("main.").strip("();,")
-
-
-def _after_keyword(words: list[str]) -> Iterator[tuple[str, str]]:
-    return pairwise(words)
 
 
 def _needed(rule: Rule, rules: dict[str, Rule]) -> tuple[str, ...]:

@@ -8,6 +8,8 @@ or link out of the package) and has checked what frictionless lets pass: misspel
 from __future__ import annotations
 
 import copy
+import shutil
+import weakref
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
@@ -28,8 +30,19 @@ def open_package(location: Path | str) -> Package:
     are left out of `resources`.
     Raises: PackageError if there is no descriptor, or it is not a JSON object.
     """
-    location = Path(location)
-    root, name, temporary = find_descriptor(location)
+    root, name, temporary = find_descriptor(Path(location))
+    try:
+        package = _read(str(location), root, name, temporary)
+    except BaseException:
+        if temporary:
+            shutil.rmtree(root, ignore_errors=True)
+        raise
+    if temporary:
+        weakref.finalize(package, shutil.rmtree, root, ignore_errors=True)
+    return package
+
+
+def _read(location: str, root: Path, name: str, temporary: bool) -> Package:
     descriptor, repeated = read_json(root / name)
     if not isinstance(descriptor, dict):
         raise PackageError(f"{name} is not a JSON object but {_kind(descriptor)}")
@@ -40,7 +53,7 @@ def open_package(location: Path | str) -> Package:
         descriptor=descriptor,
         resources=tuple(resources),
         root=root,
-        location=str(location),
+        location=location,
         descriptor_path=name,
         problems=tuple(reader.problems),
         temporary=temporary,

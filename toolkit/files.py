@@ -7,6 +7,7 @@ and addresses are refused: the toolkit never reads from a network.
 from __future__ import annotations
 
 import json
+import shutil
 import tempfile
 import zipfile
 from pathlib import Path, PurePosixPath
@@ -39,11 +40,11 @@ def unsafe_path(root: Path, path: str) -> str | None:
     return None if inside else f'"{path}" is a link that leads out of the package'
 
 
-def find_descriptor(location: Path) -> tuple[Path, str, tempfile.TemporaryDirectory[str] | None]:
+def find_descriptor(location: Path) -> tuple[Path, str, bool]:
     """Find the descriptor that a user named by folder, file or zip.
 
-    Returns: the package's folder, the descriptor's name in it, and the temporary folder that
-    holds an unpacked zip (None otherwise).
+    Returns: the package's folder, the descriptor's name in it, and whether the folder is a
+    temporary one, made to hold an unpacked zip.
     Raises: PackageError.
     """
     if location.is_dir():
@@ -52,29 +53,27 @@ def find_descriptor(location: Path) -> tuple[Path, str, tempfile.TemporaryDirect
                 f"no {DESCRIPTOR} in {location}; name a folder, a {DESCRIPTOR} or a .zip that"
                 " holds one at its root"
             )
-        return location, DESCRIPTOR, None
+        return location, DESCRIPTOR, False
     if not location.exists():
         raise PackageError(f"{location} does not exist")
     if not location.is_file():
         raise PackageError(f"{location} is neither a file nor a folder")
     if location.suffix == ".zip" or zipfile.is_zipfile(location):
-        unpacked = _unpack(location)
-        return Path(unpacked.name), DESCRIPTOR, unpacked
-    return location.parent, location.name, None
+        return _unpack(location), DESCRIPTOR, True
+    return location.parent, location.name, False
 
 
-def _unpack(location: Path) -> tempfile.TemporaryDirectory[str]:
+def _unpack(location: Path) -> Path:
     """Unpack a zip into a temporary folder, refusing members that lead out of it or swell."""
-    unpacked = tempfile.TemporaryDirectory(prefix="toolkit-")
+    unpacked = Path(tempfile.mkdtemp(prefix="toolkit-"))
     try:
         with zipfile.ZipFile(location) as archive:
             _check_archive(location, archive)
-            archive.extractall(unpacked.name)
-    except (zipfile.BadZipFile, OSError, RuntimeError, NotImplementedError) as error:
-        unpacked.cleanup()
-        raise PackageError(f"{location} cannot be unpacked: {error}") from error
-    except PackageError:
-        unpacked.cleanup()
+            archive.extractall(unpacked)
+    except BaseException as error:
+        shutil.rmtree(unpacked, ignore_errors=True)
+        if isinstance(error, zipfile.BadZipFile | OSError | RuntimeError | NotImplementedError):
+            raise PackageError(f"{location} cannot be unpacked: {error}") from error
         raise
     return unpacked
 

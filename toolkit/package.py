@@ -7,7 +7,6 @@ Source: Data Package 2.0, <https://datapackage.org/standard/data-package/>.
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -119,7 +118,7 @@ class Package:
     location: str
     descriptor_path: str = "datapackage.json"
     problems: tuple[Problem, ...] = ()
-    temporary: tempfile.TemporaryDirectory[str] | None = field(default=None, repr=False)
+    temporary: bool = False
 
     @property
     def name(self) -> str:

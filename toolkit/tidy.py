@@ -46,7 +46,7 @@ def tidy(location: Path | str) -> Tidied:
     Raises: PackageError if there is no package, or it is a zip.
     """
     package = open_package(location)
-    if package.temporary is not None:
+    if package.temporary:
         raise PackageError(f"{location} is a zip; unpack it and tidy the folder")
     tables = Tables(package)
     tidied = Tidied(package.root)

@@ -1,6 +1,6 @@
 -- title: Cells that others of their row require are filled, those they forbid are empty
 -- severity: error
--- subject: propositions
+-- subject: *
 -- why: A cell that means nothing in its row will be read as if it meant something.
 -- fix: Fill or empty the cell; the descriptions of the columns say when each is due.
 SELECT 'sources' AS "table", _record AS record, 'publisher_id' AS field, publisher_id::VARCHAR AS value,

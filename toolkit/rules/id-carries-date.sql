@@ -1,6 +1,6 @@
 -- title: No id carries a date of its own row
 -- severity: error
--- subject: claims
+-- subject: *
 -- needs: id-malformed
 -- why: A date in an id is wrong as soon as the date is corrected, and ids never change.
 -- fix: Give the row an id that says nothing about its date.

@@ -1,6 +1,6 @@
 -- title: Ids are slugs with the letter of their table
 -- severity: error
--- subject: claims
+-- subject: *
 -- why: IRIs and file names come from the ids; another letter or form breaks them, or makes two of
 --   one.
 -- fix: Rename the id, in every table that refers to it.

@@ -38,7 +38,7 @@ def _quoted(name: str) -> str:
 @rule(
     "edtf-invalid",
     severity="error",
-    subject="claims",
+    subject="*",
     title="Every date is EDTF of the profile",
     why="Dates are compared by their bounds; what does not parse has none.",
     fix="Write the date as the message says; a time of day goes into the note.",
@@ -66,7 +66,7 @@ def _unreadable(rows: list[tuple[Any, ...]], table: str, column: str) -> Iterato
 @rule(
     "edtf-bounds-wrong",
     severity="error",
-    subject="claims",
+    subject="*",
     needs=("edtf-invalid",),
     title="The bounds of a date are those of its EDTF",
     why="Programs compare the bounds; they must say what the date says.",
@@ -179,7 +179,7 @@ def url_invalid(context: Context) -> Found:
 @rule(
     "id-reused",
     severity="error",
-    subject="claims",
+    subject="*",
     title="No retired id is in use",
     why="Who cites an id must find the same row, or be told that it is gone.",
     fix="Give the row a new id.",
@@ -293,7 +293,7 @@ def _fold(word: str) -> str:
 @rule(
     "cell-looks-like-formula",
     severity="warning",
-    subject="claims",
+    subject="*",
     title="No text begins like a formula",
     why="A spreadsheet runs cells that begin with = + - @ when it opens the CSV itself.",
     fix="Word the cell differently; a verbatim one stays as it is, and readers are warned.",
