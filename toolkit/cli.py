@@ -113,9 +113,10 @@ def validate(
         from toolkit.checks import validate as run
 
         report = run(package, texts).filtered(select, ignore)
-        render = json.render if form == "json" else text.render
         limit = (20 if form == "text" else 0) if max_findings is None else max_findings
-        emit(render(report, limit), output)
+        asked = bool(select) or max_findings is not None
+        shown = json.render(report, limit) if form == "json" else text.render(report, limit, asked)
+        emit(shown, output)
     click.echo(f"{report.seconds:.2f} s", err=True)
     stopped = exit_code(report, select, fail_on)
     for message in stopped[1]:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterator
+
 from toolkit.report import Finding, Report
 
 WORDS = {
@@ -11,26 +14,35 @@ WORDS = {
 }
 
 
-def render(report: Report, limit: int = 20) -> str:
-    """Return the report as text; `limit` findings a rule, 0 for all."""
-    lines = list(_findings(report, limit))
+def render(report: Report, limit: int = 20, notes: bool = True) -> str:
+    """Return the report as text.
+
+    Args: `limit` findings a rule, 0 for all; without `notes`, findings of severity info are only
+    counted, a line a rule.
+    """
+    lines = list(_findings(report, limit, notes))
     if lines:
         lines.append("")
     lines += _summary(report)
     return "\n".join(lines) + "\n"
 
 
-def _findings(report: Report, limit: int) -> list[str]:
-    lines: list[str] = []
-    seen: dict[str, int] = {}
+def _findings(report: Report, limit: int, notes: bool) -> Iterator[str]:
+    seen: Counter[str] = Counter()
+    counted: Counter[str] = Counter()
     for finding in report.findings:
-        seen[finding.rule] = seen.get(finding.rule, 0) + 1
+        if finding.severity == "info" and not notes:
+            counted[finding.rule] += 1
+            continue
+        seen[finding.rule] += 1
         if not limit or seen[finding.rule] <= limit:
-            lines.append(line(finding))
+            yield line(finding)
     for rule, count in sorted(seen.items()):
         if limit and count > limit:
-            lines.append(f"… {count - limit} more of {rule} (--max-findings 0 shows all)")
-    return lines
+            yield f"… {count - limit} more of {rule} (--max-findings 0 shows all)"
+    if counted:
+        told = ", ".join(f"{rule} {count}" for rule, count in sorted(counted.items()))
+        yield f"notes: {told} (--select RULE shows them)"
 
 
 def line(finding: Finding) -> str:
