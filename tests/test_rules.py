@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 from editing import Copy, Place
 from mutations import MUTATIONS, Mutation
-from toolkit.rules import all_rules
 
 from toolkit.checks import validate
 from toolkit.report import Finding, Report
+from toolkit.rules import all_rules
 
 UNREACHABLE = {"check-crashed"}
 """A check crashes by a fault of the toolkit, which no edit of a package brings about."""
