@@ -255,7 +255,7 @@ class Copy:
         source_id = self.row("evidence", evidence_id)["source_id"]
         self.set_cells("evidence", evidence_id, **self.span(source_id, words))
 
-    def add_passage(self, source_id: str, words: str, **cells: str) -> Key:
+    def add_passage(self, source_id: str, words: str, /, **cells: str) -> Key:
         """Add a passage over words of a text, and return its key."""
         span = self.span(source_id, words)
         where = {name: span[name] for name in ("start", "end", "sha256")}

@@ -357,3 +357,44 @@ def test_help_imports_nothing_heavy() -> None:
     )
     out = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert out.stdout.strip().endswith("[]")
+
+
+def test_view_prints_a_table_csv_or_a_list_of_objects(run: Run, valid: Path) -> None:
+    assert "claim_id" in run("view", "chains", valid).stdout
+    rows = json.loads(run("view", "standing", valid, "--format", "json").stdout)
+    assert {row["status"] for row in rows} >= {"single_origin", "unattested"}
+    header = run("view", "voices", valid, "--format", "csv").stdout.splitlines()[0]
+    assert header.startswith("actor_id,source_id,name")
+
+
+def test_a_view_that_does_not_exist_is_wrong_usage(run: Run, valid: Path) -> None:
+    result = run("view", "standings", valid)
+    assert result.exit_code == 2
+    assert 'Did you mean "standing"?' in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("identity", "told"),
+    [
+        ("c-0109", ["c-0105", "Standing (denies)", "deny, certain", "An accusation", "v-0109"]),
+        ("v-0109", ["c-0109", "Where it is written"]),
+        ("p-0105", ["Standing (affirms)", "Standing (denies)", "the other side is claimed too"]),
+        ("e-grain-sale", ["p-0105", "p-0110"]),
+        ("a-velmek", ["Orsa Velmek", "Minister of Harbours", "c-0109", "p-0105"]),
+        ("s-courier", ["held", "c-0101", "used by s-evening-mail"]),
+    ],
+)
+def test_show_tells_all_that_hangs_on_a_row(
+    run: Run, valid: Path, identity: str, told: list[str]
+) -> None:
+    result = run("show", identity, valid)
+    assert result.exit_code == 0
+    for words in told:
+        assert words in result.stdout
+    assert max(len(line) for line in result.stdout.splitlines() if "http" not in line) <= 100
+
+
+def test_an_id_that_nothing_has_is_wrong_usage(run: Run, valid: Path) -> None:
+    result = run("show", "c-9999", valid)
+    assert result.exit_code == 2
+    assert "c-9999" in result.stderr

@@ -39,12 +39,12 @@ def texts_option(command: Command) -> Command:
 @contextmanager
 def usage_errors() -> Iterator[None]:
     """Turn what a user can mend into a message and exit code 2."""
-    from toolkit.files import PackageError
+    from toolkit.files import PackageError, ViewError
     from toolkit.texts import TextsError
 
     try:
         yield
-    except (PackageError, TextsError) as error:
+    except (PackageError, TextsError, ViewError) as error:
         raise click.UsageError(str(error)) from error
     except OSError as error:
         place = f"{error.filename}: " if error.filename else ""
@@ -222,6 +222,40 @@ def export(form: str, package: Path, output: Path, force: bool) -> None:
         click.echo(note, err=True)
     for path in exported.files:
         click.echo(path)
+
+
+@main.command()
+@click.argument("name", metavar="NAME")
+@package_argument
+@click.option("--format", "form", type=click.Choice(["table", "csv", "json"]), default="table",
+              show_default=True, help="Table, CSV, or JSON: a list of objects.")  # fmt: skip
+def view(name: str, package: Path, form: str) -> None:
+    """Compute a view and print it: chains, conflicts, flat, parallels, reliability, standing,
+    timeline or voices.
+    """
+    with usage_errors():
+        from toolkit.descriptor import open_package
+        from toolkit.reporters.tabular import render
+        from toolkit.tables import Tables
+        from toolkit.views import view as run
+
+        text = render(run(Tables(open_package(package)), name), form)
+    click.echo(text, nl=False)
+
+
+@main.command()
+@click.argument("identity", metavar="ID")
+@package_argument
+def show(identity: str, package: Path) -> None:
+    """Show one claim, proposition, event, actor or source with all that hangs on it."""
+    with usage_errors():
+        from toolkit.descriptor import open_package
+        from toolkit.showing import show as run
+        from toolkit.tables import Tables
+
+        lines = run(Tables(open_package(package)), identity)
+    for line in lines:
+        click.echo(line)
 
 
 @main.command()

@@ -20,6 +20,10 @@ MAX_ZIP_BYTES = 8 * 1024**3
 MAX_ZIP_RATIO = 200
 
 
+class ViewError(Exception):
+    """There is no such computed view, or the package lacks what it is made from."""
+
+
 class PackageError(Exception):
     """There is no package to check: no descriptor, or one that is not a JSON object."""
 

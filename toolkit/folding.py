@@ -3,11 +3,13 @@
 Source: the matching rules of WICG, URL Fragment Text Directives (draft), on Unicode code points.
 """
 
+import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
+_WORD = re.compile(r"[^\W_]+")
 _QUOTES = str.maketrans("‘’‚‛´`“”„‟«»–—‐‑", "''''''\"\"\"\"\"\"----")
 
 
@@ -81,3 +83,8 @@ def _case(character: str) -> str:
         if len(folded) == 1:
             return folded
     return character
+
+
+def word_places(text: str) -> list[tuple[str, int, int]]:
+    """Return the words of a text, folded, with their places: punctuation and case do not count."""
+    return [(m[0].casefold(), m.start(), m.end()) for m in _WORD.finditer(text)]

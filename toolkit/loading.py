@@ -54,6 +54,18 @@ class LoadedPackage:
         """Return a table with its Arrow types; raises KeyError as `[]` does."""
         return self.tables.arrow(self._known(name))
 
+    def view(self, name: str) -> pd.DataFrame:
+        """Return a computed view, such as `standing`, as a DataFrame with Arrow-backed dtypes.
+
+        Raises: views.ViewError if there is no such view, or the package is not of the profile.
+        """
+        import pandas as pd
+
+        from toolkit.views import view
+
+        found: pd.DataFrame = view(self.tables, name).to_pandas(types_mapper=pd.ArrowDtype)
+        return found
+
     def to_duckdb(self) -> duckdb.DuckDBPyConnection:
         """Return a new duckdb connection in memory that holds every table."""
         import duckdb

@@ -123,25 +123,34 @@ def table_empty(tables: Tables) -> Iterator[Problem]:
 def cell_not_canonical(tables: Tables) -> Iterator[Problem]:
     """Find cells that are valid and not written in the one canonical way."""
     for resource in tables.resources:
-        for field in resource.fields:
-            column, raw = identifier(field.name), f"raw.{identifier(resource.name)}"
-            shape = CANONICAL.get(field.type)
-            if shape:
-                where = f"{column} <> '' AND NOT regexp_full_match({column}, '{shape}')"
-            else:
-                where = f"regexp_matches({column}, '[\\r\\n\\t]|^\\s|\\s$|[^\\x00-\\x7f]')"
-            sound = f"sound.{identifier(resource.name)}"
-            query = (
-                f"SELECT r._record, r.{column} FROM {raw} r SEMI JOIN {sound} s"
-                f" ON r._record = s._record WHERE {where} ORDER BY 1"
-            )
-            for record, text in tables.connection.execute(query).fetchall():
-                if shape or canonical_cell(field, text) != text:
+        suspects = [
+            (identifier(field.name), _suspicious(field.type, identifier(field.name)))
+            for field in resource.fields
+        ]
+        shown = ", ".join(f"CASE WHEN {suspect} THEN {column} END" for column, suspect in suspects)
+        query = (
+            f"SELECT _record, {shown} FROM raw.{identifier(resource.name)} r"
+            f" SEMI JOIN sound.{identifier(resource.name)} s ON r._record = s._record"
+            f" WHERE {' OR '.join(suspect for _, suspect in suspects)} ORDER BY 1"
+        )
+        for record, *cells in tables.connection.execute(query).fetchall():
+            for field, text in zip(resource.fields, cells, strict=True):
+                if text is None:
+                    continue
+                if field.type in CANONICAL or canonical_cell(field, text) != text:
                     message = f'"{field.name}" is not in canonical form: {text!r}'
                     yield Problem(
                         "cell-not-canonical", message, resource.name, record, field.name, text,
                         hint=TIDY,
                     )  # fmt: skip
+
+
+def _suspicious(kind: str, column: str) -> str:
+    """Return the predicate by which a cell of a type may be out of its canonical form."""
+    shape = CANONICAL.get(kind)
+    if shape:
+        return f"({column} <> '' AND NOT regexp_full_match({column}, '{shape}'))"
+    return f"regexp_matches({column}, '[\\r\\n\\t]|^\\s|\\s$|[^\\x00-\\x7f]')"
 
 
 def file_not_canonical(tables: Tables) -> Iterator[Problem]:

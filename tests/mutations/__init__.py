@@ -1,6 +1,6 @@
 """Every edit of the package of invented articles, by the rule that must find it."""
 
-from mutations import cells, claims, entities, evidence, package, sources, structure
+from mutations import cells, claims, entities, evidence, package, safety, sources, structure
 from mutations.registry import MUTATIONS, Mutation
 
 __all__ = [
@@ -11,6 +11,7 @@ __all__ = [
     "entities",
     "evidence",
     "package",
+    "safety",
     "sources",
     "structure",
 ]

@@ -24,9 +24,9 @@ def all_rules() -> dict[str, Rule]:
 
     Raises: ValueError if a rule file is malformed, or a rule needs one that does not exist.
     """
-    from toolkit.rules import package_rules, text_rules
+    from toolkit.rules import package_rules, text_rules, view_rules
 
-    assert package_rules and text_rules  # importing them registers their rules
+    assert package_rules and text_rules and view_rules  # importing them registers their rules
     folder = resources.files("toolkit.rules")
     found = dict(REGISTRY)
     for file in folder.iterdir():

@@ -301,14 +301,19 @@ def _fold(word: str) -> str:
 def cell_looks_like_formula(context: Context) -> Found:
     """String columns of every table."""
     for resource in context.tables.resources:
-        for field in resource.fields:
-            if field.type != "string":
-                continue
-            column = _quoted(field.name)
-            query = (
-                f"SELECT _record, {column} FROM sound.{_quoted(resource.name)}"
-                f" WHERE {column}[1] IN ('=', '+', '-', '@') ORDER BY 1"
-            )
-            for record, text in _rows(context, query):
-                message = f'"{text}" begins like a formula'
-                yield Row(record, field.name, text, message, resource.name)
+        names = [field.name for field in resource.fields if field.type == "string"]
+        if not names:
+            continue
+        formula = [f"{_quoted(name)}[1] IN ('=', '+', '-', '@')" for name in names]
+        shown = ", ".join(
+            f"CASE WHEN {suspect} THEN {_quoted(name)} END"
+            for name, suspect in zip(names, formula, strict=True)
+        )
+        query = (
+            f"SELECT _record, {shown} FROM sound.{_quoted(resource.name)}"
+            f" WHERE {' OR '.join(formula)} ORDER BY 1"
+        )
+        for record, *cells in _rows(context, query):
+            for name, text in zip(names, cells, strict=True):
+                if text is not None:
+                    yield Row(record, name, text, f'"{text}" begins like a formula', resource.name)

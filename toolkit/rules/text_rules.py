@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from toolkit.folding import word_places
 from toolkit.rules.registry import Context, Row, Unchecked, rule
+from toolkit.screening import identifier
 from toolkit.texts import Text, snippet_problem, span_sha256, within_line
 
 Found = Iterator[Row | Unchecked]
 HOW = "the texts are not at hand: give their folder with --texts DIR, or set TOOLKIT_TEXTS"
 WIDEST_GAP = 60
+LONGEST_RUN = 12
+LARGEST_SHARE = 1 / 3
 COVERING = ("furniture", "intrusion", "duplicate", "gap", "uncoded")
 
 
@@ -173,7 +177,7 @@ def evidence_snippet_mismatch(context: Context) -> Found:
 
 @rule(
     "text-unaccounted",
-    severity="warning",
+    severity="error",
     subject="sources",
     title="Every stretch of a held text is accounted for",
     why="Only if all of a text was read and sorted does an empty answer mean: not claimed there.",
@@ -210,3 +214,89 @@ def _gaps(spans: list[tuple[int, int]], chars: int) -> Iterator[tuple[int, int]]
         if start - at > WIDEST_GAP:
             yield at, start
         at = max(at, end)
+
+
+@rule(
+    "article-reassembled",
+    severity="error",
+    subject="*",
+    title="No article can be put together again from the package",
+    why="The articles belong to their publishers; positions and hashes prove a claim without them.",
+    fix="Say it in words of your own, or cut the span so that fewer of its words are needed.",
+    needs=("source-hash-mismatch", "evidence-hash-mismatch"),
+)
+def article_reassembled(context: Context) -> Found:
+    """Runs of twelve words of a held text in a cell, or in all verbatim words laid at their places.
+
+    Punctuation and case do not count; a source's own title is exempt.
+    """
+    texts = {source: text.content for source, text in _held(context).items() if text}
+    missing = len(_held(context)) - len(texts)
+    if missing:
+        reason = HOW if context.texts is None else "no text of some sources is in the folder given"
+        yield Unchecked(sum(context.tables.rows.values()), reason)
+    if not texts:
+        return
+    places = {source: word_places(content) for source, content in texts.items()}
+    runs = {
+        tuple(word for word, _, _ in found[at : at + LONGEST_RUN])
+        for found in places.values()
+        for at in range(len(found) - LONGEST_RUN + 1)
+    }
+    yield from _copied_cells(context, runs)
+    for source, found in places.items():
+        yield from _laid_out(context, source, texts[source], found)
+
+
+def _copied_cells(context: Context, runs: set[tuple[str, ...]]) -> Iterator[Row]:
+    for resource in context.tables.resources:
+        for field in resource.fields:
+            if field.type != "string" or (resource.name, field.name) == ("sources", "title"):
+                continue
+            column = identifier(field.name)
+            query = (
+                f"SELECT _record, {column} FROM main.{identifier(resource.name)}"
+                f" WHERE length({column}) >= {2 * LONGEST_RUN} ORDER BY 1"
+            )
+            for record, cell in _rows(context, query):
+                words = [word for word, _, _ in word_places(cell)]
+                for at in range(len(words) - LONGEST_RUN + 1):
+                    if tuple(words[at : at + LONGEST_RUN]) in runs:
+                        message = f"{LONGEST_RUN} words in a row are an article's: "
+                        shown = message + " ".join(words[at : at + 4]) + " …"
+                        yield Row(record, field.name, cell, shown, resource.name)
+                        break
+
+
+def _laid_out(
+    context: Context, source: str, text: str, places: list[tuple[str, int, int]]
+) -> Iterator[Row]:
+    shown = [False] * len(places)
+    query = (
+        'SELECT e.start, e."end", e.text_start, e.text_end FROM main.evidence e'
+        " WHERE e.source_id = ?"
+        " UNION ALL SELECT a.mention_start, a.mention_end, a.mention, NULL"
+        " FROM main.attributions a JOIN main.evidence e USING (evidence_id) WHERE e.source_id = ?"
+        ' UNION ALL SELECT start, "end", words, NULL FROM main.passages WHERE source_id = ?'
+    )
+    rows = context.tables.connection.execute(query, [source, source, source]).fetchall()
+    for start, end, first, last in rows:
+        for words, at in ((first, text.find), (last, text.rfind)):
+            if words and start is not None:
+                begin = at(words, start, end)
+                for number, (_, left, right) in enumerate(places):
+                    if begin >= 0 and left >= begin and right <= begin + len(words):
+                        shown[number] = True
+    where = "SELECT _record FROM main.sources WHERE source_id = ?"
+    record = context.tables.connection.execute(where, [source]).fetchall()[0][0]
+    run = longest = 0
+    for is_shown in shown:
+        run = run + 1 if is_shown else 0
+        longest = max(longest, run)
+    if longest >= LONGEST_RUN:
+        message = f"the verbatim words of {source}, laid at their places, make a run of {longest}"
+        yield Row(record, "source_id", source, message, "sources")
+    if places and sum(shown) > LARGEST_SHARE * len(places):
+        share = sum(shown) / len(places)
+        message = f"the verbatim words of {source} make {share:.0%} of it; a third is the most"
+        yield Row(record, "source_id", source, message, "sources")

@@ -1,0 +1,34 @@
+-- title: An accusation names whom it accuses and says what that person answers
+-- severity: error
+-- subject: propositions
+-- needs: cell-misfilled
+-- why: No accusation travels without the answer to it; "given" must be found, and what was said
+--   must not be left out.
+-- fix: Fill actor_id, and set answer to given or declined if the accused, or one who is part of it,
+--   speaks on this proposition or another of its event; else to elsewhere or none_in_held.
+WITH RECURSIVE part (actor_id, whole_id) AS (
+    SELECT actor_id, actor_id FROM main.actors
+    UNION
+    SELECT p.actor_id, a.part_of
+    FROM part p JOIN main.actors a ON a.actor_id = p.whole_id WHERE a.part_of IS NOT NULL
+), spoken AS (
+    SELECT DISTINCT p.proposition_id
+    FROM sound.propositions p
+    JOIN main.propositions q ON q.proposition_id = p.proposition_id OR q.event_id = p.event_id
+    JOIN main.claims c ON c.proposition_id = q.proposition_id
+    JOIN part x ON x.actor_id = c.speaker_id AND x.whole_id = p.actor_id
+    WHERE p.adverse
+)
+SELECT p._record AS record,
+    CASE WHEN p.actor_id IS NULL THEN 'actor_id' ELSE 'answer' END AS field,
+    CASE WHEN p.actor_id IS NOT NULL THEN p.answer END AS value,
+    CASE WHEN p.actor_id IS NULL THEN '"' || p.proposition_id || '" is adverse and names nobody'
+        WHEN s.proposition_id IS NULL THEN '"' || p.actor_id || '" answers "' || p.proposition_id
+            || '" in no held text, yet answer is "' || p.answer || '"'
+        ELSE '"' || p.actor_id || '" speaks on "' || p.proposition_id
+            || '" or another question of its event, yet answer is "' || p.answer || '"'
+    END AS message
+FROM sound.propositions p
+LEFT JOIN spoken s USING (proposition_id)
+WHERE p.adverse AND (p.actor_id IS NULL
+    OR (p.answer IN ('given', 'declined')) <> (s.proposition_id IS NOT NULL))

@@ -1,0 +1,108 @@
+"""Rules that ask the computed views: echoes, coverage, and how far two coders agree."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from toolkit.rules.registry import Context, Row, Unchecked, rule
+from toolkit.views import create_views
+
+Found = Iterator[Row | Unchecked]
+ENOUGH = 0.3
+RELIABLE, TENTATIVE = 0.8, 0.667
+
+
+def _rows(context: Context, query: str) -> list[tuple[Any, ...]]:
+    create_views(context.tables.connection)
+    return context.tables.connection.execute(query).fetchall()
+
+
+@rule(
+    "echo",
+    severity="info",
+    subject="propositions",
+    title="Propositions told in several articles that have one origin",
+    why="Articles that relay one report are one voice, however many they are.",
+    fix="Nothing needs mending; `toolkit view standing` gives the reasons.",
+)
+def echo(context: Context) -> Found:
+    """Told in two or more articles, origins_max = 1."""
+    query = (
+        "SELECT p._record, o.polarity, count(DISTINCT e.source_id) AS articles, p.proposition_id"
+        " FROM views._origins o JOIN sound.propositions p USING (proposition_id)"
+        " JOIN views._current c ON c.proposition_id = o.proposition_id AND c.polarity = o.polarity"
+        " JOIN main.evidence e ON e.claim_id = c.claim_id WHERE o.origins_max = 1"
+        " GROUP BY ALL HAVING articles > 1 ORDER BY 1, 2"
+    )
+    for record, polarity, articles, proposition in _rows(context, query):
+        message = f'"{proposition}" ({polarity}) is told in {articles} articles and has one origin'
+        yield Row(record, None, None, message)
+
+
+@rule(
+    "coverage",
+    severity="info",
+    subject="sources",
+    title="How closely each article is coded",
+    why="A reader should know how much was read out of a text, and of what kind it is.",
+    fix="Nothing needs mending.",
+)
+def coverage(context: Context) -> Found:
+    """Claims per 1,000 code points; shares of direct quotations, unnamed speakers, one origin."""
+    query = """
+        SELECT s._record, s.source_id, count(DISTINCT e.claim_id) AS claims, s.text_chars,
+            avg((e.rendering = 'direct_quote')::INTEGER) AS quoted,
+            avg((a.identity <> 'known')::INTEGER) AS unnamed,
+            avg((o.origins_max = 1)::INTEGER) AS single
+        FROM sound.sources s JOIN main.evidence e USING (source_id)
+        JOIN views._current c ON c.claim_id = e.claim_id
+        JOIN main.actors a ON a.actor_id = c.speaker_id
+        LEFT JOIN views._origins o
+            ON o.proposition_id = c.proposition_id AND o.polarity = c.polarity
+        WHERE s.held AND s.text_chars > 0 GROUP BY ALL ORDER BY 1
+    """
+    for record, source, claims, chars, quoted, unnamed, single in _rows(context, query):
+        message = (
+            f"{source}: {claims} claims, {1000 * claims / chars:.1f} per 1,000 characters;"
+            f" {quoted:.0%} direct quotations, {unnamed:.0%} speakers not known by name,"
+            f" {single or 0:.0%} with a single origin"
+        )
+        yield Row(record, None, None, message)
+
+
+@rule(
+    "reliability-low",
+    severity="warning",
+    subject="codings",
+    title="Enough is coded twice, blind, and the coders agree",
+    why="A code that a second coder would not give again says more of the coder than of the text.",
+    fix="Have more claims coded blind, or sharpen the guideline where the coders differ and code"
+    " that field anew.",
+)
+def reliability_low(context: Context) -> Found:
+    """30 % of the claims and all adverse ones coded twice; alpha of each field at least 0.80."""
+    claims, twice, adverse = _rows(
+        context,
+        """
+        WITH twice AS (SELECT claim_id, bool_or(blind) AS blind FROM main.codings
+            GROUP BY claim_id HAVING count(DISTINCT coder) > 1)
+        SELECT count(*), count(*) FILTER (t.blind), count(*) FILTER (p.adverse AND NOT t.blind)
+        FROM main.claims c JOIN main.propositions p USING (proposition_id)
+        LEFT JOIN twice t USING (claim_id)
+        """,
+    )[0]
+    if not context.tables.count("main", "codings"):
+        yield Unchecked(claims, "no claim was coded twice: the table codings is empty")
+        return
+    if twice < ENOUGH * claims:
+        message = f"{twice} of {claims} claims were coded twice, blind; {ENOUGH:.0%} are expected"
+        yield Row(None, "claim_id", None, message)
+    if adverse:
+        yield Row(None, "claim_id", None, f"the second coding of {adverse} adverse claims was not blind")
+    query = "SELECT field, pairs, alpha FROM views.reliability ORDER BY 1"
+    for field, pairs, alpha in _rows(context, query):
+        if alpha is not None and alpha < RELIABLE:
+            word = "tentative" if alpha >= TENTATIVE else "unreliable"
+            message = f'alpha of "{field}" is {alpha:.3f} over {pairs} pairs: {word}'
+            yield Row(None, "field", field, message)

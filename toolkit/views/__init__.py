@@ -1,0 +1,151 @@
+"""Computed views: what the tables say together, never stored; one SQL file a view.
+
+The files whose names begin with an underscore are steps that several views share. All of them
+become views in the schema `views`, over the typed tables in `main`.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from typing import TYPE_CHECKING
+
+import duckdb
+
+from toolkit.edtf import EdtfError, bounds
+from toolkit.files import ViewError
+from toolkit.standard import near_miss
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+    from toolkit.tables import Tables
+
+STEPS = ("_current", "_chain", "_part", "_reach", "_voices", "_links", "_origins")
+NAMES = (
+    "chains",
+    "conflicts",
+    "flat",
+    "parallels",
+    "reliability",
+    "standing",
+    "timeline",
+    "voices",
+)
+ORDER = (*STEPS, "chains", "standing", *(n for n in NAMES if n not in ("chains", "standing")))
+HEAD = re.compile(r"^-- (title|row|order): (.+)$", re.MULTILINE)
+NUMBER = re.compile(r"([0-9]+)?(\.\.)?([0-9]+)?")
+BIGGEST = 2**63 - 1
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """A computed view: what it tells, what a row is, and the columns that order it."""
+
+    name: str
+    title: str
+    row: str
+    order: str
+    sql: str
+
+
+@cache
+def all_views() -> dict[str, View]:
+    """Return the views by name, each after those it is made from."""
+    folder = resources.files("toolkit.views")
+    found = {}
+    for name in ORDER:
+        sql = (folder / f"{name}.sql").read_text(encoding="utf-8")
+        head = dict(HEAD.findall(sql))
+        found[name] = View(name, head["title"], head["row"], head.get("order", ""), sql)
+    return found
+
+
+def create_views(connection: duckdb.DuckDBPyConnection) -> None:
+    """Make the views in the schema `views` of a connection whose `main` holds the typed tables.
+
+    Raises: ViewError if a table or column that a view needs is not there.
+    """
+    made = "SELECT count(*) FROM duckdb_schemas() WHERE schema_name = 'views_made'"
+    if connection.execute(made).fetchall() == [(1,)]:
+        return
+    connection.execute("CREATE SCHEMA IF NOT EXISTS views")
+    try:
+        _bounds(connection)
+        _alphas(connection)
+        for view in all_views().values():
+            connection.execute(f"CREATE OR REPLACE VIEW views.{view.name} AS {view.sql}")
+        connection.execute("CREATE SCHEMA views_made")
+    except (duckdb.CatalogException, duckdb.BinderException) as error:
+        message = str(error).splitlines()[0]
+        raise ViewError(f"the package lacks a table or column of the profile: {message}") from error
+
+
+def view(tables: Tables, name: str) -> pa.Table:
+    """Return a computed view, its rows in the order that its file states.
+
+    Raises: ViewError if there is no such view, or the package lacks what it is made from.
+    """
+    if name not in NAMES:
+        meant = near_miss(name, list(NAMES))
+        asked = f' Did you mean "{meant}"?' if meant else ""
+        raise ViewError(f'No such view: "{name}".{asked} There are: {", ".join(NAMES)}')
+    create_views(tables.connection)
+    query = f"SELECT * FROM views.{name} ORDER BY {all_views()[name].order}"
+    return tables.connection.sql(query).to_arrow_table()
+
+
+def number_range(value: str) -> tuple[int | None, int | None] | None:
+    """Return the least and the greatest number of `n`, `n..m`, `n..` or `..m`; None if it is none.
+
+    An open end is None.
+    """
+    match = NUMBER.fullmatch(value)
+    if not match or (match[1] is None and match[3] is None):
+        return None
+    if not match[2] and match[3] is not None:
+        return None
+    low = int(match[1]) if match[1] else None
+    high = int(match[3]) if match[3] else None
+    if not match[2]:
+        high = low
+    if max(low or 0, high or 0) > BIGGEST:
+        return None
+    return low, high
+
+
+def _bounds(connection: duckdb.DuckDBPyConnection) -> None:
+    """Make `views._bounds`: the days of each time, the least and greatest of each quantity."""
+    rows: list[tuple[object, ...]] = []
+    query = (
+        "SELECT proposition_id, aspect, value FROM main.propositions"
+        " WHERE aspect IN ('time', 'quantity') AND value IS NOT NULL"
+    )
+    for proposition, aspect, value in connection.execute(query).fetchall():
+        if aspect == "time":
+            try:
+                days = bounds(value)
+            except EdtfError:
+                continue
+            rows.append((proposition, days.earliest, days.latest, None, None))
+        elif numbers := number_range(value):
+            rows.append((proposition, None, None, *numbers))
+    connection.execute(
+        "CREATE OR REPLACE TABLE views._bounds (proposition_id VARCHAR, value_earliest DATE,"
+        " value_latest DATE, value_min BIGINT, value_max BIGINT)"
+    )
+    if rows:
+        connection.executemany("INSERT INTO views._bounds VALUES (?, ?, ?, ?, ?)", rows)
+
+
+def _alphas(connection: duckdb.DuckDBPyConnection) -> None:
+    """Make `views._alpha`: Krippendorff's alpha of each field that two coders gave."""
+    from toolkit.reliability import alphas
+
+    query = "SELECT field, claim_id, coder, value FROM main.codings ORDER BY ALL"
+    found = alphas(connection.execute(query).fetchall())
+    connection.execute("CREATE OR REPLACE TABLE views._alpha (field VARCHAR, alpha DOUBLE)")
+    if found:
+        connection.executemany("INSERT INTO views._alpha VALUES (?, ?)", list(found.items()))

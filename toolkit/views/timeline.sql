@@ -1,0 +1,58 @@
+-- title: Events and publications by earliest bound, and who says that they happened
+-- row: one event, or one dated source
+-- order: earliest, latest, kind, id
+WITH said AS (
+    SELECT p.event_id, p.mode, c.polarity, string_agg(DISTINCT a.name, '; ' ORDER BY a.name) AS names
+    FROM main.propositions p
+    JOIN views._current c USING (proposition_id)
+    JOIN main.actors a ON a.actor_id = c.speaker_id
+    WHERE p.aspect = 'occurrence' AND c.polarity IN ('affirms', 'denies')
+    GROUP BY ALL
+), sides AS (
+    SELECT event_id,
+        any_value(names) FILTER (mode = 'actual' AND polarity = 'affirms') AS affirmed,
+        any_value(names) FILTER (mode = 'actual' AND polarity = 'denies') AS denied,
+        any_value(names) FILTER (mode = 'planned' AND polarity = 'affirms') AS planned,
+        any_value(names) FILTER (mode = 'planned' AND polarity = 'denies') AS planned_denied,
+        any_value(names) FILTER (mode = 'called_for' AND polarity = 'affirms') AS called_for,
+        any_value(names) FILTER (mode = 'called_for' AND polarity = 'denies') AS called_for_denied,
+        any_value(names) FILTER (mode = 'expected' AND polarity = 'affirms') AS expected,
+        any_value(names) FILTER (mode = 'expected' AND polarity = 'denies') AS expected_denied
+    FROM said GROUP BY event_id
+), several AS (
+    SELECT p.event_id FROM main.propositions p JOIN views._origins o USING (proposition_id)
+    WHERE p.aspect = 'occurrence' AND p.mode = 'actual' AND o.polarity = 'affirms'
+        AND o.origins_min >= 2
+), outcomes AS (
+    SELECT p.event_id,
+        string_agg(DISTINCT p.value, '; ' ORDER BY p.value) FILTER (c.polarity = 'affirms') AS affirmed,
+        string_agg(DISTINCT p.value, '; ' ORDER BY p.value) FILTER (c.polarity = 'denies') AS denied
+    FROM main.propositions p JOIN views._current c USING (proposition_id)
+    WHERE p.aspect = 'outcome' GROUP BY p.event_id
+), detailed AS (
+    SELECT DISTINCT p.event_id FROM main.propositions p JOIN views._current c USING (proposition_id)
+    WHERE p.mode = 'actual' AND c.polarity = 'affirms'
+)
+SELECT e.anchor_earliest AS earliest, e.anchor_latest AS latest, e.anchor_edtf AS edtf,
+    'event' AS kind, e.event_id AS id, e.label, e.type, s.affirmed, s.denied, s.planned,
+    s.planned_denied, s.called_for, s.called_for_denied, s.expected, s.expected_denied,
+    o.affirmed AS outcomes, o.denied AS outcomes_denied,
+    CASE WHEN s.affirmed IS NOT NULL AND s.denied IS NOT NULL THEN 'disputed'
+        WHEN m.event_id IS NOT NULL THEN 'happened'
+        WHEN s.affirmed IS NOT NULL THEN 'alleged'
+        WHEN s.denied IS NOT NULL THEN 'not_happened'
+        WHEN s.planned IS NOT NULL THEN 'planned'
+        WHEN s.called_for IS NOT NULL THEN 'called_for'
+        WHEN s.expected IS NOT NULL THEN 'expected'
+        WHEN d.event_id IS NOT NULL THEN 'alleged' END AS status
+FROM main.events e
+LEFT JOIN sides s USING (event_id)
+LEFT JOIN (SELECT DISTINCT event_id FROM several) m USING (event_id)
+LEFT JOIN outcomes o USING (event_id)
+LEFT JOIN detailed d USING (event_id)
+UNION ALL
+SELECT s.published_earliest, s.published_latest, s.published_edtf, 'publication', s.source_id,
+    coalesce(a.name || ': ', '') || coalesce(s.title, s.kind || ' ' || s.source_id), s.kind,
+    NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL
+FROM main.sources s LEFT JOIN main.actors a ON a.actor_id = s.publisher_id
+WHERE s.published_edtf IS NOT NULL
