@@ -67,7 +67,10 @@ class LoadedPackage:
         return found
 
     def to_duckdb(self) -> duckdb.DuckDBPyConnection:
-        """Return a new duckdb connection in memory that holds every table."""
+        """Return a new duckdb connection in memory with every table.
+
+        In a package of the claims profile it has the computed views too, by their names.
+        """
         import duckdb
 
         connection = duckdb.connect(":memory:")
@@ -75,7 +78,17 @@ class LoadedPackage:
             connection.register("_source", self.to_arrow(name))
             connection.execute(f"CREATE TABLE {identifier(name)} AS SELECT * FROM _source")
             connection.unregister("_source")
+        if self.tables.package.profile is not None:
+            self._add_views(connection)
         return connection
+
+    def _add_views(self, connection: duckdb.DuckDBPyConnection) -> None:
+        from toolkit.views import NAMES, create_views
+
+        create_views(connection)
+        for name in NAMES:
+            if name not in self:
+                connection.execute(f"CREATE VIEW main.{name} AS SELECT * FROM views.{name}")
 
     def validate(self, texts: Path | str | None = None) -> Report:
         """Validate the package as it lies on disk now; `texts` as in `toolkit validate`."""

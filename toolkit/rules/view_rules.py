@@ -99,7 +99,9 @@ def reliability_low(context: Context) -> Found:
         message = f"{twice} of {claims} claims were coded twice, blind; {ENOUGH:.0%} are expected"
         yield Row(None, "claim_id", None, message)
     if adverse:
-        yield Row(None, "claim_id", None, f"the second coding of {adverse} adverse claims was not blind")
+        yield Row(
+            None, "claim_id", None, f"the second coding of {adverse} adverse claims was not blind"
+        )
     query = "SELECT field, pairs, alpha FROM views.reliability ORDER BY 1"
     for field, pairs, alpha in _rows(context, query):
         if alpha is not None and alpha < RELIABLE:
