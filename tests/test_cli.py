@@ -344,7 +344,7 @@ def test_rules_and_explain_speak_of_every_rule(run: Run) -> None:
 
 def test_info_names_tables_licence_and_citation(run: Run) -> None:
     told = run("info", ROOT).stdout
-    assert "CC-BY-4.0" in told and "0.1.0" in told and "cite " in told
+    assert "CC-BY-4.0" in told and "0.2.0" in told and "cite " in told
     assert "claims " in told and " rows  sha256 " in told
 
 

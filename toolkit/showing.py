@@ -105,7 +105,7 @@ class _Page:
         said = f", said {claim['said_edtf']}" if claim["said_edtf"] else ""
         yield from _wrapped(
             f"{claim['name']} {claim['polarity']} it: {claim['act']}, {claim['certainty']},"
-            f" basis {claim['basis']}, {claim['forum'] or 'forum not recorded'}{said}"
+            f" basis {claim['basis']}, forum {claim['forum'] or 'not recorded'}{said}"
             f" (coder's confidence: {claim['coder_confidence']})"
         )
         if claim["note"]:
@@ -169,9 +169,11 @@ class _Page:
             "its proof is denied" if side["undercut"] else None,
         )
         polarity = side["polarity"] or "no claim"
+        few, many = side["origins_min"], side["origins_max"]
+        count = "" if few == many else f" ({few} to {many})"
         yield from _wrapped(
-            f"Standing ({polarity}): {STATUS[side['status']]}, {side['origins_min']} to"
-            f" {side['origins_max']}" + (f"; {marks}" if marks else "")
+            f"Standing ({polarity}): {STATUS[side['status']]}{count}"
+            + (f"; {marks}" if marks else "")
         )
         yield from _wrapped(f"because: {side['reasons']}", "    ")
 
