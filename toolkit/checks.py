@@ -15,6 +15,7 @@ from pathlib import Path
 import duckdb
 
 from toolkit.descriptor import open_package
+from toolkit.files import ViewError
 from toolkit.lines import Lines
 from toolkit.manifest import PACKAGE_CHECKS, PROFILE_CHECKS
 from toolkit.package import Problem
@@ -151,12 +152,13 @@ class _Run:
         try:
             for item in self.rows(rule):
                 if isinstance(item, Unchecked):
-                    outcome.checked -= item.count
-                    outcome.unchecked += item.count
+                    given_up = min(item.count, outcome.checked)
+                    outcome.checked -= given_up
+                    outcome.unchecked += given_up
                     outcome.reason = item.reason
                 else:
                     outcome.problems.append(_problem(rule, item))
-        except (duckdb.CatalogException, duckdb.BinderException) as error:
+        except (duckdb.CatalogException, duckdb.BinderException, ViewError) as error:
             lost = self.lost(str(error))
             if lost:
                 return _Outcome([], unchecked=total, reason=lost, ran=False)

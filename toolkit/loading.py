@@ -85,7 +85,7 @@ class LoadedPackage:
     def _add_views(self, connection: duckdb.DuckDBPyConnection) -> None:
         from toolkit.views import NAMES, create_views
 
-        create_views(connection)
+        create_views(connection, live=True)
         for name in NAMES:
             if name not in self:
                 connection.execute(f"CREATE VIEW main.{name} AS SELECT * FROM views.{name}")

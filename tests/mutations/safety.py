@@ -98,7 +98,7 @@ def _(copy: Copy) -> Place:
     twice = ("c-0103", "c-0105", "c-0109", "c-0113")
     rows = copy.rows("codings")
     copy.write("codings", [r for r in rows if r["coder"] == "coder-1" or r["claim_id"] in twice])
-    return Place("codings", None, "claim_id")
+    return Place("claims", None, "claim_id")
 
 
 @mutation("reliability-low", "an accusation whose second coding was not blind")
@@ -107,4 +107,4 @@ def _(copy: Copy) -> Place:
     copy.write(
         "codings", [{**r, "blind": "false"} if r["claim_id"] == "c-0105" else r for r in rows]
     )
-    return Place("codings", None, "claim_id")
+    return Place("claims", None, "claim_id")

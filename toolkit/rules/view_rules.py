@@ -74,7 +74,7 @@ def coverage(context: Context) -> Found:
 @rule(
     "reliability-low",
     severity="warning",
-    subject="codings",
+    subject="claims",
     title="Enough is coded twice, blind, and the coders agree",
     why="A code that a second coder would not give again says more of the coder than of the text.",
     fix="Have more claims coded blind, or sharpen the guideline where the coders differ and code"
@@ -99,12 +99,11 @@ def reliability_low(context: Context) -> Found:
         message = f"{twice} of {claims} claims were coded twice, blind; {ENOUGH:.0%} are expected"
         yield Row(None, "claim_id", None, message)
     if adverse:
-        yield Row(
-            None, "claim_id", None, f"the second coding of {adverse} adverse claims was not blind"
-        )
+        message = f"{adverse} claims on accusations were not coded twice, blind"
+        yield Row(None, "claim_id", None, message)
     query = "SELECT field, pairs, alpha FROM views.reliability ORDER BY 1"
     for field, pairs, alpha in _rows(context, query):
         if alpha is not None and alpha < RELIABLE:
             word = "tentative" if alpha >= TENTATIVE else "unreliable"
             message = f'alpha of "{field}" is {alpha:.3f} over {pairs} pairs: {word}'
-            yield Row(None, "field", field, message)
+            yield Row(None, "field", field, message, "codings")

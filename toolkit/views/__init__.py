@@ -63,9 +63,11 @@ def all_views() -> dict[str, View]:
     return found
 
 
-def create_views(connection: duckdb.DuckDBPyConnection) -> None:
+def create_views(connection: duckdb.DuckDBPyConnection, live: bool = False) -> None:
     """Make the views in the schema `views` of a connection whose `main` holds the typed tables.
 
+    Args: `live` makes every step a view too, for a connection whose tables may change; else the
+    steps are computed once.
     Raises: ViewError if a table or column that a view needs is not there.
     """
     made = "SELECT count(*) FROM duckdb_schemas() WHERE schema_name = 'views_made'"
@@ -76,7 +78,8 @@ def create_views(connection: duckdb.DuckDBPyConnection) -> None:
         _bounds(connection)
         _alphas(connection)
         for view in all_views().values():
-            connection.execute(f"CREATE OR REPLACE VIEW views.{view.name} AS {view.sql}")
+            kind = "TABLE" if view.name in STEPS and not live else "VIEW"
+            connection.execute(f"CREATE OR REPLACE {kind} views.{view.name} AS {view.sql}")
         connection.execute("CREATE SCHEMA views_made")
     except (duckdb.CatalogException, duckdb.BinderException) as error:
         message = str(error).splitlines()[0]

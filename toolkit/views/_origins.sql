@@ -2,23 +2,27 @@
 -- row: one proposition and polarity that has a voice
 WITH RECURSIVE edges AS (
     SELECT a, b, strength FROM views._links UNION SELECT b, a, strength FROM views._links
-), strong (claim_id, reached) AS (
-    SELECT claim_id, claim_id FROM views._voices
+), strong (claim_id, part) USING KEY (claim_id) AS (
+    SELECT DISTINCT a, a FROM edges WHERE strength = 'strong'
     UNION
-    SELECT w.claim_id, e.b FROM strong w JOIN edges e ON e.a = w.reached AND e.strength = 'strong'
-), any_link (claim_id, reached) AS (
-    SELECT claim_id, claim_id FROM views._voices
+    SELECT e.b, min(w.part)
+    FROM strong w
+    JOIN edges e ON e.a = w.claim_id AND e.strength = 'strong'
+    JOIN recurring.strong r ON r.claim_id = e.b
+    WHERE w.part < r.part GROUP BY e.b
+), any_link (claim_id, part) USING KEY (claim_id) AS (
+    SELECT DISTINCT a, a FROM edges
     UNION
-    SELECT w.claim_id, e.b FROM any_link w JOIN edges e ON e.a = w.reached
-), strong_part AS (
-    SELECT claim_id, min(reached) AS part FROM strong GROUP BY claim_id
-), any_part AS (
-    SELECT claim_id, min(reached) AS part FROM any_link GROUP BY claim_id
+    SELECT e.b, min(w.part)
+    FROM any_link w
+    JOIN edges e ON e.a = w.claim_id
+    JOIN recurring.any_link r ON r.claim_id = e.b
+    WHERE w.part < r.part GROUP BY e.b
 )
 SELECT v.proposition_id, v.polarity,
-    count(DISTINCT a.part)::INTEGER AS origins_min,
-    count(DISTINCT s.part)::INTEGER AS origins_max
+    count(DISTINCT coalesce(a.part, v.claim_id))::INTEGER AS origins_min,
+    count(DISTINCT coalesce(s.part, v.claim_id))::INTEGER AS origins_max
 FROM views._voices v
-JOIN strong_part s USING (claim_id)
-JOIN any_part a USING (claim_id)
+LEFT JOIN strong s USING (claim_id)
+LEFT JOIN any_link a USING (claim_id)
 GROUP BY ALL
