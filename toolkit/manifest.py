@@ -131,7 +131,7 @@ def cell_not_canonical(tables: Tables) -> Iterator[Problem]:
         query = (
             f"SELECT _record, {shown} FROM raw.{identifier(resource.name)} r"
             f" SEMI JOIN sound.{identifier(resource.name)} s ON r._record = s._record"
-            f" WHERE {' OR '.join(suspect for _, suspect in suspects)} ORDER BY 1"
+            f" WHERE r._odd AND ({' OR '.join(suspect for _, suspect in suspects)}) ORDER BY 1"
         )
         for record, *cells in tables.connection.execute(query).fetchall():
             for field, text in zip(resource.fields, cells, strict=True):

@@ -5,34 +5,37 @@ Source: Krippendorff, Content Analysis (4th ed., 2019), chapter 12, by the libra
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import duckdb
 
 
-def alphas(codings: Iterable[tuple[str, str, str, str | None]]) -> dict[str, float | None]:
-    """Return alpha of each field, nominal, over the claims that two coders or more coded.
+def alphas(connection: duckdb.DuckDBPyConnection) -> dict[str, float | None]:
+    """Return alpha of each field of `main.codings`, nominal, over the claims coded twice or more.
 
-    Args: `codings` are tuples of field, claim, coder and value; no value is missing data.
+    Values are numbered and missing ones are NaN.
     Returns: None where alpha is undefined, for all values are one and the same.
     """
-    fields: dict[str, dict[str, dict[str, str]]] = {}
-    for field, claim, coder, value in codings:
-        if value is not None:
-            fields.setdefault(field, {}).setdefault(claim, {})[coder] = value
-    return {field: _alpha(claims) for field, claims in sorted(fields.items())}
+    query = "SELECT DISTINCT field FROM main.codings WHERE value IS NOT NULL ORDER BY field"
+    fields = [field for (field,) in connection.execute(query).fetchall()]
+    return {field: _alpha(connection, field) for field in fields}
 
 
-def _alpha(claims: dict[str, dict[str, str]]) -> float | None:
-    twice = {claim: given for claim, given in sorted(claims.items()) if len(given) > 1}
-    values = sorted({value for given in twice.values() for value in given.values()})
-    if len(values) < 2:
-        return None
+def _alpha(connection: duckdb.DuckDBPyConnection, field: str) -> float | None:
     import krippendorff
     import numpy as np
 
-    coders = sorted({coder for given in twice.values() for coder in given})
-    number = {value: float(at) for at, value in enumerate(values)}
-    table = [
-        [number[given[coder]] if coder in given else np.nan for given in twice.values()]
-        for coder in coders
-    ]
-    return float(krippendorff.alpha(np.array(table), level_of_measurement="nominal"))
+    query = """
+        WITH given AS (SELECT claim_id, coder, value FROM main.codings
+            WHERE field = ? AND value IS NOT NULL),
+        twice AS (SELECT claim_id FROM given GROUP BY ALL HAVING count(DISTINCT coder) > 1)
+        SELECT dense_rank() OVER (ORDER BY claim_id) - 1 AS claim,
+            dense_rank() OVER (ORDER BY coder) - 1 AS coder,
+            dense_rank() OVER (ORDER BY value) - 1 AS value
+        FROM given SEMI JOIN twice USING (claim_id)
+    """
+    found = connection.execute(query, [field]).fetchnumpy()
+    claims, coders, values = (np.asarray(found[name]) for name in ("claim", "coder", "value"))
+    if not values.size or not values.max():
+        return None
+    table = np.full((coders.max() + 1, claims.max() + 1), np.nan)
+    table[coders, claims] = values
+    return float(krippendorff.alpha(table, level_of_measurement="nominal"))

@@ -8,11 +8,13 @@ Source: Table Schema 2.0, <https://datapackage.org/standard/table-schema/>.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from toolkit.package import Field, Resource
+from toolkit.shapes import DAY, INTEGER, Repeated, Shape
 
 SQL_TYPES = {
     "integer": "BIGINT",
@@ -38,14 +40,36 @@ SAFE_PATTERN = re.compile(
 class Screen:
     """The SQL of one field: when a raw text is missing, when it is surely valid, its value.
 
-    The raw table goes by the alias `r`.
+    `clean` is whole; `rest` is what is left of it once `shape` (see `shapes.py`; None if there is
+    none) holds. The raw table goes by the alias `r`.
     """
 
     field: Field
+    name: str
     missing: str
     clean: str
+    rest: str
+    shape: Shape | None
     value: str
     sql_type: str
+    texts: tuple[str, ...]
+
+    @property
+    def column(self) -> str:
+        """The quoted name of the column in the engine."""
+        return identifier(self.name)
+
+    @property
+    def kept(self) -> str | None:
+        """The quoted name of a column that keeps the text, where the value cannot give it back."""
+        return identifier(f"_text {self.name}") if self.sql_type == "DOUBLE" else None
+
+    @property
+    def text(self) -> str:
+        """The text again, of a cell that passed its screen."""
+        return self.kept or (
+            self.column if self.sql_type == "VARCHAR" else f"{self.column}::VARCHAR"
+        )
 
 
 def literal(value: str) -> str:
@@ -58,9 +82,50 @@ def identifier(name: str) -> str:
     return '"' + name.replace('"', '""') + '"'
 
 
+def engine_names(names: Sequence[str]) -> dict[str, str]:
+    """Return what columns or tables are called in the engine, which ignores case.
+
+    A name keeps its form unless it begins with an underscore, which is ours, or stands already.
+    """
+    found: dict[str, str] = {}
+    for number, name in enumerate(names):
+        plain = not name.startswith("_") and "\0" not in name
+        taken = {other.casefold() for other in found.values()}
+        found[name] = name if plain and name.casefold() not in taken else f"_{number}"
+    return found
+
+
 def screens(resource: Resource) -> list[Screen]:
     """Return the screen of each field, in order."""
-    return [_screen(resource, field) for field in resource.fields]
+    names = engine_names(resource.field_names)
+    return [_screen(resource, field, names[field.name]) for field in resource.fields]
+
+
+def suspicion(screen: Screen) -> str | None:
+    """Return when a cell must be looked at again though its shape is right; None if never."""
+    column = f"r.{screen.column}"
+    clauses = [] if screen.rest == "true" else [f"({screen.rest})"]
+    outside = categories(screen.field, column)
+    if outside:
+        clauses.append(f"({outside})")
+    listed = ", ".join(literal(text) for text in screen.texts if text)
+    if listed:
+        clauses.append(f"{column} NOT IN ({listed})")
+    if "" in screen.texts and not screen.field.required:
+        sure = f"{column} = '' OR ({' AND '.join(clauses)})" if clauses else None
+    else:
+        if screen.field.required or screen.shape:
+            clauses.append(f"{column} <> ''")
+        sure = " AND ".join(clauses) if clauses else None
+    return f"({sure}) IS NOT TRUE" if sure else None
+
+
+def categories(field: Field, column: str) -> str | None:
+    """Return when a text is one of the field's categories; None if it need not be asked."""
+    known = field.categories
+    if known is None or set(known) >= {str(code) for code in field.enum or [None]}:
+        return None
+    return f"{column} IN ({', '.join(literal(value) for value in known) or 'NULL'})"
 
 
 def sql_type(field: Field) -> str:
@@ -68,18 +133,53 @@ def sql_type(field: Field) -> str:
     return SQL_TYPES.get(field.type, "VARCHAR")
 
 
-def _screen(resource: Resource, field: Field) -> Screen:
-    column = f"r.{identifier(field.name)}"
+def _screen(resource: Resource, field: Field, name: str) -> Screen:
+    column = f"r.{identifier(name)}"
     missing = field.descriptor.get("missingValues")
-    texts = resource.missing_values if missing is None else tuple(str(v) for v in missing)
+    texts = resource.missing_values if missing is None else _texts(missing)
     listed = ", ".join(literal(text) for text in texts)
     absent = f"({column} IS NULL" + (f" OR {column} IN ({listed}))" if listed else ")")
     kind = sql_type(field)
     lexical = _lexical(field, column)
-    clauses = [lexical, *(_constraint(field, column, n, v) for n, v in field.constraints.items())]
-    clean = " AND ".join(f"({clause})" for clause in clauses)
+    shape = _shape(field, lexical)
+    constraints = field.constraints.items()
+    clauses = [lexical, *(_constraint(field, column, n, v) for n, v in constraints)]
+    left = [_cast(field, column) if shape else lexical]
+    left += [
+        _constraint(field, column, name, value)
+        for name, value in constraints
+        if not (isinstance(shape, Repeated) and name == "pattern")
+    ]
     value = column if kind == "VARCHAR" else f"TRY_CAST({column} AS {kind})"
-    return Screen(field, absent, clean, value, kind)
+    return Screen(field, name, absent, _all(clauses), _all(left), shape, value, kind, texts)
+
+
+def _texts(values: list[Any]) -> tuple[str, ...]:
+    return tuple(str(v["value"] if isinstance(v, dict) else v) for v in values)
+
+
+def _all(clauses: list[str]) -> str:
+    kept = [f"({clause})" for clause in clauses if clause != "true"]
+    return " AND ".join(kept) or "true"
+
+
+def _shape(field: Field, lexical: str) -> Shape | None:
+    """Return the form that proves a cell's text in Arrow's memory, or None: SQL must look."""
+    if lexical == "false":
+        return None
+    if field.type == "string":
+        pattern = field.constraints.get("pattern")
+        return Repeated.of(pattern) if isinstance(pattern, str) else None
+    if field.type == "integer":
+        return INTEGER
+    return DAY if field.type == "date" else None
+
+
+def _cast(field: Field, column: str) -> str:
+    """Return what a text of the right form may still fail: a day that no calendar has."""
+    if field.type == "date":
+        return f"TRY_CAST({column} AS DATE) >= DATE '0001-01-01'"
+    return "true"
 
 
 def _lexical(field: Field, column: str) -> str:

@@ -1,23 +1,33 @@
 """Typed tables in the engine, and what their cells and keys violate.
 
-Each table lies three times in one duckdb connection: `raw` (text, as in the file), `main` (typed;
-a cell that failed its type is null) and, made anew for each rule, `sound` (views without the rows
-that a needed rule refused). `_record` is the record number, the header being 1.
+Each table stands three times in one duckdb connection: `main` (typed; a cell that failed its type
+is null) and two views of it, `raw` (text, as in the file) and, made anew for each rule, `sound`
+(without the rows that a needed rule refused). `_record` is the record number, the header being 1;
+`_cells` in `main`, the texts of a row that a screen flagged.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Any
 
 import duckdb
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from toolkit.adjudication import Judge, Verdict
+from toolkit.marking import Order, mark, marked_schema
 from toolkit.package import ForeignKey, Package, Problem, Resource
-from toolkit.reading import read
-from toolkit.screening import Screen, identifier, literal, screens
+from toolkit.reading import Reading, read
+from toolkit.screening import (
+    Screen,
+    categories,
+    engine_names,
+    identifier,
+    literal,
+    screens,
+    suspicion,
+)
 
 if TYPE_CHECKING:
     from toolkit.package import Field
@@ -45,6 +55,10 @@ class Tables:
         self.rows: dict[str, int] = {}
         self.refused: set[tuple[str, str]] = set()
         self.views: dict[str, str] = {}
+        self.counts: dict[str, int] = {}
+        self.ascending: dict[str, bool] = {}
+        self.profile = package.profile is not None
+        self.names = engine_names(package.names)
         for resource in package.resources:
             self._load(resource)
         for resource in self.resources:
@@ -55,132 +69,178 @@ class Tables:
         """The resources that could be read."""
         return [item for item in self.package.resources if item.name in self.rows]
 
+    def name(self, resource: Resource | str) -> str:
+        """Return the quoted name of a table in the engine."""
+        return identifier(self.names[resource if isinstance(resource, str) else resource.name])
+
     def arrow(self, name: str) -> pa.Table:
         """Return a table with its Arrow types, rows in file order; raises KeyError if unread."""
         if name not in self.rows:
             raise KeyError(name)
         resource = self.package.resource(name)
-        columns = ", ".join(identifier(column) for column in resource.field_names)
-        query = f"SELECT {columns} FROM main.{identifier(name)} ORDER BY _record"
+        columns = _columns(resource, resource.field_names)
+        query = f"SELECT {columns} FROM main.{self.name(name)} ORDER BY _record"
         table = self.connection.sql(query).to_arrow_table()
         schema = arrow_schema(resource)
-        arrays = [_typed(table.column(item.name), item, resource) for item in schema]
+        arrays = [_typed(table.column(n), item, resource) for n, item in enumerate(schema)]
         return pa.Table.from_arrays(arrays, schema=schema)
 
     def _load(self, resource: Resource) -> None:
-        reading = read(resource, self.package.root / resource.path)
+        reading = self._take(resource, read(resource, self.package.root / resource.path))
         self.problems.extend(reading.problems)
         if not reading.readable:
             self.unread[resource.name] = reading.rows
             return
         self.rows[resource.name] = reading.rows
-        table = identifier(resource.name)
-        schema = pa.schema(
-            [*[(name, pa.string()) for name in resource.field_names], ("_record", pa.int64())]
-        )
-        source = pa.Table.from_batches(reading.batches, schema=schema)
-        self.connection.register("_source", source)
-        self.connection.execute(f"CREATE TABLE raw.{table} AS SELECT * FROM _source")
-        self.connection.unregister("_source")
         self._type(resource)
 
-    def _type(self, resource: Resource) -> None:
-        """Screen the raw cells, adjudicate the flagged ones and build the typed table."""
-        raw = f"raw.{identifier(resource.name)}"
+    def _take(self, resource: Resource, reading: Reading) -> Reading:
+        """Type the batches of a reading into `main`, in one scan."""
+        if not reading.readable:
+            return reading
+        order = Order(resource)
+        source = pa.RecordBatchReader.from_batches(
+            marked_schema(resource), mark(resource, reading.batches, order, self.profile)
+        )
+        self.connection.register("_source", source)
+        try:
+            self.connection.execute(self._typing(resource))
+        except duckdb.Error:
+            if getattr(reading, "failed", None) is None:
+                raise
+            return self._take(resource, reading.exact())
+        finally:
+            self.connection.unregister("_source")
+        self.ascending[resource.name] = order.holds
+        return reading
+
+    def _typing(self, resource: Resource) -> str:
+        """Return the query that makes a typed table.
+
+        `_cells` keeps the texts of a row that anything about it may be wrong with, and is null in
+        all others.
+        """
         fields = screens(resource)
-        blank = " AND ".join(screen.missing for screen in fields)
-        for (record,) in self.connection.execute(
-            f"SELECT _record FROM {raw} r WHERE {blank} ORDER BY 1"
-        ).fetchall():
-            hint = "remove the line"
-            self.problems.append(
-                Problem("blank-row", "the row is blank", resource.name, record, hint=hint)
-            )
-        self.connection.execute(f"DELETE FROM {raw} r WHERE {blank}")
+        values = [
+            f"CASE WHEN NOT {screen.missing} THEN {screen.value} END AS {screen.column}"
+            for screen in fields
+        ]
+        values += [f"r.{screen.column} AS {screen.kept}" for screen in fields if screen.kept]
+        suspect = " OR ".join(["r._odd", *filter(None, map(suspicion, fields))])
+        cells = ", ".join(f"r.{screen.column}" for screen in fields)
+        return (
+            f"CREATE TABLE main.{self.name(resource)} AS SELECT {', '.join(values)},"
+            f" CASE WHEN {suspect} THEN [{cells}] END AS _cells, r._record FROM _source r"
+        )
+
+    def _type(self, resource: Resource) -> None:
+        """Adjudicate what the screens flagged and make the view of texts."""
+        fields, table = screens(resource), self.name(resource)
+        texts = [
+            f"coalesce(CASE WHEN _cells IS NULL THEN {screen.text} ELSE _cells[{n}] END, '')"
+            f" AS {screen.column}"
+            for n, screen in enumerate(fields, 1)
+        ]
+        self.connection.execute(
+            f"CREATE VIEW raw.{table} AS SELECT {', '.join(texts)}, _cells IS NOT NULL AS _odd,"
+            f" _record FROM main.{table}"
+        )
+        cells = ", ".join(f"_cells[{n}] AS {s.column}" for n, s in enumerate(fields, 1))
+        self.connection.execute(
+            f"CREATE OR REPLACE TEMP TABLE _suspect AS SELECT {cells}, _record FROM main.{table}"
+            " WHERE _cells IS NOT NULL"
+        )
+        if not self._rows("SELECT 1 FROM _suspect LIMIT 1"):
+            return
+        self._blank(resource, fields)
         judge: Judge | None = None
-        selected, joined = [], []
-        for number, screen in enumerate(fields):
-            column = identifier(screen.field.name)
-            self._required(resource, raw, screen)
-            self._categories(resource, raw, screen)
-            flagged = self.connection.execute(
-                f"SELECT DISTINCT r.{column} FROM {raw} r"
+        for screen in fields:
+            self._required(resource, screen)
+            self._categories(resource, screen)
+            flagged = self._rows(
+                f"SELECT DISTINCT r.{screen.column} FROM _suspect r"
                 f" WHERE NOT {screen.missing} AND ({screen.clean}) IS NOT TRUE ORDER BY 1"
-            ).fetchall()
-            value = f"CASE WHEN NOT {screen.missing} THEN {screen.value} END"
+            )
             if flagged:
                 judge = judge or Judge(resource)
                 verdicts = judge.judge(screen.field.name, [text for (text,) in flagged])
-                self._blame(resource, raw, screen, verdicts)
-                self._verdict_table(f"_verdict{number}", verdicts)
-                joined.append(
-                    f"LEFT JOIN _verdict{number} v{number} ON v{number}.text = r.{column}"
-                )
-                value = (
-                    f"CASE WHEN {screen.missing} THEN NULL"
-                    f" WHEN v{number}.text IS NOT NULL"
-                    f" THEN TRY_CAST(v{number}.value AS {screen.sql_type})"
-                    f" ELSE {screen.value} END"
-                )
-            selected.append(f"{value} AS {column}")
-        self.connection.execute(
-            f"CREATE TABLE main.{identifier(resource.name)} AS SELECT {', '.join(selected)},"
-            f" _record FROM {raw} r {' '.join(joined)} ORDER BY _record"
-        )
-        for number in range(len(fields)):
-            self.connection.execute(f"DROP TABLE IF EXISTS _verdict{number}")
+                self._blame(resource, screen, verdicts)
+                self._patch(table, screen, verdicts)
 
-    def _required(self, resource: Resource, raw: str, screen: Screen) -> None:
+    def _blank(self, resource: Resource, fields: list[Screen]) -> None:
+        """Report the rows in which every cell is missing, and leave them out."""
+        blank = " AND ".join(screen.missing for screen in fields)
+        found = self._rows(f"SELECT _record FROM _suspect r WHERE {blank} ORDER BY 1")
+        hint = "remove the line"
+        self.problems.extend(
+            Problem("blank-row", "the row is blank", resource.name, record, hint=hint)
+            for (record,) in found
+        )
+        if found:
+            table = f"main.{self.name(resource)}"
+            self.connection.execute(
+                f"DELETE FROM {table} t USING _suspect r WHERE t._record = r._record AND {blank}"
+            )
+            self.connection.execute(f"DELETE FROM _suspect r WHERE {blank}")
+
+    def _required(self, resource: Resource, screen: Screen) -> None:
         """A required cell that is missing; a primary key's cells are required too."""
         name = screen.field.name
         if not screen.field.required:
             return
-        for (record,) in self.connection.execute(
-            f"SELECT _record FROM {raw} r WHERE {screen.missing} ORDER BY 1"
-        ).fetchall():
-            message = f'"{name}" is required and the cell is empty'
-            self.problems.append(
-                Problem("constraint-error", message, resource.name, record, name, hint="fill it")
-            )
+        message = f'"{name}" is required and the cell is empty'
+        query = f"SELECT _record FROM _suspect r WHERE {screen.missing} ORDER BY 1"
+        self.problems.extend(
+            Problem("constraint-error", message, resource.name, record, name, hint="fill it")
+            for (record,) in self._rows(query)
+        )
 
-    def _categories(self, resource: Resource, raw: str, screen: Screen) -> None:
+    def _categories(self, resource: Resource, screen: Screen) -> None:
         """A value outside the field's categories, which frictionless does not look at."""
         field = screen.field
-        known = field.categories
-        if known is None or set(known) >= {str(code) for code in field.enum or [None]}:
+        outside = categories(field, f"r.{screen.column}")
+        if outside is None:
             return
-        listed = ", ".join(literal(value) for value in known) or "NULL"
-        column = identifier(field.name)
         query = (
-            f"SELECT _record, r.{column} FROM {raw} r WHERE NOT {screen.missing}"
-            f" AND (r.{column} IN ({listed})) IS NOT TRUE ORDER BY 1"
+            f"SELECT _record, r.{screen.column} FROM _suspect r WHERE NOT {screen.missing}"
+            f" AND ({outside}) IS NOT TRUE ORDER BY 1"
         )
-        for record, text in self.connection.execute(query).fetchall():
+        hint = f"use one of: {', '.join(field.categories or [])}"
+        for record, text in self._rows(query):
             message = f'"{text}" in "{field.name}" is none of its categories'
-            hint = f"use one of: {', '.join(known)}"
             self.problems.append(
                 Problem(
                     "category-unknown", message, resource.name, record, field.name, text, hint=hint
                 )
             )
 
-    def _blame(self, resource: Resource, raw: str, screen: Screen, verdicts: list[Verdict]) -> None:
+    def _blame(self, resource: Resource, screen: Screen, verdicts: list[Verdict]) -> None:
         """Turn the verdicts against texts into problems of the rows that hold them."""
-        name = screen.field.name
-        for verdict in verdicts:
-            if not verdict.notes and not verdict.overflow:
-                continue
-            records = self.connection.execute(
-                f"SELECT _record FROM {raw} WHERE {identifier(name)} = ? ORDER BY 1",
-                [verdict.text],
-            ).fetchall()
-            for (record,) in records:
-                self.problems.extend(_cell_problems(resource, screen.field, record, verdict))
+        bad = {v.text: v for v in verdicts if v.notes or v.overflow}
+        if not bad:
+            return
+        query = (
+            f"SELECT _record, r.{screen.column} FROM _suspect r"
+            f" SEMI JOIN (SELECT unnest(?) AS text) b ON b.text = r.{screen.column} ORDER BY 1"
+        )
+        for record, text in self.connection.execute(query, [list(bad)]).fetchall():
+            self.problems.extend(_cell_problems(resource, screen.field, record, bad[text]))
 
-    def _verdict_table(self, name: str, verdicts: list[Verdict]) -> None:
-        rows = [(v.text, None if "type" in v.notes else v.value) for v in verdicts]
-        self.connection.execute(f"CREATE TEMP TABLE {name} (text VARCHAR, value VARCHAR)")
-        self.connection.executemany(f"INSERT INTO {name} VALUES (?, ?)", rows)
+    def _patch(self, table: str, screen: Screen, verdicts: list[Verdict]) -> None:
+        """Put the values that frictionless read where the screen could not tell."""
+        values = [None if "type" in v.notes else v.value for v in verdicts]
+        texts = pa.array([v.text for v in verdicts], pa.string())
+        judged = pa.table({"text": texts, "value": pa.array(values, pa.string())})
+        self.connection.register("_verdict", judged)
+        self.connection.execute(
+            f"UPDATE main.{table} t SET {screen.column} = TRY_CAST(v.value AS {screen.sql_type})"
+            f" FROM _suspect r JOIN _verdict v ON v.text = r.{screen.column}"
+            " WHERE r._record = t._record"
+        )
+        self.connection.unregister("_verdict")
+
+    def _rows(self, query: str) -> list[tuple[Any, ...]]:
+        return self.connection.execute(query).fetchall()
 
     def _keys(self, resource: Resource) -> Iterator[Problem]:
         if resource.primary_key:
@@ -194,19 +254,27 @@ class Tables:
             yield from self._dangling(resource, foreign)
 
     def _duplicates(self, resource: Resource, key: tuple[str, ...], rule: str) -> Iterator[Problem]:
-        table, columns = f"main.{identifier(resource.name)}", _columns(key)
-        empty = " AND ".join(f"{identifier(name)} IS NULL" for name in key)
+        table, columns = f"main.{self.name(resource)}", _columns(resource, key)
+        empty = " AND ".join(f"{column} IS NULL" for column in _quoted(resource, key))
         if rule == "primary-key":
             query = f"SELECT _record FROM {table} WHERE {empty} ORDER BY 1"
-            for (record,) in self.connection.execute(query).fetchall():
+            for (record,) in self._rows(query):
                 message = f"the key ({', '.join(key)}) is empty"
                 yield Problem(rule, message, resource.name, record, ", ".join(key))
+            if self.ascending[resource.name]:
+                return
+        twice = (
+            f"SELECT 1 FROM {table} WHERE NOT ({empty}) GROUP BY {columns}"
+            " HAVING count(*) > 1 LIMIT 1"
+        )
+        if not self._rows(twice):
+            return
         query = (
             f"SELECT _record, earlier, {columns} FROM (SELECT _record, {columns},"
             f" lag(_record) OVER (PARTITION BY {columns} ORDER BY _record) AS earlier"
             f" FROM {table} WHERE NOT ({empty})) WHERE earlier IS NOT NULL ORDER BY _record"
         )
-        for record, earlier, *values in self.connection.execute(query).fetchall():
+        for record, earlier, *values in self._rows(query):
             shown = _shown(values)
             yield Problem(
                 rule,
@@ -221,18 +289,16 @@ class Tables:
     def _dangling(self, resource: Resource, key: ForeignKey) -> Iterator[Problem]:
         if key.resource not in self.rows:
             return
-        matches = " AND ".join(
-            f"t.{identifier(there)} = s.{identifier(here)}"
-            for here, there in zip(key.fields, key.reference, strict=True)
-        )
-        filled = " OR ".join(f"s.{identifier(name)} IS NOT NULL" for name in key.fields)
-        columns = ", ".join(f"s.{identifier(name)}" for name in key.fields)
+        there = _quoted(self.package.resource(key.resource), key.reference)
+        here = _quoted(resource, key.fields)
+        matches = " AND ".join(f"t.{t} = s.{h}" for h, t in zip(here, there, strict=True))
+        filled = " OR ".join(f"s.{column} IS NOT NULL" for column in here)
         query = (
-            f"SELECT s._record, {columns} FROM main.{identifier(resource.name)} s"
-            f" ANTI JOIN main.{identifier(key.resource)} t ON {matches}"
-            f" WHERE {filled} ORDER BY s._record"
+            f"SELECT s._record, {', '.join(f's.{column}' for column in here)}"
+            f" FROM main.{self.name(resource)} s ANTI JOIN main.{self.name(key.resource)} t"
+            f" ON {matches} WHERE {filled} ORDER BY s._record"
         )
-        for record, *values in self.connection.execute(query).fetchall():
+        for record, *values in self._rows(query):
             shown = _shown(values)
             yield Problem(
                 "foreign-key",
@@ -251,22 +317,27 @@ class Tables:
             for problem in problems
             if problem.table in self.rows and problem.record is not None
         ]
-        if rows:
-            self.connection.executemany("INSERT INTO _refused VALUES (?, ?, ?)", rows)
-            self.refused.update((str(table), rule) for rule, table, _ in rows)
+        if not rows:
+            return
+        columns = zip(("rule", "tbl", "record"), zip(*rows, strict=True), strict=True)
+        self.connection.register("_new", pa.table({name: list(cells) for name, cells in columns}))
+        self.connection.execute("INSERT INTO _refused SELECT * FROM _new")
+        self.connection.unregister("_new")
+        self.refused.update((str(table), rule) for rule, table, _ in rows)
+        self.counts.clear()
 
     def sound(self, needs: tuple[str, ...]) -> None:
         """Make `sound`: views without the rows that the rules of `needs` refused."""
         for name in self.rows:
             rules = [literal(rule) for rule in sorted(needs) if (name, rule) in self.refused]
-            query = f"SELECT * FROM main.{identifier(name)}"
+            query = f"SELECT * FROM main.{self.name(name)}"
             if rules:
                 query += (
                     f" t ANTI JOIN (SELECT record FROM _refused WHERE rule IN ({', '.join(rules)})"
                     f" AND tbl = {literal(name)}) x ON x.record = t._record"
                 )
             if self.views.get(name) != query:
-                view = f"sound.{identifier(name)}"
+                view = f"sound.{self.name(name)}"
                 self.connection.execute(f"CREATE OR REPLACE VIEW {view} AS {query}")
                 self.views[name] = query
 
@@ -274,13 +345,20 @@ class Tables:
         """Return the number of rows of a table in `main` or `sound`; 0 if it was not read."""
         if table not in self.rows:
             return 0
-        query = f"SELECT count(*) FROM {schema}.{identifier(table)}"
-        row = self.connection.execute(query).fetchone()
-        return int(row[0]) if row else 0
+        query = self.views.get(table) if schema == "sound" else None
+        query = query or f"SELECT * FROM main.{self.name(table)}"
+        if query not in self.counts:
+            self.counts[query] = int(self._rows(f"SELECT count(*) FROM ({query})")[0][0])
+        return self.counts[query]
 
 
-def _columns(key: tuple[str, ...]) -> str:
-    return ", ".join(identifier(name) for name in key)
+def _quoted(resource: Resource, names: Sequence[str]) -> list[str]:
+    known = engine_names(resource.field_names)
+    return [identifier(known[name]) for name in names]
+
+
+def _columns(resource: Resource, names: Sequence[str]) -> str:
+    return ", ".join(_quoted(resource, names))
 
 
 def _shown(values: list[object]) -> str:

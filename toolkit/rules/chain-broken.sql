@@ -3,12 +3,16 @@
 -- subject: evidence
 -- why: A chain with a gap does not say through whom the claim came.
 -- fix: Number the steps 0, 1, 2 … from the article inwards; every evidence row needs step 0.
+WITH counted AS (
+    SELECT evidence_id, count(step) AS n, min(step) AS least, max(step) AS most
+    FROM main.attributions GROUP BY evidence_id
+)
 SELECT e._record AS record, 'evidence_id' AS field, e.evidence_id AS value,
-    CASE WHEN count(a.step) = 0 THEN 'the evidence "' || e.evidence_id || '" has no chain'
+    CASE WHEN coalesce(c.n, 0) = 0 THEN 'the evidence "' || e.evidence_id || '" has no chain'
     ELSE 'the steps of "' || e.evidence_id || '" are '
-        || string_agg(a.step::VARCHAR, ', ' ORDER BY a.step) || ', not 0 to '
-        || (count(a.step) - 1) END AS message
+        || (SELECT string_agg(a.step::VARCHAR, ', ' ORDER BY a.step) FROM main.attributions a
+            WHERE a.evidence_id = e.evidence_id)
+        || ', not 0 to ' || (c.n - 1) END AS message
 FROM sound.evidence e
-LEFT JOIN main.attributions a ON a.evidence_id = e.evidence_id
-GROUP BY e._record, e.evidence_id
-HAVING count(a.step) = 0 OR min(a.step) <> 0 OR max(a.step) <> count(a.step) - 1
+LEFT JOIN counted c USING (evidence_id)
+WHERE coalesce(c.n, 0) = 0 OR c.least <> 0 OR c.most <> c.n - 1

@@ -12,6 +12,7 @@ from typing import Any
 
 from toolkit.edtf import EdtfError, bounds
 from toolkit.rules.registry import Context, Row, Unchecked, rule
+from toolkit.screening import literal
 
 Found = Iterator[Row | Unchecked]
 URL = re.compile(r"https?://[A-Za-z0-9][^\s\"<>{}|\\^`]*")
@@ -46,21 +47,26 @@ def _quoted(name: str) -> str:
 def edtf_invalid(context: Context) -> Found:
     """EDTF level 0 and 1, and the sets of level 2."""
     for table, stem in _triples(context):
-        column = f"{stem}_edtf"
-        query = f"SELECT _record, {_quoted(column)} FROM sound.{_quoted(table)} ORDER BY 1"
-        yield from _unreadable(_rows(context, query), table, column)
+        yield from _unreadable(context, table, f"{stem}_edtf")
     if "propositions" in context.tables.rows:
-        query = "SELECT _record, value FROM sound.propositions WHERE aspect = 'time' ORDER BY 1"
-        yield from _unreadable(_rows(context, query), "propositions", "value")
+        yield from _unreadable(context, "propositions", "value", "aspect = 'time'")
 
 
-def _unreadable(rows: list[tuple[Any, ...]], table: str, column: str) -> Iterator[Row]:
-    for record, text in rows:
+def _unreadable(context: Context, table: str, column: str, where: str = "true") -> Iterator[Row]:
+    """Yield the rows whose date does not parse; each text is parsed once."""
+    source = f"FROM sound.{_quoted(table)} WHERE {_quoted(column)} IS NOT NULL AND {where}"
+    wrong = {}
+    for (text,) in _rows(context, f"SELECT DISTINCT {_quoted(column)} {source}"):
         try:
-            if text is not None:
-                bounds(text)
+            bounds(text)
         except EdtfError as error:
-            yield Row(record, column, text, f'"{text}" is no date of the profile: {error}', table)
+            wrong[text] = f'"{text}" is no date of the profile: {error}'
+    if wrong:
+        for record, text in _rows(
+            context, f"SELECT _record, {_quoted(column)} {source} ORDER BY 1"
+        ):
+            if text in wrong:
+                yield Row(record, column, text, wrong[text], table)
 
 
 @rule(
@@ -77,18 +83,24 @@ def edtf_bounds_wrong(context: Context) -> Found:
     for table, stem in _triples(context):
         low, high = f"{stem}_earliest", f"{stem}_latest"
         columns = ", ".join(_quoted(name) for name in (f"{stem}_edtf", low, high))
-        query = f"SELECT _record, {columns} FROM sound.{_quoted(table)} ORDER BY 1"
-        for record, text, earliest, latest in _rows(context, query):
+        source = f"{columns} FROM sound.{_quoted(table)}"
+        wrong = {}
+        for text, earliest, latest in _rows(context, f"SELECT DISTINCT {source}"):
             found = bounds(text) if text is not None else None
             pairs = (
                 (low, earliest, found.earliest if found else None),
                 (high, latest, found.latest if found else None),
             )
-            wrong = [pair for pair in pairs if pair[1] != pair[2]]
-            if wrong:
-                told = "; ".join(f"{name} is {is_}, not {due}" for name, is_, due in wrong)
-                value = None if wrong[0][1] is None else str(wrong[0][1])
-                yield Row(record, wrong[0][0], value, f'of "{text or ""}": {told}', table)
+            bad = [pair for pair in pairs if pair[1] != pair[2]]
+            if bad:
+                told = "; ".join(f"{name} is {is_}, not {due}" for name, is_, due in bad)
+                wrong[text, earliest, latest] = bad[0], f'of "{text or ""}": {told}'
+        for record, *triple in (
+            _rows(context, f"SELECT _record, {source} ORDER BY 1") if wrong else ()
+        ):
+            if tuple(triple) in wrong:
+                (name, is_, _), message = wrong[tuple(triple)]
+                yield Row(record, name, None if is_ is None else str(is_), message, table)
 
 
 @rule(
@@ -187,16 +199,19 @@ def url_invalid(context: Context) -> Found:
 def id_reused(context: Context) -> Found:
     """Ids of the descriptor's `retired` against every id column."""
     retired = context.tables.package.descriptor.get("retired") or []
-    gone = {item.get("id"): item for item in retired if isinstance(item, dict)}
+    gone = {str(item.get("id")): item for item in retired if isinstance(item, dict)}
+    listed = ", ".join(literal(name) for name in gone)
     for resource in context.tables.resources:
         if len(resource.primary_key) != 1 or not resource.primary_key[0].endswith("_id"):
             continue
         column = resource.primary_key[0]
-        query = f"SELECT _record, {_quoted(column)} FROM main.{_quoted(resource.name)} ORDER BY 1"
-        for record, text in _rows(context, query):
-            if text in gone:
-                when = gone[text].get("retiredIn", "an earlier version")
-                yield Row(record, column, text, f'"{text}" was retired in {when}', resource.name)
+        query = (
+            f"SELECT _record, {_quoted(column)} FROM main.{_quoted(resource.name)}"
+            f" WHERE {_quoted(column)} IN ({listed}) ORDER BY 1"
+        )
+        for record, text in _rows(context, query) if gone else ():
+            when = gone[text].get("retiredIn", "an earlier version")
+            yield Row(record, column, text, f'"{text}" was retired in {when}', resource.name)
 
 
 @rule(
@@ -311,7 +326,7 @@ def cell_looks_like_formula(context: Context) -> Found:
         )
         query = (
             f"SELECT _record, {shown} FROM sound.{_quoted(resource.name)}"
-            f" WHERE {' OR '.join(formula)} ORDER BY 1"
+            f" WHERE _cells IS NOT NULL AND ({' OR '.join(formula)}) ORDER BY 1"
         )
         for record, *cells in _rows(context, query):
             for name, text in zip(names, cells, strict=True):

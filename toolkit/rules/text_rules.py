@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from toolkit.folding import word_places
@@ -15,11 +15,18 @@ HOW = "the texts are not at hand: give their folder with --texts DIR, or set TOO
 WIDEST_GAP = 60
 LONGEST_RUN = 12
 LARGEST_SHARE = 1 / 3
+PLAIN_ENDS = """t._cells IS NULL AND NOT contains(t.text_start, '  ')
+    AND NOT contains(t.text_end, '  ')
+    AND length(t.text_start) - length(replace(t.text_start, ' ', '')) BETWEEN 1 AND 3
+    AND length(t.text_end) - length(replace(t.text_end, ' ', '')) BETWEEN 1 AND 3
+    AND length(t.text_start) + length(t.text_end) + 1 < t."end" - t.start"""
 COVERING = ("furniture", "intrusion", "duplicate", "gap", "uncoded")
 
 
-def _rows(context: Context, query: str) -> list[tuple[Any, ...]]:
-    return context.tables.connection.execute(query).fetchall()
+def _rows(context: Context, query: str) -> Iterator[tuple[Any, ...]]:
+    """Yield the rows of a query, which lie in Arrow's memory until each is asked for."""
+    for batch in context.tables.connection.sql(query).to_arrow_table().to_batches(1 << 16):
+        yield from zip(*(column.to_pylist() for column in batch.columns), strict=True)
 
 
 def _held(context: Context) -> dict[str, Text | None]:
@@ -29,28 +36,57 @@ def _held(context: Context) -> dict[str, Text | None]:
     return {source: known.get(sha256 or "") for source, sha256 in _rows(context, query)}
 
 
-class _Missing:
-    """Counts the rows whose text is not at hand, by table; evidence is the subject."""
+def _at_hand(context: Context) -> dict[str, str]:
+    """Return the content of each text that is at hand, and list its source in `_at_hand`."""
+    texts = {source: text.content for source, text in _held(context).items() if text}
+    connection = context.tables.connection
+    connection.execute("CREATE OR REPLACE TEMP TABLE _at_hand (source_id VARCHAR)")
+    if texts:
+        connection.execute("INSERT INTO _at_hand SELECT unnest(?)", [list(texts)])
+    return texts
 
-    def __init__(self, context: Context) -> None:
-        self.context = context
-        self.texts = _held(context)
-        self.counts: dict[str, int] = {}
 
-    def text(self, source: str, table: str = "evidence") -> str | None:
-        found = self.texts.get(source)
-        if found is None:
-            self.counts[table] = self.counts.get(table, 0) + 1
-            return None
-        return found.content
+HELD = " JOIN sound.sources s ON s.source_id = {0}.source_id WHERE s.held"
+SPANS = {
+    "evidence": "SELECT t._record, t.source_id FROM sound.evidence t" + HELD.format("t"),
+    "passages": "SELECT t._record, t.source_id FROM sound.passages t" + HELD.format("t"),
+    "derivations": "SELECT t._record, t.source_id FROM sound.derivations t"
+    + HELD.format("t")
+    + " AND t.start IS NOT NULL",
+    "attributions": "SELECT a._record, e.source_id FROM sound.attributions a"
+    " JOIN sound.evidence e USING (evidence_id)"
+    + HELD.format("e")
+    + " AND a.mention_start IS NOT NULL",
+}
 
-    def unchecked(self) -> Iterator[Unchecked]:
-        if self.counts:
-            given = "no text of their source is in the folder given"
-            reason = HOW if self.context.texts is None else given
-            others = [f"{n} {table}" for table, n in self.counts.items() if table != "evidence"]
-            besides = f" (besides, {', '.join(others)})" if others else ""
-            yield Unchecked(self.counts.get("evidence", 0), reason + besides)
+
+def _unread(context: Context, tables: tuple[str, ...] = ("evidence",)) -> Iterator[Unchecked]:
+    """Count the rows whose text is not at hand, by table; evidence is the subject."""
+    counts = {}
+    for table in tables:
+        query = f"SELECT count(*) FROM ({SPANS[table]}) x ANTI JOIN _at_hand h USING (source_id)"
+        counts[table] = next(_rows(context, query))[0]
+    if any(counts.values()):
+        given = "no text of their source is in the folder given"
+        reason = HOW if context.texts is None else given
+        others = [f"{n} {table}" for table, n in counts.items() if n and table != "evidence"]
+        besides = f" (besides, {', '.join(others)})" if others else ""
+        yield Unchecked(counts["evidence"], reason + besides)
+
+
+def _judged(
+    context: Context, query: str, judge: Callable[..., str | None]
+) -> Iterator[tuple[int, str, tuple[Any, ...]]]:
+    """Judge the distinct rows of a query once each; yield record, message and row of the bad.
+
+    Args: `query` gives `_record` first; `judge` takes the other columns.
+    """
+    distinct = f"SELECT DISTINCT * EXCLUDE (_record) FROM ({query}) ORDER BY ALL"
+    bad = {row: message for row in _rows(context, distinct) if (message := judge(*row))}
+    if bad:
+        for record, *row in _rows(context, f"SELECT * FROM ({query}) ORDER BY _record"):
+            if message := bad.get(tuple(row)):
+                yield record, message, tuple(row)
 
 
 @rule(
@@ -69,7 +105,7 @@ def source_hash_mismatch(context: Context) -> Found:
         "SELECT _record, source_id, text_sha256, text_chars FROM sound.sources WHERE held"
         " ORDER BY 1"
     )
-    held = _rows(context, query)
+    held = list(_rows(context, query))
     if context.texts is None:
         yield Unchecked(len(held), HOW)
         return
@@ -97,19 +133,26 @@ def source_hash_mismatch(context: Context) -> Found:
 )
 def evidence_span_outside_text(context: Context) -> Found:
     """0 ≤ start < end ≤ text_chars; the line only with the text."""
-    query = (
-        'SELECT e._record, e.start, e."end", s.source_id, s.text_chars FROM sound.evidence e'
-        " JOIN sound.sources s USING (source_id) WHERE s.held ORDER BY 1"
+    texts = _at_hand(context)
+    spans = (
+        'SELECT t._record, t.source_id, t.start, t."end", s.text_chars FROM sound.evidence t'
+        + HELD.format("t")
     )
-    missing = _Missing(context)
-    for record, start, end, source, chars in _rows(context, query):
-        if not 0 <= start < end <= chars:
-            message = f"[{start}, {end}) is no span of the {chars} code points of {source}"
-            yield Row(record, "end", str(end), message)
-            continue
-        text = missing.text(source)
-        if text is not None and not within_line(text, start, end):
-            yield Row(record, "end", str(end), f"[{start}, {end}) of {source} runs over a line end")
+    sound = '0 <= start AND start < "end" AND "end" <= text_chars'
+    query = f"SELECT * FROM ({spans}) WHERE ({sound}) IS NOT TRUE ORDER BY 1"
+    for record, source, start, end, chars in _rows(context, query):
+        message = f"[{start}, {end}) is no span of the {chars} code points of {source}"
+        yield Row(record, "end", str(end), message)
+
+    def broken(source: str, start: int, end: int, _: int) -> str | None:
+        if within_line(texts[source], start, end):
+            return None
+        return f"[{start}, {end}) of {source} runs over a line end"
+
+    if texts:
+        query = f"SELECT * FROM ({spans}) SEMI JOIN _at_hand h USING (source_id) WHERE {sound}"
+        for record, message, row in _judged(context, query, broken):
+            yield Row(record, "end", str(row[2]), message)
 
 
 @rule(
@@ -123,30 +166,37 @@ def evidence_span_outside_text(context: Context) -> Found:
 )
 def evidence_hash_mismatch(context: Context) -> Found:
     """Spans of evidence, passages and derivations by hash; mentions by their words."""
-    missing = _Missing(context)
-    for table in ("evidence", "passages", "derivations"):
+    texts = _at_hand(context)
+
+    def other(source: str, start: int, end: int, sha256: str) -> str | None:
+        if span_sha256(texts[source], start, end) == sha256:
+            return None
+        return f"[{start}, {end}) of {source} has another SHA-256 than {sha256}"
+
+    def unread(source: str, mention: str, start: int, end: int) -> str | None:
+        if texts[source][start:end] == mention:
+            return None
+        return f'[{start}, {end}) of {source} does not read "{mention}"'
+
+    for table in ("evidence", "passages", "derivations") if texts else ():
         query = (
             f'SELECT t._record, t.source_id, t.start, t."end", t.sha256 FROM sound.{table} t'
-            " JOIN sound.sources s USING (source_id)"
-            ' WHERE s.held AND t.start < t."end" ORDER BY 1'
+            " SEMI JOIN _at_hand h USING (source_id) SEMI JOIN sound.sources s"
+            ' ON s.source_id = t.source_id AND s.held WHERE t.start < t."end"'
         )
-        for record, source, start, end, sha256 in _rows(context, query):
-            text = missing.text(source, table)
-            if text is not None and span_sha256(text, start, end) != sha256:
-                message = f"[{start}, {end}) of {source} has another SHA-256 than {sha256}"
-                yield Row(record, "sha256", sha256, message, table)
-    query = (
-        "SELECT a._record, e.source_id, a.mention, a.mention_start, a.mention_end"
-        " FROM sound.attributions a JOIN sound.evidence e USING (evidence_id)"
-        " JOIN sound.sources s ON s.source_id = e.source_id WHERE s.held"
-        " AND a.mention_start IS NOT NULL AND a.mention_end IS NOT NULL ORDER BY 1"
-    )
-    for record, source, mention, start, end in _rows(context, query):
-        text = missing.text(source, "attributions")
-        if text is not None and text[start:end] != mention:
-            message = f'[{start}, {end}) of {source} does not read "{mention}"'
-            yield Row(record, "mention", mention, message, "attributions")
-    yield from missing.unchecked()
+        for record, message, row in _judged(context, query, other):
+            yield Row(record, "sha256", row[3], message, table)
+    if texts:
+        query = (
+            "SELECT a._record, e.source_id, a.mention, a.mention_start, a.mention_end"
+            " FROM sound.attributions a JOIN sound.evidence e USING (evidence_id)"
+            " SEMI JOIN _at_hand h ON h.source_id = e.source_id SEMI JOIN sound.sources s"
+            " ON s.source_id = e.source_id AND s.held"
+            " WHERE a.mention_start IS NOT NULL AND a.mention_end IS NOT NULL"
+        )
+        for record, message, row in _judged(context, query, unread):
+            yield Row(record, "mention", row[1], message, "attributions")
+    yield from _unread(context, ("evidence", "passages", "derivations", "attributions"))
 
 
 @rule(
@@ -160,19 +210,26 @@ def evidence_hash_mismatch(context: Context) -> Found:
 )
 def evidence_snippet_mismatch(context: Context) -> Found:
     """The fewest words that select the span; without the text only what their numbers show."""
+    texts = _at_hand(context)
+
+    def wrong(
+        source: str, start: int, end: int, sha256: str, first: str | None, last: str | None
+    ) -> str | None:
+        text = texts.get(source)
+        return snippet_problem(text, start, end, sha256, first or "", last or "")
+
     query = (
-        'SELECT e._record, e.source_id, e.start, e."end", e.sha256, e.text_start, e.text_end'
-        " FROM sound.evidence e JOIN sound.sources s USING (source_id) WHERE s.held ORDER BY 1"
+        'SELECT t._record, t.source_id, t.start, t."end", t.sha256, t.text_start, t.text_end'
+        f" FROM sound.evidence t{HELD.format('t')}"
+        f" AND (NOT ({PLAIN_ENDS}) OR EXISTS (FROM _at_hand h WHERE h.source_id = t.source_id))"
     )
-    missing = _Missing(context)
-    for record, source, start, end, sha256, first, last in _rows(context, query):
-        text = missing.text(source)
-        problem = snippet_problem(text, start, end, sha256, first or "", last or "")
-        if problem:
-            field = "text_end" if problem.startswith("text_end") else "text_start"
-            yield Row(record, field, last if field == "text_end" else first, problem)
-            missing.counts["evidence"] = missing.counts.get("evidence", 0) - (text is None)
-    yield from missing.unchecked()
+    unread = sum(item.count for item in _unread(context))
+    for record, message, row in _judged(context, query, wrong):
+        field = "text_end" if message.startswith("text_end") else "text_start"
+        yield Row(record, field, row[5] if field == "text_end" else row[4], message)
+        unread -= row[0] not in texts
+    for item in _unread(context):
+        yield Unchecked(unread, item.reason)
 
 
 @rule(
@@ -187,33 +244,28 @@ def evidence_snippet_mismatch(context: Context) -> Found:
 )
 def text_unaccounted(context: Context) -> Found:
     """Stretches of more than 60 code points outside evidence, mentions and passages."""
-    spans = (
-        'SELECT source_id, start, "end" FROM main.evidence UNION ALL'
-        ' SELECT source_id, start, "end" FROM main.passages'
-        f" WHERE kind IN {COVERING} UNION ALL"
-        " SELECT e.source_id, a.mention_start, a.mention_end FROM main.attributions a"
-        " JOIN main.evidence e USING (evidence_id) WHERE a.mention_start IS NOT NULL"
-    )
-    covered: dict[str, list[tuple[int, int]]] = {}
-    for source, start, end in sorted(_rows(context, spans)):
-        covered.setdefault(source, []).append((start, end))
-    query = "SELECT _record, source_id, text_chars FROM sound.sources WHERE held ORDER BY 1"
+    query = f"""
+        WITH spans AS (
+            SELECT source_id, start, "end" FROM main.evidence
+            UNION ALL SELECT source_id, start, "end" FROM main.passages WHERE kind IN {COVERING}
+            UNION ALL SELECT e.source_id, a.mention_start, a.mention_end FROM main.attributions a
+            JOIN main.evidence e USING (evidence_id) WHERE a.mention_start IS NOT NULL
+            UNION ALL SELECT source_id, text_chars, text_chars FROM sound.sources WHERE held
+        ), reached AS (
+            SELECT source_id, start, coalesce(max("end") OVER (PARTITION BY source_id
+                ORDER BY start, "end" ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), 0) AS at
+            FROM spans
+        )
+        SELECT s._record, s.source_id, r.at, r.start FROM reached r
+        JOIN sound.sources s USING (source_id) WHERE s.held AND r.start - r.at > {WIDEST_GAP}
+        ORDER BY ALL
+    """
     texts = _held(context)
-    for record, source, chars in _rows(context, query):
+    for record, source, start, end in _rows(context, query):
         held = texts.get(source)
-        for start, end in _gaps(covered.get(source, []), chars):
-            text = held.content if held else None
-            if text is None or len(text[start:end].strip()) > WIDEST_GAP:
-                message = f"[{start}, {end}) of {source} is neither evidence nor a passage"
-                yield Row(record, "source_id", source, message)
-
-
-def _gaps(spans: list[tuple[int, int]], chars: int) -> Iterator[tuple[int, int]]:
-    at = 0
-    for start, end in [*spans, (chars, chars)]:
-        if start - at > WIDEST_GAP:
-            yield at, start
-        at = max(at, end)
+        if held is None or len(held.content[start:end].strip()) > WIDEST_GAP:
+            message = f"[{start}, {end}) of {source} is neither evidence nor a passage"
+            yield Row(record, "source_id", source, message)
 
 
 @rule(

@@ -11,6 +11,7 @@ WITH RECURSIVE uses (actor_id, evidence_id, source_id) AS (
         (SELECT arg_max(x.source_id, x.step) FROM main.attributions x
          WHERE x.evidence_id = a.evidence_id AND x.source_id IS NOT NULL AND x.step <= a.step)
     FROM main.attributions a
+    SEMI JOIN main.actors n ON n.actor_id = a.actor_id AND n.identity IN ('withheld', 'unknown')
 ), reached (start_id, source_id) AS (
     SELECT DISTINCT source_id, source_id FROM uses WHERE source_id IS NOT NULL
     UNION

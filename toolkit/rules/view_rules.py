@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from toolkit.rules.registry import Context, Row, Unchecked, rule
-from toolkit.views import create_views
+from toolkit.views import create_reliability, create_steps
 
 Found = Iterator[Row | Unchecked]
 ENOUGH = 0.3
@@ -14,7 +14,7 @@ RELIABLE, TENTATIVE = 0.8, 0.667
 
 
 def _rows(context: Context, query: str) -> list[tuple[Any, ...]]:
-    create_views(context.tables.connection)
+    create_steps(context.tables.connection)
     return context.tables.connection.execute(query).fetchall()
 
 
@@ -101,6 +101,7 @@ def reliability_low(context: Context) -> Found:
     if adverse:
         message = f"{adverse} claims on accusations were not coded twice, blind"
         yield Row(None, "claim_id", None, message)
+    create_reliability(context.tables.connection)
     query = "SELECT field, pairs, alpha FROM views.reliability ORDER BY 1"
     for field, pairs, alpha in _rows(context, query):
         if alpha is not None and alpha < RELIABLE:

@@ -7,6 +7,7 @@ become views in the schema `views`, over the typed tables in `main`.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -63,27 +64,62 @@ def all_views() -> dict[str, View]:
     return found
 
 
+def create_steps(connection: duckdb.DuckDBPyConnection, live: bool = False) -> None:
+    """Make the steps that views share, in the schema `views`.
+
+    Args: `live` makes every step a view, for a connection whose tables may change; else each is
+    computed once.
+    Raises: ViewError if a table or column that a step needs is not there.
+    """
+    kind = "VIEW" if live else "TABLE"
+    _once(connection, "steps", lambda: _define(connection, STEPS, kind))
+
+
+def create_reliability(connection: duckdb.DuckDBPyConnection) -> None:
+    """Make the view `reliability` alone; raises ViewError as `create_steps` does."""
+
+    def make() -> None:
+        _alphas(connection)
+        _define(connection, ("reliability",))
+
+    _once(connection, "reliability", make)
+
+
 def create_views(connection: duckdb.DuckDBPyConnection, live: bool = False) -> None:
     """Make the views in the schema `views` of a connection whose `main` holds the typed tables.
 
-    Args: `live` makes every step a view too, for a connection whose tables may change; else the
-    steps are computed once.
+    Args: `live` as for `create_steps`.
     Raises: ViewError if a table or column that a view needs is not there.
     """
-    made = "SELECT count(*) FROM duckdb_schemas() WHERE schema_name = 'views_made'"
-    if connection.execute(made).fetchall() == [(1,)]:
-        return
-    connection.execute("CREATE SCHEMA IF NOT EXISTS views")
-    try:
+
+    def make() -> None:
         _bounds(connection)
-        _alphas(connection)
-        for view in all_views().values():
-            kind = "TABLE" if view.name in STEPS and not live else "VIEW"
-            connection.execute(f"CREATE OR REPLACE {kind} views.{view.name} AS {view.sql}")
-        connection.execute("CREATE SCHEMA views_made")
+        _define(connection, [n for n in ORDER if n not in (*STEPS, "reliability")])
+
+    create_steps(connection, live)
+    create_reliability(connection)
+    _once(connection, "views", make)
+
+
+def _once(connection: duckdb.DuckDBPyConnection, name: str, make: Callable[[], None]) -> None:
+    """Make a part unless this connection has it; say what it lacks."""
+    connection.execute("CREATE SCHEMA IF NOT EXISTS views")
+    connection.execute("CREATE TABLE IF NOT EXISTS views._made (part VARCHAR)")
+    if connection.execute("SELECT 1 FROM views._made WHERE part = ?", [name]).fetchall():
+        return
+    try:
+        make()
     except (duckdb.CatalogException, duckdb.BinderException) as error:
         message = str(error).splitlines()[0]
         raise ViewError(f"the package lacks a table or column of the profile: {message}") from error
+    connection.execute("INSERT INTO views._made VALUES (?)", [name])
+
+
+def _define(
+    connection: duckdb.DuckDBPyConnection, names: Sequence[str], kind: str = "VIEW"
+) -> None:
+    for name in names:
+        connection.execute(f"CREATE OR REPLACE {kind} views.{name} AS {all_views()[name].sql}")
 
 
 def view(tables: Tables, name: str) -> pa.Table:
@@ -123,32 +159,47 @@ def _bounds(connection: duckdb.DuckDBPyConnection) -> None:
     """Make `views._bounds`: the days of each time, the least and greatest of each quantity."""
     rows: list[tuple[object, ...]] = []
     query = (
-        "SELECT proposition_id, aspect, value FROM main.propositions"
-        " WHERE aspect IN ('time', 'quantity') AND value IS NOT NULL"
+        "SELECT DISTINCT aspect, value FROM main.propositions"
+        " WHERE aspect IN ('time', 'quantity') AND value IS NOT NULL ORDER BY ALL"
     )
-    for proposition, aspect, value in connection.execute(query).fetchall():
+    for aspect, value in connection.execute(query).fetchall():
         if aspect == "time":
             try:
                 days = bounds(value)
             except EdtfError:
                 continue
-            rows.append((proposition, days.earliest, days.latest, None, None))
+            rows.append((aspect, value, days.earliest, days.latest, None, None))
         elif numbers := number_range(value):
-            rows.append((proposition, None, None, *numbers))
-    connection.execute(
-        "CREATE OR REPLACE TABLE views._bounds (proposition_id VARCHAR, value_earliest DATE,"
-        " value_latest DATE, value_min BIGINT, value_max BIGINT)"
+            rows.append((aspect, value, None, None, *numbers))
+    _fill(
+        connection,
+        "_value (aspect VARCHAR, value VARCHAR, value_earliest DATE, value_latest DATE,"
+        " value_min BIGINT, value_max BIGINT)",
+        rows,
     )
+    connection.execute(
+        "CREATE OR REPLACE VIEW views._bounds AS SELECT p.proposition_id, v.value_earliest,"
+        " v.value_latest, v.value_min, v.value_max FROM main.propositions p"
+        " JOIN views._value v ON v.aspect = p.aspect AND v.value = p.value"
+    )
+
+
+def _fill(
+    connection: duckdb.DuckDBPyConnection, table: str, rows: Sequence[tuple[object, ...]]
+) -> None:
+    """Make a table of the schema `views` and put rows into it, all at once."""
+    import pyarrow as pa
+
+    connection.execute(f"CREATE OR REPLACE TABLE views.{table}")
     if rows:
-        connection.executemany("INSERT INTO views._bounds VALUES (?, ?, ?, ?, ?)", rows)
+        columns = {f"c{n}": list(cells) for n, cells in enumerate(zip(*rows, strict=True))}
+        connection.register("_rows", pa.table(columns))
+        connection.execute(f"INSERT INTO views.{table.split(' ')[0]} SELECT * FROM _rows")
+        connection.unregister("_rows")
 
 
 def _alphas(connection: duckdb.DuckDBPyConnection) -> None:
     """Make `views._alpha`: Krippendorff's alpha of each field that two coders gave."""
     from toolkit.reliability import alphas
 
-    query = "SELECT field, claim_id, coder, value FROM main.codings ORDER BY ALL"
-    found = alphas(connection.execute(query).fetchall())
-    connection.execute("CREATE OR REPLACE TABLE views._alpha (field VARCHAR, alpha DOUBLE)")
-    if found:
-        connection.executemany("INSERT INTO views._alpha VALUES (?, ?)", list(found.items()))
+    _fill(connection, "_alpha (field VARCHAR, alpha DOUBLE)", list(alphas(connection).items()))
