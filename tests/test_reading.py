@@ -11,9 +11,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+import toolkit.reading
 from toolkit.checks import validate
 from toolkit.descriptor import open_package
-from toolkit.reading import read
 from toolkit.tables import Tables
 
 FIELDS: list[dict[str, Any]] = [
@@ -138,9 +138,23 @@ def test_every_field_may_be_named_as_it_likes(tmp_path: Path) -> None:
     assert [(f.rule, f.field) for f in report.findings] == [("type-error", "_record2")]
 
 
-def test_a_block_boundary_does_not_lose_a_line_feed(tmp_path: Path) -> None:
-    body = HEADER + "".join(f'r{n},,,,,,"a\r\nb"\n' for n in range(3))
-    resource = open_package(package(tmp_path, body)).resources[0]
-    reading = read(resource, tmp_path / "t.csv")
-    cells = [cell for batch in reading.batches for cell in batch.column("word").to_pylist()]
-    assert cells == ["a\r\nb"] * 3
+def test_no_block_boundary_loses_a_line_feed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    body = HEADER + "".join(f'"r\r\n{n}",,,,,,\n' for n in range(40))
+    opened = open_package(package(tmp_path, body))
+    for block in range(32, 160):
+        monkeypatch.setattr(toolkit.reading, "BLOCK", block)
+        tables = Tables(opened)
+        assert tables.readings["t"].meter, "the fast path was not taken"
+        assert tables.arrow("t").column("id").to_pylist() == [f"r\r\n{n}" for n in range(40)]
+
+
+def test_a_record_longer_than_a_block_is_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    body = HEADER + "".join(f'"{str(n) * 3000}",,,,,,\n' for n in range(1, 9))
+    opened = open_package(package(tmp_path, body))
+    monkeypatch.setattr(toolkit.reading, "BLOCK", 64)
+    ids = Tables(opened).arrow("t").column("id").to_pylist()
+    assert ids == [str(n) * 3000 for n in range(1, 9)]

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import csv
+from contextlib import closing
+
 from toolkit.package import Problem
 from toolkit.reading import records
 from toolkit.screening import identifier
@@ -31,15 +34,15 @@ class Lines:
 def _lines(tables: Tables, name: str, numbers: set[int]) -> dict[int, int]:
     resource = tables.package.resource(name)
     try:
-        data = (tables.package.root / resource.path).read_bytes()
         found = {}
-        for number, (line, _) in enumerate(records(resource, data), 1):
-            if number in numbers:
-                found[number] = line
-            if len(found) == len(numbers):
-                break
+        with closing(records(resource, tables.package.root / resource.path)) as rows:
+            for number, (line, _) in enumerate(rows, 1):
+                if number in numbers:
+                    found[number] = line
+                if len(found) == len(numbers):
+                    break
         return found
-    except (OSError, UnicodeDecodeError):
+    except (OSError, UnicodeDecodeError, csv.Error):
         return {}
 
 
@@ -50,7 +53,7 @@ def _keys(tables: Tables, name: str, numbers: set[int]) -> dict[int, dict[str, s
         return {}
     query = (
         f"SELECT _record, {', '.join(identifier(c) for c in columns)}"
-        f" FROM raw.{identifier(name)} SEMI JOIN (SELECT unnest(?) AS number) n"
+        f" FROM raw.{tables.name(name)} SEMI JOIN (SELECT unnest(?) AS number) n"
         " ON n.number = _record"
     )
     rows = tables.connection.execute(query, [sorted(numbers)]).fetchall()

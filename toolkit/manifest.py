@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator
+from pathlib import Path
 
 from toolkit.canonical import canonical_cell, ordered_rows, render_csv
+from toolkit.metering import Meter
 from toolkit.package import Package, Problem, Resource, data_files
+from toolkit.reading import ALGORITHMS, hash_algorithm
 from toolkit.screening import identifier
 from toolkit.tables import Tables
 
-ALGORITHMS = ("md5", "sha1", "sha256", "sha512")
+CHUNK = 1 << 22
 SIDECARS = frozenset(("csv-metadata.json",))
 TIDY = "run `toolkit tidy`"
 CANONICAL = {
@@ -26,7 +28,7 @@ def manifest_wrong(tables: Tables) -> Iterator[Problem]:
     for resource in package.resources:
         file = package.root / resource.path
         if file.is_file():
-            yield from _resource_manifest(package, resource, file.read_bytes())
+            yield from _resource_manifest(package, resource, _measured(tables, resource, file))
     if package.profile is None:
         return
     items = package.descriptor.get("resources")
@@ -47,22 +49,29 @@ def manifest_wrong(tables: Tables) -> Iterator[Problem]:
             )
 
 
-def _resource_manifest(package: Package, resource: Resource, data: bytes) -> Iterator[Problem]:
+def _measured(tables: Tables, resource: Resource, file: Path) -> Meter:
+    """Return what was read of a file, read to its end."""
+    reading = tables.readings.get(resource.name)
+    if reading and reading.meter and reading.failed is None and reading.readable:
+        return reading.meter
+    with file.open("rb") as stream:
+        meter = Meter(stream, hash_algorithm(resource, tables.profile), b"", strict=False)
+        while meter.read(CHUNK):
+            pass
+    return meter
+
+
+def _resource_manifest(package: Package, resource: Resource, meter: Meter) -> Iterator[Problem]:
     stated = resource.descriptor.get("bytes")
-    if stated != len(data) and (stated is not None or package.profile):
-        yield _manifest(package, resource, "bytes", stated, str(len(data)))
+    if stated != meter.size and (stated is not None or package.profile):
+        yield _manifest(package, resource, "bytes", stated, str(meter.size))
     text = resource.descriptor.get("hash")
-    name, _, digest = str(text or "").rpartition(":")
-    name = name.lower().replace("-", "") or "md5"
-    if text is None and package.profile is None:
-        return
-    if text is not None and name not in ALGORITHMS:
-        yield _manifest(package, resource, "hash", text, f"one of {', '.join(ALGORITHMS)}")
-        return
-    name = "sha256" if text is None else name
-    actual = hashlib.new(name, data, usedforsecurity=False).hexdigest()
-    if digest.lower() != actual:
-        yield _manifest(package, resource, "hash", text, f"{name}:{actual}")
+    if meter.hash is None:
+        if text is not None:
+            yield _manifest(package, resource, "hash", text, f"one of {', '.join(ALGORITHMS)}")
+    elif str(text or "").rpartition(":")[2].lower() != meter.digest:
+        actual = f"{hash_algorithm(resource, strict=True)}:{meter.digest}"
+        yield _manifest(package, resource, "hash", text, actual)
 
 
 def _manifest(
@@ -157,6 +166,9 @@ def file_not_canonical(tables: Tables) -> Iterator[Problem]:
     """Find the first line at which a file differs from its canonical form."""
     for resource in tables.resources:
         if tables.count("sound", resource.name) < tables.rows[resource.name]:
+            continue
+        meter = tables.readings[resource.name].meter
+        if meter and meter.plain and tables.ascending[resource.name]:
             continue
         data = (tables.package.root / resource.path).read_bytes()
         wanted = render_csv(resource.field_names, ordered_rows(tables, resource))

@@ -11,39 +11,55 @@ from __future__ import annotations
 import csv
 import io
 import itertools
-from collections.abc import Iterator
+from collections.abc import Generator, Iterable, Iterator
+from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.csv as pacsv
 
+from toolkit.metering import Meter
 from toolkit.package import Problem, Resource
 
-BLOCK = 1 << 22
+BLOCK, LARGEST = 1 << 20, 1 << 28
 MAX_CELL = 1 << 27
-BOM = b"\xef\xbb\xbf"
+ROWS = 10_000
+ALGORITHMS = ("md5", "sha1", "sha256", "sha512")
 
 
 @dataclass
 class Reading:
     """One table as text.
 
-    `batches` hold a column of strings for each field, in schema order, and `_record` (int64).
-    A cell that the record does not have is null; an empty cell is the empty string.
+    `batches` hold a column of strings for each field, in schema order, and `_record` (int64); they
+    can be taken once, and `rows`, `problems` and `meter` are whole only after that. A cell that the
+    record does not have is null; an empty cell is the empty string.
     """
 
     resource: Resource
-    batches: list[pa.RecordBatch] = field(default_factory=list)
+    file: Path
+    batches: Iterable[pa.RecordBatch] = ()
     problems: list[Problem] = field(default_factory=list)
     readable: bool = True
     rows: int = 0
+    block: int = 0
+    meter: Meter | None = None
+    failed: Exception | None = None
 
     def refuse(self, problem: Problem) -> Reading:
         """Keep a problem that leaves the table unread."""
         self.problems.append(problem)
         self.readable = False
         return self
+
+    def again(self) -> Reading:
+        """Read again after the batches failed: a long record in larger blocks, others by `csv`."""
+        larger = min(self.block * 16, LARGEST)
+        if "straddl" in str(self.failed) and larger > self.block and self.meter:
+            return _quickly(Reading(self.resource, self.file), larger, self.meter.strict)
+        return read_exactly(self.resource, self.file)
 
 
 def batch_schema(resource: Resource) -> pa.Schema:
@@ -52,9 +68,12 @@ def batch_schema(resource: Resource) -> pa.Schema:
     return pa.schema([*columns, ("_record", pa.int64())])
 
 
-def read(resource: Resource, file: Path) -> Reading:
-    """Read the file of a resource; what is wrong with it is in `problems`."""
-    reading = Reading(resource)
+def read(resource: Resource, file: Path, strict: bool = False) -> Reading:
+    """Open the file of a resource; what is wrong with it is in `problems`.
+
+    Args: with `strict`, find out too whether the file is written in the canonical way.
+    """
+    reading = Reading(resource, file)
     name, path = resource.name, resource.path
     if not file.is_file():
         return reading.refuse(
@@ -68,12 +87,12 @@ def read(resource: Resource, file: Path) -> Reading:
             )
         )
     try:
-        data = file.read_bytes()
+        header = _header(resource, file)
     except OSError as error:
-        return reading.refuse(
-            Problem("source-error", f"{path} cannot be read: {error.strerror}", table=name)
-        )
-    if not data:
+        return reading.refuse(_unreadable(resource, error))
+    except (UnicodeDecodeError, csv.Error):
+        return read_exactly(resource, file)
+    if header is None:
         return reading.refuse(
             Problem(
                 "source-error",
@@ -82,23 +101,56 @@ def read(resource: Resource, file: Path) -> Reading:
                 hint=f"write the header: {','.join(resource.field_names)}",
             )
         )
+    labels = list(_label_problems(resource, header))
+    if labels:
+        reading.problems.extend(labels)
+        reading.readable = False
+        reading.rows = _count(resource, file)
+        return reading
+    return _quickly(reading, BLOCK, strict)
+
+
+def _unreadable(resource: Resource, error: OSError) -> Problem:
+    message = f"{resource.path} cannot be read: {error.strerror}"
+    return Problem("source-error", message, table=resource.name)
+
+
+def _header(resource: Resource, file: Path) -> list[str] | None:
+    """Return the cells of the first record; None if the file has no bytes."""
+    with file.open("rb") as stream:
+        if not stream.read(1):
+            return None
+    with closing(records(resource, file)) as found:
+        return next((cells for _, cells in found), [])
+
+
+def _count(resource: Resource, file: Path) -> int:
     try:
-        data.decode("utf-8")
-    except UnicodeDecodeError as error:
-        return reading.refuse(_encoding_problem(resource, data, error))
-    return _parse(reading, data.removeprefix(BOM))
+        return max(0, sum(1 for _ in records(resource, file)) - 1)
+    except (OSError, UnicodeDecodeError, csv.Error):
+        return 0
 
 
-def _encoding_problem(resource: Resource, data: bytes, error: UnicodeDecodeError) -> Problem:
-    line = data.count(b"\n", 0, error.start) + 1
-    return Problem(
-        "encoding-error",
-        f"{resource.path}:{line}: byte {error.start} (0x{data[error.start]:02x}) is not UTF-8",
-        table=resource.name,
-        value=f"0x{data[error.start]:02x}",
-        hint='save the file as UTF-8; if it is in another encoding, the "encoding" of the'
-        " resource must say so",
-    )
+def _encoding_problem(resource: Resource, file: Path) -> Problem:
+    """Find the first byte that is not UTF-8."""
+    at = 0
+    with file.open("rb") as stream:
+        for line, text in enumerate(stream, 1):
+            try:
+                text.decode("utf-8")
+            except UnicodeDecodeError as error:
+                byte = text[error.start]
+                message = f"byte {at + error.start} (0x{byte:02x}) is not UTF-8"
+                return Problem(
+                    "encoding-error",
+                    f"{resource.path}:{line}: {message}",
+                    table=resource.name,
+                    value=f"0x{byte:02x}",
+                    hint='save the file as UTF-8; if it is in another encoding, the "encoding" of'
+                    " the resource must say so",
+                )
+            at += len(text)
+    return Problem("source-error", f"{resource.path} changed while it was read", resource.name)
 
 
 def _dialect(resource: Resource) -> tuple[str, str | None, bool]:
@@ -112,33 +164,19 @@ def _is_tsv(resource: Resource) -> bool:
     return resource.descriptor.get("format") == "tsv"
 
 
-def records(resource: Resource, data: bytes) -> Iterator[tuple[int, list[str]]]:
-    """Yield (physical line on which the record begins, cells) by Python's `csv`, header first."""
+def records(resource: Resource, file: Path) -> Generator[tuple[int, list[str]], None, None]:
+    """Yield (physical line on which the record begins, cells) by Python's `csv`, header first.
+
+    Raises: OSError, UnicodeDecodeError, csv.Error.
+    """
     delimiter, quote, double = _dialect(resource)
     csv.field_size_limit(MAX_CELL)
-    text = io.StringIO(data.removeprefix(BOM).decode("utf-8"), newline="")
-    reader = csv.reader(text, delimiter=delimiter, quotechar=quote, doublequote=double)
-    line = 1
-    for cells in reader:
-        yield line, cells
-        line = reader.line_num + 1
-
-
-def _parse(reading: Reading, data: bytes) -> Reading:
-    resource = reading.resource
-    try:
-        header = next(iter(records(resource, data)), (1, []))[1]
-    except csv.Error as error:
-        return reading.refuse(Problem("source-error", str(error), table=resource.name))
-    labels = list(_label_problems(resource, header))
-    if labels:
-        reading.problems.extend(labels)
-        reading.readable = False
-        reading.rows = max(0, sum(1 for _ in records(resource, data)) - 1)
-        return reading
-    if not _fast(reading, data):
-        _exact(reading, data)
-    return reading
+    with file.open(encoding="utf-8-sig", newline="") as text:
+        reader = csv.reader(text, delimiter=delimiter, quotechar=quote, doublequote=double)
+        line = 1
+        for cells in reader:
+            yield line, cells
+            line = reader.line_num + 1
 
 
 def _label_problems(resource: Resource, header: list[str]) -> Iterator[Problem]:
@@ -167,81 +205,120 @@ def _label_problems(resource: Resource, header: list[str]) -> Iterator[Problem]:
         yield Problem("missing-label", message, name, 1, wanted, hint=hint)
 
 
-def _fast(reading: Reading, data: bytes) -> bool:
-    """Parse with pyarrow; False if only the exact path can say what the file holds."""
+def _quickly(reading: Reading, block: int, strict: bool) -> Reading:
+    """Let pyarrow parse the file; where it cannot, its batches fail and `again` says how to go on.
+
+    `block` is the number of bytes parsed at a time; a record must fit into two.
+    """
     resource = reading.resource
     delimiter, quote, double = _dialect(resource)
+    if len(resource.fields) == 1 or len(delimiter) != 1:
+        return read_exactly(resource, reading.file)
+    algorithm = hash_algorithm(resource, strict)
+    plain = strict and (delimiter, quote, double) == (",", '"', True)
+    reading.block = block
     names = list(resource.field_names)
-    mark = quote.encode() if quote else b""
-    if len(names) == 1 or len(delimiter) != 1 or (mark and data.count(mark) % 2):
-        return False
-    block = _block_size(data)
+    options = {
+        "read_options": pacsv.ReadOptions(
+            column_names=names, skip_rows_after_names=1, block_size=block
+        ),
+        "parse_options": pacsv.ParseOptions(
+            delimiter=delimiter,
+            quote_char=quote or False,
+            double_quote=double,
+            newlines_in_values=True,
+            ignore_empty_lines=False,
+        ),
+        "convert_options": pacsv.ConvertOptions(
+            column_types={name: pa.string() for name in names}, strings_can_be_null=False
+        ),
+    }
+    metering = {"algorithm": algorithm, "quote": (quote or "").encode(), "strict": plain}
+    reading.batches = _batches(reading, metering, options)
+    return reading
+
+
+def _batches(
+    reading: Reading, metering: dict[str, Any], options: dict[str, Any]
+) -> Iterator[pa.RecordBatch]:
+    schema = batch_schema(reading.resource)
+    last = ""
     try:
-        table = pacsv.read_csv(
-            io.BytesIO(data),
-            read_options=pacsv.ReadOptions(
-                column_names=names, skip_rows_after_names=1, block_size=block
-            ),
-            parse_options=pacsv.ParseOptions(
-                delimiter=delimiter,
-                quote_char=quote or False,
-                double_quote=double,
-                newlines_in_values=True,
-                ignore_empty_lines=False,
-            ),
-            convert_options=pacsv.ConvertOptions(
-                column_types={name: pa.string() for name in names}, strings_can_be_null=False
-            ),
-        )
-    except pa.ArrowInvalid:
-        return False
-    if table.num_rows and "\n" in (table.column(names[-1])[-1].as_py() or ""):
-        return False
-    table = table.append_column("_record", pa.arange(2, table.num_rows + 2))
-    reading.batches = table.cast(batch_schema(resource)).to_batches()
-    reading.rows = table.num_rows
-    return True
+        stream = reading.file.open("rb", buffering=0)
+    except OSError as error:
+        reading.failed = error
+        raise
+    meter = reading.meter = Meter(stream, **metering)
+    try:
+        for batch in pacsv.open_csv(meter, **options):
+            numbers = pa.arange(reading.rows + 2, reading.rows + 2 + batch.num_rows)
+            yield pa.RecordBatch.from_arrays([*batch.columns, numbers], schema=schema)
+            reading.rows += batch.num_rows
+            last = batch.column(batch.num_columns - 1)[-1].as_py() if batch.num_rows else last
+        if meter.quotes % 2 or "\n" in last:
+            raise pa.ArrowInvalid("a quote may be unclosed")
+    except (pa.ArrowInvalid, OSError) as error:
+        reading.failed = error
+        raise
+    finally:
+        meter.stream.close()
 
 
-def _block_size(data: bytes) -> int:
-    """Return a block size at which no block ends between CR and LF.
+def hash_algorithm(resource: Resource, strict: bool) -> str | None:
+    """Return the algorithm of a resource's stated hash; None if none is due, or it is unknown.
 
-    pyarrow loses the LF of a CRLF in a quoted cell that straddles two blocks
-    (<https://github.com/apache/arrow/issues/51368>).
+    Source: Data Package 2.0, `hash`: MD5 unless a prefix says otherwise.
     """
-    size = max(BLOCK, min(len(data) + 1, 1 << 30))
-    while size < len(data) and any(
-        data[at - 1 : at] == b"\r" for at in range(size, len(data), size)
-    ):
-        size += 1
-    return size
+    stated = resource.descriptor.get("hash")
+    if not isinstance(stated, str):
+        return "sha256" if strict else None
+    name = stated.rpartition(":")[0].lower().replace("-", "") or "md5"
+    return name if name in ALGORITHMS else None
 
 
-def _exact(reading: Reading, data: bytes) -> None:
-    """Parse with `csv` and say what is wrong with each record."""
+def read_exactly(resource: Resource, file: Path) -> Reading:
+    """Read by `csv`, which says what is wrong with each record."""
+    reading = Reading(resource, file)
+    reading.batches = _records(reading)
+    return reading
+
+
+def _records(reading: Reading) -> Iterator[pa.RecordBatch]:
     resource, width = reading.resource, len(reading.resource.fields)
     rows: list[list[str | None]] = []
     numbers: list[int] = []
-    last_line = 1
+    begins = 1
     try:
-        for number, (line, cells) in enumerate(records(resource, data), 1):
-            last_line = line
+        for number, (begins, cells) in enumerate(records(resource, reading.file), 1):  # noqa: B007
             if number == 1:
+                reading.problems.extend(_label_problems(resource, cells))
+                reading.readable = not reading.problems
                 continue
-            reading.problems.extend(_cell_problems(resource, number, cells))
             reading.rows += 1
+            reading.problems.extend(_cell_problems(resource, number, cells))
             if any(cells):
                 rows.append([*cells[:width], *[None] * (width - len(cells))])
                 numbers.append(number)
+            if len(rows) == ROWS:
+                yield _batch(resource, rows, numbers)
+                rows, numbers = [], []
+    except UnicodeDecodeError:
+        reading.refuse(_encoding_problem(resource, reading.file))
     except csv.Error as error:
         reading.refuse(Problem("source-error", str(error), table=resource.name))
-        return
-    unclosed = _unclosed_quote(resource, data, last_line, reading.rows + 1)
-    if unclosed:
+    except OSError as error:
+        reading.refuse(_unreadable(resource, error))
+    unclosed = _unclosed_quote(resource, reading.file, begins, reading.rows + 1)
+    if unclosed and reading.readable:
         reading.problems.append(unclosed)
-    columns = [pa.array([row[i] for row in rows], pa.string()) for i in range(width)]
+    if rows:
+        yield _batch(resource, rows, numbers)
+
+
+def _batch(resource: Resource, rows: list[list[str | None]], numbers: list[int]) -> pa.RecordBatch:
+    columns = [pa.array(cells, pa.string()) for cells in zip(*rows, strict=True)]
     arrays = [*columns, pa.array(numbers, pa.int64())]
-    reading.batches = [pa.RecordBatch.from_arrays(arrays, schema=batch_schema(resource))]
+    return pa.RecordBatch.from_arrays(arrays, schema=batch_schema(resource))
 
 
 def _cell_problems(resource: Resource, number: int, cells: list[str]) -> Iterator[Problem]:
@@ -270,11 +347,14 @@ def _cell_problems(resource: Resource, number: int, cells: list[str]) -> Iterato
         )
 
 
-def _unclosed_quote(resource: Resource, data: bytes, line: int, number: int) -> Problem | None:
+def _unclosed_quote(resource: Resource, file: Path, line: int, number: int) -> Problem | None:
     """Say whether the last record ends inside quotes; `csv` only tells in strict mode."""
     delimiter, quote, double = _dialect(resource)
-    lines = io.StringIO(data.decode("utf-8"), newline="")
-    text = "".join(itertools.islice(lines, line - 1, None))
+    try:
+        with file.open(encoding="utf-8-sig", newline="") as lines:
+            text = "".join(itertools.islice(lines, line - 1, None))
+    except (OSError, UnicodeDecodeError):
+        return None
     try:
         strict = csv.reader(
             io.StringIO(text, newline=""),

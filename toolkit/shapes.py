@@ -61,7 +61,8 @@ class Integer:
         minus = (length > 0) & (first == MINUS)
         second = text[np.minimum(ends[:-1] + 1, text.size - 1)]
         odd |= minus & ((length == 1) | (second == ZERO))
-        return odd | (_strange(text, ends, (ZERO, NINE)) > minus)
+        odd |= _strange(text, ends, (ZERO, NINE)) > minus
+        return odd
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +75,8 @@ class Day:
         length = np.diff(ends)
         odd: Mask = (length != 10) & (length != 0)
         if odd.any():
-            return odd | (length == 10)
+            odd |= length == 10
+            return odd
         days = text.reshape(-1, 10)
         good = (days >= LOW_DAY) & (days <= HIGH_DAY)
         if not good.all():

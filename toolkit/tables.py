@@ -57,6 +57,7 @@ class Tables:
         self.views: dict[str, str] = {}
         self.counts: dict[str, int] = {}
         self.ascending: dict[str, bool] = {}
+        self.readings: dict[str, Reading] = {}
         self.profile = package.profile is not None
         self.names = engine_names(package.names)
         for resource in package.resources:
@@ -86,7 +87,9 @@ class Tables:
         return pa.Table.from_arrays(arrays, schema=schema)
 
     def _load(self, resource: Resource) -> None:
-        reading = self._take(resource, read(resource, self.package.root / resource.path))
+        file = self.package.root / resource.path
+        reading = self._take(resource, read(resource, file, self.profile))
+        self.readings[resource.name] = reading
         self.problems.extend(reading.problems)
         if not reading.readable:
             self.unread[resource.name] = reading.rows
@@ -106,11 +109,13 @@ class Tables:
         try:
             self.connection.execute(self._typing(resource))
         except duckdb.Error:
-            if getattr(reading, "failed", None) is None:
+            if reading.failed is None:
                 raise
-            return self._take(resource, reading.exact())
+            return self._take(resource, reading.again())
         finally:
             self.connection.unregister("_source")
+        if not reading.readable:
+            self.connection.execute(f"DROP TABLE main.{self.name(resource)}")
         self.ascending[resource.name] = order.holds
         return reading
 
