@@ -23,6 +23,7 @@ from toolkit.report import CheckResult, Finding, Report
 from toolkit.rules import Context, Row, Rule, Unchecked, all_rules
 from toolkit.tables import Tables
 from toolkit.texts import Texts
+from toolkit.views import create_steps, steps_of
 
 DESCRIPTOR_RULES = (
     "descriptor-invalid",
@@ -171,6 +172,7 @@ class _Run:
         if rule.function is not None:
             yield from rule.function(self.context)
         elif rule.sql is not None:
+            create_steps(self.tables.connection, steps_of(rule.sql))
             cursor = self.tables.connection.execute(rule.sql)
             names = [column[0] for column in cursor.description]
             for values in cursor.fetchall():

@@ -3,16 +3,12 @@
 -- subject: evidence
 -- why: A chain with a gap does not say through whom the claim came.
 -- fix: Number the steps 0, 1, 2 … from the article inwards; every evidence row needs step 0.
-WITH counted AS (
-    SELECT evidence_id, count(step) AS n, min(step) AS least, max(step) AS most
-    FROM main.attributions GROUP BY evidence_id
-)
 SELECT e._record AS record, 'evidence_id' AS field, e.evidence_id AS value,
-    CASE WHEN coalesce(c.n, 0) = 0 THEN 'the evidence "' || e.evidence_id || '" has no chain'
+    CASE WHEN c.steps = 0 THEN 'the evidence "' || e.evidence_id || '" has no chain'
     ELSE 'the steps of "' || e.evidence_id || '" are '
         || (SELECT string_agg(a.step::VARCHAR, ', ' ORDER BY a.step) FROM main.attributions a
             WHERE a.evidence_id = e.evidence_id)
-        || ', not 0 to ' || (c.n - 1) END AS message
+        || ', not 0 to ' || (c.steps - 1) END AS message
 FROM sound.evidence e
-LEFT JOIN counted c USING (evidence_id)
-WHERE coalesce(c.n, 0) = 0 OR c.least <> 0 OR c.most <> c.n - 1
+JOIN views._chain c USING (evidence_id)
+WHERE c.steps = 0 OR c.first_step <> 0 OR c.depth <> c.steps - 1

@@ -10,5 +10,5 @@ SELECT 'attributions' AS "table", a._record AS record, 'actor_id' AS field, a.ac
     || c.claim_id || '" is "' || c.speaker_id || '"' AS message
 FROM sound.evidence e
 JOIN sound.claims c USING (claim_id)
-JOIN sound.attributions a ON a.evidence_id = e.evidence_id AND a.actor_id <> c.speaker_id
-ANTI JOIN main.attributions later ON later.evidence_id = a.evidence_id AND later.step > a.step
+JOIN views._chain x ON x.evidence_id = e.evidence_id AND x.last_actor_id <> c.speaker_id
+JOIN sound.attributions a ON a.evidence_id = e.evidence_id AND a.step = x.depth

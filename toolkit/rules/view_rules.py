@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from toolkit.rules.registry import Context, Row, Unchecked, rule
-from toolkit.views import create_reliability, create_steps
+from toolkit.views import create_reliability, create_steps, steps_of
 
 Found = Iterator[Row | Unchecked]
 ENOUGH = 0.3
@@ -14,7 +14,7 @@ RELIABLE, TENTATIVE = 0.8, 0.667
 
 
 def _rows(context: Context, query: str) -> list[tuple[Any, ...]]:
-    create_steps(context.tables.connection)
+    create_steps(context.tables.connection, steps_of(query))
     return context.tables.connection.execute(query).fetchall()
 
 

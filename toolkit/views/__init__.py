@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from importlib import resources
 from typing import TYPE_CHECKING
 
@@ -64,15 +64,25 @@ def all_views() -> dict[str, View]:
     return found
 
 
-def create_steps(connection: duckdb.DuckDBPyConnection, live: bool = False) -> None:
-    """Make the steps that views share, in the schema `views`.
+def create_steps(
+    connection: duckdb.DuckDBPyConnection, names: Sequence[str] = STEPS, live: bool = False
+) -> None:
+    """Make steps that views and rules share, and the steps that these need, in the schema `views`.
 
     Args: `live` makes every step a view, for a connection whose tables may change; else each is
     computed once.
     Raises: ViewError if a table or column that a step needs is not there.
     """
     kind = "VIEW" if live else "TABLE"
-    _once(connection, "steps", lambda: _define(connection, STEPS, kind))
+    for name in STEPS:
+        if name in names:
+            create_steps(connection, steps_of(all_views()[name].sql), live)
+            _once(connection, name, partial(_define, connection, [name], kind))
+
+
+def steps_of(sql: str) -> tuple[str, ...]:
+    """Return the steps that a query is made from."""
+    return tuple(name for name in STEPS if f"views.{name} " in sql.replace("\n", " ") + " ")
 
 
 def create_reliability(connection: duckdb.DuckDBPyConnection) -> None:
@@ -96,7 +106,7 @@ def create_views(connection: duckdb.DuckDBPyConnection, live: bool = False) -> N
         _bounds(connection)
         _define(connection, [n for n in ORDER if n not in (*STEPS, "reliability")])
 
-    create_steps(connection, live)
+    create_steps(connection, live=live)
     create_reliability(connection)
     _once(connection, "views", make)
 
