@@ -67,7 +67,7 @@ class Meter(io.RawIOBase):
             begins = not self.size and data.startswith(BOM)
             self.plain = not begins and b"\r" not in data and self._lines(data)
         self.size += len(data)
-        self.quotes += data.count(self.quote) if self.quote else 0
+        self.quotes += data.count(self.quote) if self.quote and self.quote in data else 0
         if self.hash:
             self.hash.update(data)
 

@@ -23,7 +23,7 @@ import pyarrow.csv as pacsv
 from toolkit.metering import Meter
 from toolkit.package import Problem, Resource
 
-BLOCK, LARGEST = 1 << 20, 1 << 28
+BLOCK, LARGEST = 1 << 22, 1 << 28
 MAX_CELL = 1 << 27
 ROWS = 10_000
 ALGORITHMS = ("md5", "sha1", "sha256", "sha512")

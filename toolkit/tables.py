@@ -45,7 +45,12 @@ class Tables:
     def __init__(self, package: Package) -> None:
         self.package = package
         self.connection = duckdb.connect(
-            ":memory:", config={"autoinstall_known_extensions": False, "threads": 2}
+            ":memory:",
+            config={
+                "autoinstall_known_extensions": False,
+                "preserve_insertion_order": False,
+                "threads": 2,
+            },
         )
         self.connection.execute("SET enable_external_access = false")
         self.connection.execute("CREATE SCHEMA raw; CREATE SCHEMA sound")
