@@ -60,6 +60,14 @@ class Screen:
         return identifier(self.name)
 
     @property
+    def typed(self) -> str:
+        """The value of a raw text, null where it is missing."""
+        if self.texts != ("",):
+            return f"CASE WHEN NOT {self.missing} THEN {self.value} END"
+        filled = f"nullif(r.{self.column}, '')"
+        return filled if self.sql_type == "VARCHAR" else f"TRY_CAST({filled} AS {self.sql_type})"
+
+    @property
     def kept(self) -> str | None:
         """The quoted name of a column that keeps the text, where the value cannot give it back."""
         return identifier(f"_text {self.name}") if self.sql_type == "DOUBLE" else None
@@ -88,10 +96,11 @@ def engine_names(names: Sequence[str]) -> dict[str, str]:
     A name keeps its form unless it begins with an underscore, which is ours, or stands already.
     """
     found: dict[str, str] = {}
+    taken: set[str] = set()
     for number, name in enumerate(names):
-        plain = not name.startswith("_") and "\0" not in name
-        taken = {other.casefold() for other in found.values()}
-        found[name] = name if plain and name.casefold() not in taken else f"_{number}"
+        plain = not name.startswith("_") and "\0" not in name and name.casefold() not in taken
+        found[name] = name if plain else f"_{number}"
+        taken.add(name.casefold())
     return found
 
 
@@ -200,7 +209,7 @@ def _lexical(field: Field, column: str) -> str:
     if field.type == "integer":
         return f"regexp_full_match({column}, '-?[0-9]{{1,18}}')"
     if field.type == "number":
-        return f"regexp_full_match({column}, '-?[0-9]{{1,15}}([.][0-9]{{1,10}})?')"
+        return f"regexp_full_match({column}, '-?[0-9]{{1,9}}([.][0-9]{{1,6}})?')"
     if field.type == "boolean":
         return f"{column} IN ('true', 'false')"
     if field.type == "date":

@@ -15,7 +15,7 @@ import duckdb
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from toolkit.adjudication import Judge, Verdict
+from toolkit.adjudication import SECONDS, Judge, TooSlow, Verdict
 from toolkit.marking import Order, mark, marked_schema
 from toolkit.package import ForeignKey, Package, Problem, Resource
 from toolkit.reading import Reading, read
@@ -131,10 +131,7 @@ class Tables:
         all others.
         """
         fields = screens(resource)
-        values = [
-            f"CASE WHEN NOT {screen.missing} THEN {screen.value} END AS {screen.column}"
-            for screen in fields
-        ]
+        values = [f"{screen.typed} AS {screen.column}" for screen in fields]
         values += [f"r.{screen.column} AS {screen.kept}" for screen in fields if screen.kept]
         suspect = " OR ".join(["r._odd", *filter(None, map(suspicion, fields))])
         cells = ", ".join(f"r.{screen.column}" for screen in fields)
@@ -173,9 +170,30 @@ class Tables:
             )
             if flagged:
                 judge = judge or Judge(resource)
-                verdicts = judge.judge(screen.field.name, [text for (text,) in flagged])
+                verdicts = self._judge(resource, judge, screen, [text for (text,) in flagged])
                 self._blame(resource, screen, verdicts)
                 self._patch(table, screen, verdicts)
+
+    def _judge(
+        self, resource: Resource, judge: Judge, screen: Screen, texts: list[str]
+    ) -> list[Verdict]:
+        """Have the texts of a field judged; too slow a pattern is a finding, and they are null."""
+        try:
+            return judge.judge(screen.field.name, texts)
+        except TooSlow:
+            pattern = str(screen.field.constraints.get("pattern", "jsonSchema"))
+            self.problems.append(
+                Problem(
+                    "limit-exceeded",
+                    f'"{screen.field.name}": {len(texts)} different texts were not checked: its'
+                    f" pattern takes longer than {SECONDS:.0f} seconds",
+                    resource.name,
+                    field=screen.field.name,
+                    value=pattern,
+                    hint="write a pattern without repetitions inside repetitions",
+                )
+            )
+            return [Verdict(text, None, {}) for text in texts]
 
     def _blank(self, resource: Resource, fields: list[Screen]) -> None:
         """Report the rows in which every cell is missing, and leave them out."""
