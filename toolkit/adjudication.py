@@ -6,20 +6,21 @@ values are judged in a child process that is stopped after five seconds a table.
 
 from __future__ import annotations
 
+import decimal
 import json
 import os
 import re
 import subprocess
 import sys
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass
 from typing import Any
 
 from toolkit.package import Resource
-from toolkit.standard import CONSTRAINTS
+from toolkit.standard import SECOND, plain_field
 
-NUMERIC = {"integer", "year", "number"}
+EXACT = decimal.Context(prec=1000)
 SECONDS = 5.0
 QUICK = re.compile(r"[^()*+{}|]*(\{\d{1,3}\}[^()*+{}|]*)*[*+]?[^()*+{}|]*")
 
@@ -45,14 +46,8 @@ class Judge:
     """frictionless' cell readers for the fields of one table."""
 
     def __init__(self, resource: Resource) -> None:
-        import frictionless
-
-        self.descriptor = {
-            "fields": [_known(field.descriptor) for field in resource.fields],
-            "missingValues": list(resource.missing_values),
-        }
-        self.schema = frictionless.Schema.from_descriptor(self.descriptor)
-        self.types = {field.name: field.type for field in resource.fields}
+        self.fields = {field.name: field.descriptor for field in resource.fields}
+        self.missing = list(resource.missing_values)
         self.slow = {field.name for field in resource.fields if not is_quick(field.constraints)}
         self.left = SECONDS
 
@@ -60,8 +55,8 @@ class Judge:
         """Judge the distinct texts of one field; raises TooSlow."""
         if name in self.slow:
             return self.apart(name, list(texts))
-        read = self.schema.get_field(name).create_cell_reader()
-        return [_verdict(self.types[name], text, *read(text)) for text in texts]
+        read = reader(self.fields[name], self.missing)
+        return [read(text) for text in texts]
 
     def apart(self, name: str, texts: list[str]) -> list[Verdict]:
         """Judge in a child process, in what is left of the table's time."""
@@ -73,7 +68,7 @@ class Judge:
             env=environment,
         )
         with child:
-            task = {"schema": self.descriptor, "field": name, "type": self.types[name]}
+            task = {"field": self.fields[name], "missing": self.missing}
             assert child.stdin and child.stdout
             child.stdin.write(json.dumps(task).encode() + b"\n")
             child.stdin.flush()
@@ -90,15 +85,40 @@ class Judge:
 
 
 def child() -> None:
-    """Judge texts for another process: a schema, then texts on stdin; verdicts on stdout."""
-    import frictionless
-
+    """Judge texts for another process: a field, then texts on stdin; verdicts on stdout."""
     task = json.loads(sys.stdin.readline())
-    schema = frictionless.Schema.from_descriptor(task["schema"])
-    read = schema.get_field(task["field"]).create_cell_reader()
+    read = reader(task["field"], task["missing"])
     print(flush=True)
     texts = json.loads(sys.stdin.read())
-    print(json.dumps([asdict(_verdict(task["type"], text, *read(text))) for text in texts]))
+    print(json.dumps([asdict(read(text)) for text in texts]))
+
+
+def reader(field: dict[str, Any], missing: list[str]) -> Callable[[str], Verdict]:
+    """Return what judges a text of a field: frictionless' cell reader, then `jsonSchema`."""
+    import frictionless
+    import jsonschema
+    import referencing
+
+    schema = frictionless.Schema.from_descriptor(
+        {"$schema": SECOND, "fields": [plain_field(field)], "missingValues": missing}
+    )
+    kind = str(field.get("type", "any"))
+    read = schema.get_field(field["name"]).create_cell_reader()
+    shape = (field.get("constraints") or {}).get("jsonSchema")
+    registry: referencing.Registry[Any] = referencing.Registry()  # nothing is fetched
+    validator = jsonschema.Draft202012Validator(shape or True, registry=registry)
+
+    def judge(text: str) -> Verdict:
+        try:
+            value, notes = read(text)
+        except Exception as error:  # a value that frictionless cannot hold against its bound
+            return Verdict(text, None, {"type": f"it cannot be judged: {error}"})
+        if shape is not None and value is not None and not notes:
+            faults = [fault.message for fault in validator.iter_errors(value)]
+            notes = {"jsonSchema": faults[0]} if faults else notes
+        return _verdict(kind, text, value, notes)
+
+    return judge
 
 
 def is_quick(constraints: dict[str, Any]) -> bool:
@@ -111,22 +131,23 @@ def is_quick(constraints: dict[str, Any]) -> bool:
     return plain and "jsonSchema" not in constraints
 
 
-def _known(field: dict[str, Any]) -> dict[str, Any]:
-    """Return a field without constraints that the standard does not have; they are reported."""
-    constraints = field.get("constraints") or {}
-    kept = {name: value for name, value in constraints.items() if name in CONSTRAINTS}
-    return {**field, "constraints": kept} if constraints else field
-
-
 def _verdict(kind: str, text: str, value: Any, notes: dict[str, str] | None) -> Verdict:
+    found = dict(notes or {})
     if value is None:
-        return Verdict(text, None, dict(notes or {}))
+        return Verdict(text, None, found)
     if kind in ("integer", "year") and not -(2**63) <= int(value) < 2**63:
-        return Verdict(text, None, {}, overflow=True)
+        return Verdict(text, None, found, overflow=not found)
+    return Verdict(text, _shown(kind, text, value), found)
+
+
+def _shown(kind: str, text: str, value: Any) -> str:
+    """Return a value as text that is the same for equal values."""
+    if kind == "string":
+        return text
     if kind == "boolean":
-        shown = "true" if value else "false"
-    elif kind in NUMERIC or kind == "date":
-        shown = str(value)
-    else:
-        shown = text if kind == "string" else str(value)
-    return Verdict(text, shown, dict(notes or {}))
+        return "true" if value else "false"
+    if kind == "number" and value.is_finite():
+        return str(EXACT.normalize(EXACT.plus(value)))
+    if kind in ("list", "array", "object", "geojson"):
+        return json.dumps(value, ensure_ascii=False, sort_keys=True, default=str)
+    return str(value)

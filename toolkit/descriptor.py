@@ -389,7 +389,11 @@ class _Reader:
                 **more,
             )
             return False
-        return True
+        fault = standard.field_fault(item)
+        if fault:
+            hint = "mend the field; the table was not read"
+            self.add("schema-invalid", f"{where}: {fault}", field=item["name"], hint=hint, **more)
+        return fault is None
 
     def keys(self, schema: Json, names: list[Any], more: Json) -> bool:
         usable = True
@@ -479,8 +483,8 @@ class _Reader:
         import frictionless
 
         plain = copy.deepcopy(self.descriptor)
-        for key in ("$schema", "profile"):
-            plain.pop(key, None)
+        plain.pop("profile", None)
+        plain["$schema"] = standard.SECOND_PACKAGE  # a superset of the first version
         plain["resources"] = [
             {
                 **_without(resource.descriptor, "$schema", "profile"),
@@ -511,6 +515,7 @@ def _first_version(schema: Json) -> Json:
         for key in schema.get("foreignKeys", [])
     ]
     plain = _without(schema, "$schema", "foreignKeys")
+    plain["fields"] = [standard.plain_field(field) for field in schema["fields"]]
     return {**plain, "foreignKeys": keys} if keys else plain
 
 

@@ -137,9 +137,24 @@ def categories(field: Field, column: str) -> str | None:
     return f"{column} IN ({', '.join(literal(value) for value in known) or 'NULL'})"
 
 
-def sql_type(field: Field) -> str:
-    """Return the engine's type of a field's values."""
+def sql_type(resource: Resource, field: Field) -> str:
+    """Return the engine's type of a field's values.
+
+    A number that is a key stays text, in one form a value: floating point would make two keys one.
+    """
+    if field.type == "number" and (
+        field.constraints.get("unique") is True or field.name in key_fields(resource)
+    ):
+        return "VARCHAR"
     return SQL_TYPES.get(field.type, "VARCHAR")
+
+
+def key_fields(resource: Resource) -> set[str]:
+    """Return the fields that are part of any key of a table."""
+    keys = [resource.primary_key, *resource.unique_keys]
+    return {name for key in keys for name in key} | {
+        name for key in resource.foreign_keys for name in key.fields
+    }
 
 
 def _screen(resource: Resource, field: Field, name: str) -> Screen:
@@ -148,8 +163,8 @@ def _screen(resource: Resource, field: Field, name: str) -> Screen:
     texts = resource.missing_values if missing is None else _texts(missing)
     listed = ", ".join(literal(text) for text in texts)
     absent = f"({column} IS NULL" + (f" OR {column} IN ({listed}))" if listed else ")")
-    kind = sql_type(field)
-    lexical = _lexical(field, column)
+    kind = sql_type(resource, field)
+    lexical = "false" if field.type == "number" and kind == "VARCHAR" else _lexical(field, column)
     shape = _shape(field, lexical)
     constraints = field.constraints.items()
     clauses = [lexical, *(_constraint(field, column, n, v) for n, v in constraints)]

@@ -6,6 +6,9 @@ table-dialect and table-schema.
 
 from __future__ import annotations
 
+import re
+from typing import Any
+
 PACKAGE = frozenset(
     [
         "$schema",
@@ -134,6 +137,8 @@ PROFILE_PACKAGE = frozenset(
 )
 PROFILE_FIELD = frozenset(("vocabulary", "jsonldKey", "propertyUrl"))
 
+SECOND_PACKAGE = "https://datapackage.org/profiles/2.0/datapackage.json"
+SECOND = "https://datapackage.org/profiles/2.0/tableschema.json"
 TYPES = frozenset(
     [
         "string",
@@ -187,3 +192,46 @@ def near_miss(name: str, known: frozenset[str] | tuple[str, ...] | list[str]) ->
     allowed = min(2, (len(name) - 1) // 2)
     scored = sorted((distance(name, candidate), candidate) for candidate in known)
     return scored[0][1] if scored and scored[0][0] <= allowed else None
+
+
+def plain_field(field: dict[str, Any]) -> dict[str, Any]:
+    """Return a field as frictionless 5.21 knows it: without `jsonSchema` and misspelt constraints.
+
+    What is left out is judged elsewhere: `jsonSchema` on the values, the others as findings.
+    """
+    constraints = field.get("constraints") or {}
+    known = CONSTRAINTS - {"jsonSchema"}
+    kept = {name: value for name, value in constraints.items() if name in known}
+    return {**field, "constraints": kept} if constraints else field
+
+
+def field_fault(field: dict[str, Any]) -> str | None:
+    """Say why the cells of a field cannot be judged, or None if they can.
+
+    Source: Table Schema 2.0, fields; frictionless' own check of a field; JSON Schema 2020-12.
+    """
+    import frictionless
+    import jsonschema
+
+    constraints = field.get("constraints") or {}
+    if "jsonSchema" in constraints:
+        if field.get("type") not in ("object", "array"):
+            return f'constraint "jsonSchema" is not supported by type "{field.get("type", "any")}"'
+        try:
+            jsonschema.Draft202012Validator.check_schema(constraints["jsonSchema"])
+        except jsonschema.SchemaError as error:
+            return f'"jsonSchema" is no JSON Schema: {error.message}'
+    try:
+        descriptor = {"$schema": SECOND, "fields": [plain_field(field)]}
+        known = frictionless.Schema.from_descriptor(descriptor).get_field(field["name"])
+        read = known.create_value_reader()
+        known.create_cell_reader()
+    except frictionless.FrictionlessException as error:
+        reasons = [str(reason.note) for reason in error.reasons] or [str(error.error.note)]
+        return "; ".join(reasons)
+    except re.error as error:
+        return f'"pattern" is no regular expression: {error}'
+    for name in ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum"):
+        if name in constraints and read(constraints[name]) is None:
+            return f'"{name}" is no value of the field: {constraints[name]!r}'
+    return None

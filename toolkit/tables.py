@@ -317,6 +317,10 @@ class Tables:
     def _dangling(self, resource: Resource, key: ForeignKey) -> Iterator[Problem]:
         if key.resource not in self.rows:
             return
+        kinds = {field.name: field.type for field in resource.fields}
+        if any(kinds[name] == "list" for name in key.fields):
+            yield from self._dangling_elements(resource, key)
+            return
         there = _quoted(self.package.resource(key.resource), key.reference)
         here = _quoted(resource, key.fields)
         matches = " AND ".join(f"t.{t} = s.{h}" for h, t in zip(here, there, strict=True))
@@ -327,16 +331,26 @@ class Tables:
             f" ON {matches} WHERE {filled} ORDER BY s._record"
         )
         for record, *values in self._rows(query):
-            shown = _shown(values)
-            yield Problem(
-                "foreign-key",
-                f'"{shown}" is not in "{", ".join(key.reference)}" of the table "{key.resource}"',
-                resource.name,
-                record,
-                ", ".join(key.fields),
-                shown,
-                hint=f'add the row to "{key.resource}", or correct the value',
-            )
+            yield _foreign(resource, key, record, _shown(values))
+
+    def _dangling_elements(self, resource: Resource, key: ForeignKey) -> Iterator[Problem]:
+        """Each element of a list must be found; frictionless 5.21 crashes on such a key."""
+        if len(key.fields) > 1:
+            message = f"the key ({', '.join(key.fields)}) joins a list to other fields: not checked"
+            hint = "refer by a field of single values"
+            yield Problem("limit-exceeded", message, resource.name, field=key.fields[0], hint=hint)
+            return
+        (here,) = _quoted(resource, key.fields)
+        (there,) = _quoted(self.package.resource(key.resource), key.reference)
+        query = (
+            "SELECT DISTINCT e._record, e.element FROM (SELECT _record,"
+            f" unnest(from_json({here}, '[\"VARCHAR\"]')) AS element"
+            f" FROM main.{self.name(resource)} WHERE {here} IS NOT NULL) e"
+            f" ANTI JOIN main.{self.name(key.resource)} t ON t.{there}::VARCHAR = e.element"
+            " ORDER BY ALL"
+        )
+        for record, element in self._rows(query):
+            yield _foreign(resource, key, record, str(element))
 
     def refuse(self, problems: list[Problem]) -> None:
         """Remember the rows that rules refused, for the rules that need those."""
@@ -391,6 +405,18 @@ def _columns(resource: Resource, names: Sequence[str]) -> str:
 
 def _shown(values: list[object]) -> str:
     return ", ".join("" if value is None else str(value) for value in values)
+
+
+def _foreign(resource: Resource, key: ForeignKey, record: int, shown: str) -> Problem:
+    return Problem(
+        "foreign-key",
+        f'"{shown}" is not in "{", ".join(key.reference)}" of the table "{key.resource}"',
+        resource.name,
+        record,
+        ", ".join(key.fields),
+        shown,
+        hint=f'add the row to "{key.resource}", or correct the value',
+    )
 
 
 def _cell_problems(
