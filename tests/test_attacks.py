@@ -231,7 +231,7 @@ def at(moment: str, act: Callable[[Path], object], monkeypatch: pytest.MonkeyPat
 
     def patched(*args: Any) -> Any:
         found = real(*args)
-        act(args[0].file if moment == "_quickly" else args[1])
+        act(args[0].root / args[0].resource.path)
         return found
 
     monkeypatch.setattr(toolkit.reading, moment, patched)

@@ -223,7 +223,7 @@ def set_path(value: object) -> Callable[[dict[str, Any]], object]:
         (lambda d: d.update(Title="x"), "property-unknown", "Title", ""),
         (lambda d: d.update(resources=[]), "descriptor-invalid", "", "list each table"),
         (lambda d: claims(d).pop("path"), "descriptor-invalid", "", "one CSV file"),
-        (lambda d: claims(d).update(encoding="latin-1"), "descriptor-invalid", "latin-1", "UTF-8"),
+        (lambda d: claims(d).update(encoding="klingon"), "descriptor-invalid", "klingon", "UTF-8"),
         (lambda d: claims(d).update(dialect={"delimeter": ";"}), "descriptor-invalid",
          "delimeter", 'write "delimiter"'),
         (lambda d: d["contributors"].append({"title": "x", "roles": "author"}),

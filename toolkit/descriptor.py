@@ -7,6 +7,7 @@ or link out of the package) and has checked what frictionless lets pass: misspel
 
 from __future__ import annotations
 
+import codecs
 import copy
 import shutil
 import weakref
@@ -17,10 +18,12 @@ from typing import Any
 
 from toolkit import standard
 from toolkit.files import PackageError, find_descriptor, read_json, unsafe_path
-from toolkit.package import Field, ForeignKey, Package, Problem, Resource
+from toolkit.package import Dialect, Field, ForeignKey, Package, Problem, Resource
 
 Json = dict[str, Any]
-READ_DIALECT = {"delimiter", "lineTerminator", "quoteChar", "doubleQuote", "$schema", "title"}
+UNREAD_DIALECT = ("property", "itemType", "itemKeys", "sheetNumber", "sheetName", "table")
+COMPRESSIONS = {"gz": "gz", "gzip": "gz", "zip": "zip"}
+KINDS = ("exact", "equal", "subset", "superset", "partial")
 
 
 def open_package(location: Path | str) -> Package:
@@ -177,6 +180,17 @@ class _Reader:
                     value=str(item["roles"]),
                     hint=f'write ["{item["roles"]}"]',
                 )
+        named = self.descriptor.get("profile")
+        if isinstance(named, str) and ("/" in named or "\\" in named):
+            standard_one = named.startswith(standard.PROFILES)
+            if not standard_one:
+                self.add(
+                    "path-unsafe",
+                    f'"profile" is {named!r}; a profile of one\'s own is not read',
+                    field="profile",
+                    value=named,
+                    hint="leave it out, or check the package with the tool that knows it",
+                )
         profile = self.descriptor.get("claimsProfile")
         if self.profile and profile != "0.1":
             self.add(
@@ -202,30 +216,47 @@ class _Reader:
             )
             return None
         self.properties(item, standard.RESOURCE, where, "descriptor-invalid", table=name)
-        path = self.path(name, item)
-        if not self.dialect(name, item):
+        paths = self.paths(name, item)
+        if not self.tabular(name, item, paths):
             return None
+        dialect = self.dialect(name, item)
         schema, schema_path = self.schema(name, item)
-        if path is None or schema is None:
+        if paths is None or dialect is None or schema is None:
             return None
-        return self.build(name, path, item, schema, schema_path)
+        return self.build(name, paths, dialect, item, schema, schema_path)
 
-    def path(self, name: str, item: Json) -> str | None:
+    def paths(self, name: str, item: Json) -> tuple[str, ...] | None:
         path = item.get("path")
-        if isinstance(path, list) and len(path) == 1:
-            path = path[0]
-        if not isinstance(path, str):
-            what = "several files" if isinstance(path, list) else "no file"
+        paths: list[Any] = path if isinstance(path, list) else [path]
+        extra = item.get("extrapaths", [])
+        paths = [*paths, *(extra if isinstance(extra, list) else [extra])]
+        if not all(isinstance(one, str) for one in paths):
+            what = '"data" inside the descriptor' if "data" in item else "no file"
             self.add(
                 "descriptor-invalid",
-                f'the resource "{name}" names {what} in "path"; the toolkit reads one file a table',
+                f'the table "{name}" was not read: it has {what} in "path"',
                 table=name,
                 field="path",
-                value=str(path) if path is not None else None,
+                value=None if path is None else str(path),
                 hint='give "path" the one CSV file of the table',
             )
             return None
-        return path if self.safe(name, "path", path) else None
+        safe = [self.safe(name, "path", one) for one in paths]
+        return tuple(paths) if all(safe) else None
+
+    def tabular(self, name: str, item: Json, paths: tuple[str, ...] | None) -> bool:
+        """Tell a table from another file, which is only checked for being there and unchanged."""
+        if item.get("type") == "table" or "schema" in item or paths is None:
+            return True
+        ending = paths[0].lower().removesuffix(".gz").removesuffix(".zip").rpartition(".")[2]
+        if "type" not in item and str(item.get("format", ending)).lower() in ("csv", "tsv"):
+            return True
+        for path in paths:
+            if not (self.root / path).is_file():
+                message = f'"{path}", the file of the resource "{name}", does not exist'
+                hint = "add the file, or correct the path in the descriptor"
+                self.add("file-missing", message, table=name, path=path, value=path, hint=hint)
+        return False
 
     def safe(self, name: str, key: str, path: str) -> bool:
         problem = unsafe_path(self.root, path)
@@ -240,11 +271,11 @@ class _Reader:
             )
         return problem is None
 
-    def dialect(self, name: str, item: Json) -> bool:
+    def dialect(self, name: str, item: Json) -> Dialect | None:
         dialect = item.get("dialect", {})
         if isinstance(dialect, str):
             if not self.safe(name, "dialect", dialect):
-                return False
+                return None
             dialect, _ = self.load(name, dialect, "descriptor-invalid")
         if not isinstance(dialect, dict):
             self.add(
@@ -253,26 +284,30 @@ class _Reader:
                 table=name,
                 field="dialect",
             )
-            return False
+            return None
+        if isinstance(dialect.get("csv"), dict):  # where frictionless keeps the first version's
+            dialect = {**_without(dialect, "csv"), **dialect["csv"]}
         self.properties(
             dialect, standard.DIALECT, f"dialect of {name}", "descriptor-invalid", table=name
         )
         item["dialect"] = dialect
         return self.readable(name, item, dialect)
 
-    def readable(self, name: str, item: Json, dialect: Json) -> bool:
-        """Refuse, by name, what the reader cannot honour yet: it must not be ignored."""
-        defaults = {"header": True, "caseSensitiveHeader": True, "headerRows": [1]}
-        unread = [
-            (key, value)
-            for key, value in dialect.items()
-            if key in standard.DIALECT - READ_DIALECT and defaults.get(key) != value
-        ]
-        encoding = str(item.get("encoding", "utf-8")).lower().replace("_", "-")
-        if encoding not in ("utf-8", "utf8", "us-ascii", "ascii"):
-            unread.append(("encoding", item["encoding"]))
-        if str(item.get("format", "csv")) not in ("csv", "tsv"):
+    def readable(self, name: str, item: Json, stated: Json) -> Dialect | None:
+        """Return the dialect; refuse, by name, what the reader cannot honour."""
+        unread = [(key, stated[key]) for key in UNREAD_DIALECT if key in stated]
+        if stated.get("lineTerminator", "\n") not in ("\n", "\r\n", "\r"):
+            unread.append(("lineTerminator", stated["lineTerminator"]))
+        ending = str(item.get("format", "csv")).lower()
+        if ending not in ("csv", "tsv"):
             unread.append(("format", item["format"]))
+        if not _is_encoding(item.get("encoding", "utf-8")):
+            unread.append(("encoding", item["encoding"]))
+        if str(item.get("compression") or "gz") not in COMPRESSIONS:
+            unread.append(("compression", item["compression"]))
+        dialect = _dialect(stated, "\t" if ending == "tsv" else ",")
+        if dialect is None:
+            unread.append(("dialect", stated))
         for key, value in unread:
             self.add(
                 "descriptor-invalid",
@@ -282,7 +317,7 @@ class _Reader:
                 value=str(value),
                 hint="save the table as UTF-8 CSV with one header row",
             )
-        return not unread
+        return None if unread else dialect
 
     def schema(self, name: str, item: Json) -> tuple[Json | None, str | None]:
         schema, path = item.get("schema"), None
@@ -340,12 +375,13 @@ class _Reader:
                 **more,
             )
             return False
-        if schema.get("fieldsMatch", "exact") not in ("exact", ["exact"]):
+        if _matching(schema) not in KINDS:
             self.add(
                 "schema-invalid",
-                f'the table "{name}" was not read: "fieldsMatch" other than "exact" is not read',
+                f'"fieldsMatch" is {schema["fieldsMatch"]!r}; the table was not read',
                 field="fieldsMatch",
                 value=str(schema["fieldsMatch"]),
+                hint=f"use one of {', '.join(KINDS)}",
                 **more,
             )
             return False
@@ -431,7 +467,13 @@ class _Reader:
         return usable
 
     def build(
-        self, name: str, path: str, item: Json, schema: Json, schema_path: str | None
+        self,
+        name: str,
+        paths: tuple[str, ...],
+        dialect: Dialect,
+        item: Json,
+        schema: Json,
+        schema_path: str | None,
     ) -> Resource:
         fields = tuple(
             Field(column["name"], column.get("type", "any"), column) for column in schema["fields"]
@@ -446,7 +488,11 @@ class _Reader:
         )
         return Resource(
             name=name,
-            path=path,
+            paths=paths,
+            dialect=dialect,
+            encoding=codecs.lookup(item.get("encoding", "utf-8")).name,
+            compression=_compression(item, paths[0]),
+            fields_match=_matching(schema),
             fields=fields,
             primary_key=_names(schema.get("primaryKey", [])),
             unique_keys=tuple(_names(key) for key in schema.get("uniqueKeys", [])),
@@ -499,6 +545,56 @@ class _Reader:
                 self.add(rule, str(error.note or error.message))
         except frictionless.FrictionlessException as error:
             self.add("descriptor-invalid", str(error.error.note or error.error.message))
+
+
+def _matching(schema: Json) -> str:
+    """Return `fieldsMatch`, which the standard had as a list of one at first."""
+    stated = schema.get("fieldsMatch", "exact")
+    return str(stated[0] if isinstance(stated, list) and len(stated) == 1 else stated)
+
+
+def _compression(item: Json, path: str) -> str | None:
+    ending = path.rpartition(".")[2].lower()
+    return COMPRESSIONS.get(str(item.get("compression", ending if ending in ("gz", "zip") else "")))
+
+
+def _is_encoding(name: Any) -> bool:
+    """Whether Python can decode a whole text by that name."""
+    try:
+        return isinstance(name, str) and isinstance(b"".decode(name), str)
+    except (LookupError, UnicodeError):
+        return False
+
+
+def _dialect(stated: Json, delimiter: str) -> Dialect | None:
+    """Return a dialect from its properties; None if one has a value that it cannot have."""
+    header = stated.get("header", True)
+    rows = stated.get("headerRows", [1]) if header else []
+    comments = stated.get("commentRows", [])
+    numbers = [*rows, *comments] if isinstance(rows, list) and isinstance(comments, list) else [0]
+    texts = {
+        "delimiter": stated.get("delimiter", delimiter),
+        "quote": stated.get("quoteChar", '"') or None,
+        "escape": stated.get("escapeChar") or None,
+        "null_sequence": stated.get("nullSequence"),
+        "header_join": stated.get("headerJoin", " "),
+        "comment_char": stated.get("commentChar") or None,
+    }
+    flags = {
+        "double_quote": stated.get("doubleQuote", True),
+        "skip_initial_space": stated.get("skipInitialSpace", False),
+        "case_sensitive": stated.get("caseSensitiveHeader", True),
+    }
+    one = [texts[key] for key in ("delimiter", "quote", "escape") if texts[key] is not None]
+    if (
+        not all(type(number) is int and number > 0 for number in numbers)
+        or not all(value is None or isinstance(value, str) for value in texts.values())
+        or not all(isinstance(value, bool) for value in (header, *flags.values()))
+        or not all(len(value) == 1 and value not in "\r\n" for value in one)
+        or (header and not rows)
+    ):
+        return None
+    return Dialect(**texts, **flags, header_rows=tuple(rows), comment_rows=frozenset(comments))
 
 
 def _without(item: Json, *keys: str) -> Json:

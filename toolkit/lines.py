@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import csv
 from contextlib import closing
 
 from toolkit.package import Problem
-from toolkit.reading import records
+from toolkit.reading import BROKEN
+from toolkit.records import records
 from toolkit.screening import identifier
 from toolkit.tables import Tables
 
@@ -35,14 +35,14 @@ def _lines(tables: Tables, name: str, numbers: set[int]) -> dict[int, int]:
     resource = tables.package.resource(name)
     try:
         found = {}
-        with closing(records(resource, tables.package.root / resource.path)) as rows:
-            for number, (line, _) in enumerate(rows, 1):
+        with closing(records(resource, tables.package.root)) as rows:
+            for number, _, line, _ in rows:
                 if number in numbers:
                     found[number] = line
                 if len(found) == len(numbers):
                     break
         return found
-    except (OSError, UnicodeDecodeError, csv.Error):
+    except BROKEN:
         return {}
 
 

@@ -7,6 +7,7 @@ Source: Data Package 2.0, <https://datapackage.org/standard/data-package/>.
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -83,11 +84,58 @@ class Field:
 
 
 @dataclass(frozen=True, slots=True)
+class Dialect:
+    """How the cells of a file are written; the defaults are those of the standard.
+
+    `header_rows` is empty for a file without a header.
+    Source: Table Dialect 2.0, <https://datapackage.org/standard/table-dialect/>.
+    """
+
+    delimiter: str = ","
+    quote: str | None = '"'
+    double_quote: bool = True
+    escape: str | None = None
+    null_sequence: str | None = None
+    skip_initial_space: bool = False
+    header_rows: tuple[int, ...] = (1,)
+    header_join: str = " "
+    comment_char: str | None = None
+    comment_rows: frozenset[int] = frozenset()
+    case_sensitive: bool = True
+
+    @property
+    def plain(self) -> bool:
+        """Whether delimiter and quotes say everything, so that pyarrow parses it exactly."""
+        return self == Dialect(self.delimiter, self.quote) and self.delimiter not in "\r\n"
+
+    def options(self) -> dict[str, Any]:
+        """Return the options of `csv.reader`; as in frictionless, doubled quotes always count
+        unless there is an escape character.
+        """
+        return {
+            "delimiter": self.delimiter,
+            "quotechar": self.quote,
+            "doublequote": self.double_quote if self.escape else True,
+            "escapechar": self.escape,
+            "skipinitialspace": self.skip_initial_space,
+            "quoting": csv.QUOTE_MINIMAL if self.quote else csv.QUOTE_NONE,
+        }
+
+    def same(self, label: str, name: str) -> bool:
+        """Whether a label is the name of a field."""
+        return label == name or (not self.case_sensitive and label.casefold() == name.casefold())
+
+
+@dataclass(frozen=True, slots=True)
 class Resource:
-    """One table: where it lies, its fields and keys."""
+    """One table: where it lies, how it is written, its fields and keys."""
 
     name: str
-    path: str
+    paths: tuple[str, ...]
+    dialect: Dialect
+    encoding: str
+    compression: str | None
+    fields_match: str
     fields: tuple[Field, ...]
     primary_key: tuple[str, ...]
     unique_keys: tuple[tuple[str, ...], ...]
@@ -95,6 +143,11 @@ class Resource:
     descriptor: dict[str, Any] = field(repr=False)
     schema: dict[str, Any] = field(repr=False)
     schema_path: str | None = None
+
+    @property
+    def path(self) -> str:
+        """The path of the file, the first if there are several."""
+        return self.paths[0]
 
     @property
     def field_names(self) -> tuple[str, ...]:

@@ -11,9 +11,10 @@ from __future__ import annotations
 import csv
 import io
 import itertools
-from collections.abc import Generator, Iterable, Iterator
+import zipfile
+from collections.abc import Iterable, Iterator
 from contextlib import closing
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -22,11 +23,12 @@ import pyarrow.csv as pacsv
 
 from toolkit.metering import Meter
 from toolkit.package import Problem, Resource
+from toolkit.records import LimitError, Record, match, records, text_of
 
 BLOCK, LARGEST = 1 << 22, 1 << 28
-MAX_CELL = 1 << 27
 ROWS = 10_000
 ALGORITHMS = ("md5", "sha1", "sha256", "sha512")
+BROKEN = (OSError, UnicodeError, csv.Error, LimitError, zipfile.BadZipFile, EOFError)
 
 
 @dataclass
@@ -39,7 +41,9 @@ class Reading:
     """
 
     resource: Resource
-    file: Path
+    root: Path
+    columns: tuple[int, ...] = ()
+    width: int = 0
     batches: Iterable[pa.RecordBatch] = ()
     problems: list[Problem] = field(default_factory=list)
     readable: bool = True
@@ -57,9 +61,10 @@ class Reading:
     def again(self) -> Reading:
         """Read again after the batches failed: a long record in larger blocks, others by `csv`."""
         larger = min(self.block * 16, LARGEST)
+        fresh = Reading(self.resource, self.root, self.columns, self.width)
         if "straddl" in str(self.failed) and larger > self.block and self.meter:
-            return _quickly(Reading(self.resource, self.file), larger, self.meter.strict)
-        return read_exactly(self.resource, self.file)
+            return _quickly(fresh, larger, self.meter.strict)
+        return _exactly(fresh)
 
 
 def batch_schema(resource: Resource) -> pa.Schema:
@@ -68,141 +73,101 @@ def batch_schema(resource: Resource) -> pa.Schema:
     return pa.schema([*columns, ("_record", pa.int64())])
 
 
-def read(resource: Resource, file: Path, strict: bool = False) -> Reading:
-    """Open the file of a resource; what is wrong with it is in `problems`.
+def read(resource: Resource, root: Path, strict: bool = False) -> Reading:
+    """Open the files of a table in a package's folder; what is wrong with them is in `problems`.
 
     Args: with `strict`, find out too whether the file is written in the canonical way.
     """
-    reading = Reading(resource, file)
-    name, path = resource.name, resource.path
-    if not file.is_file():
-        return reading.refuse(
-            Problem(
-                "file-missing",
-                f'"{path}", the data of the table "{name}", does not exist',
-                table=name,
-                path=path,
-                value=path,
-                hint="add the file, or correct the path in the descriptor",
+    reading = Reading(resource, root)
+    for path in resource.paths:
+        if not (root / path).is_file():
+            return reading.refuse(
+                Problem(
+                    "file-missing",
+                    f'"{path}", the data of the table "{resource.name}", does not exist',
+                    table=resource.name,
+                    path=path,
+                    value=path,
+                    hint="add the file, or correct the path in the descriptor",
+                )
             )
-        )
     try:
-        header = _header(resource, file)
-    except OSError as error:
-        return reading.refuse(_unreadable(resource, error))
-    except (UnicodeDecodeError, csv.Error):
-        return read_exactly(resource, file)
-    if header is None:
-        return reading.refuse(
-            Problem(
-                "source-error",
-                f"{path} has no bytes; not even a header stands in it",
-                table=name,
-                hint=f"write the header: {','.join(resource.field_names)}",
+        if not any((root / path).stat().st_size for path in resource.paths):
+            return reading.refuse(
+                Problem(
+                    "source-error",
+                    f"{resource.path} has no bytes; not even a header stands in it",
+                    table=resource.name,
+                    hint=f"write the header: {','.join(resource.field_names)}",
+                )
             )
-        )
-    labels = list(_label_problems(resource, header))
-    if labels:
-        reading.problems.extend(labels)
+        with closing(records(resource, root)) as found:
+            header = next(found, Record(1, resource.path, 1, [])).cells
+    except BROKEN as error:
+        return reading.refuse(_broken(resource, root, error))
+    problems, columns, _ = match(resource, header)
+    if problems:
+        reading.problems.extend(problems)
         reading.readable = False
-        reading.rows = _count(resource, file)
+        reading.rows = _count(resource, root)
         return reading
-    return _quickly(reading, BLOCK, strict)
+    present = tuple(f for f, at in zip(resource.fields, columns, strict=True) if at is not None)
+    reading.resource = replace(resource, fields=present)
+    reading.columns = tuple(at for at in columns if at is not None)
+    reading.width = len(header) if resource.fields_match != "exact" else len(resource.fields)
+    ordered = reading.columns == tuple(range(reading.width))
+    simple = resource.dialect.plain and resource.encoding == "utf-8" and not resource.compression
+    if simple and ordered and len(resource.paths) == 1 and reading.width > 1:
+        return _quickly(reading, BLOCK, strict)
+    return _exactly(reading)
 
 
-def _unreadable(resource: Resource, error: OSError) -> Problem:
-    message = f"{resource.path} cannot be read: {error.strerror}"
-    return Problem("source-error", message, table=resource.name)
+def _broken(resource: Resource, root: Path, error: Exception) -> Problem:
+    """Say what ended the reading of a table."""
+    if isinstance(error, UnicodeError):
+        return _encoding_problem(resource, root)
+    if isinstance(error, LimitError) or "field larger than field limit" in str(error):
+        rule = "limit-exceeded"
+    else:
+        rule = "source-error"
+    text = (error.strerror if isinstance(error, OSError) else None) or str(error)
+    hint = "mend the file, or save it anew"
+    return Problem(rule, f"{resource.path} cannot be read: {text}", table=resource.name, hint=hint)
 
 
-def _header(resource: Resource, file: Path) -> list[str] | None:
-    """Return the cells of the first record; None if the file has no bytes."""
-    with file.open("rb") as stream:
-        if not stream.read(1):
-            return None
-    with closing(records(resource, file)) as found:
-        return next((cells for _, cells in found), [])
-
-
-def _count(resource: Resource, file: Path) -> int:
+def _count(resource: Resource, root: Path) -> int:
     try:
-        return max(0, sum(1 for _ in records(resource, file)) - 1)
-    except (OSError, UnicodeDecodeError, csv.Error):
+        return max(0, sum(1 for _ in records(resource, root)) - 1)
+    except BROKEN:
         return 0
 
 
-def _encoding_problem(resource: Resource, file: Path) -> Problem:
-    """Find the first byte that is not UTF-8."""
-    at = 0
-    with file.open("rb") as stream:
-        for line, text in enumerate(stream, 1):
-            try:
-                text.decode("utf-8")
-            except UnicodeDecodeError as error:
-                byte = text[error.start]
-                message = f"byte {at + error.start} (0x{byte:02x}) is not UTF-8"
-                return Problem(
-                    "encoding-error",
-                    f"{resource.path}:{line}: {message}",
-                    table=resource.name,
-                    value=f"0x{byte:02x}",
-                    hint='save the file as UTF-8; if it is in another encoding, the "encoding" of'
-                    " the resource must say so",
-                )
-            at += len(text)
-    return Problem("source-error", f"{resource.path} changed while it was read", resource.name)
-
-
-def _dialect(resource: Resource) -> tuple[str, str | None, bool]:
-    dialect = resource.descriptor.get("dialect") or {}
-    delimiter = str(dialect.get("delimiter", "\t" if _is_tsv(resource) else ","))
-    quote = dialect.get("quoteChar", '"')
-    return delimiter, quote, bool(dialect.get("doubleQuote", True))
-
-
-def _is_tsv(resource: Resource) -> bool:
-    return resource.descriptor.get("format") == "tsv"
-
-
-def records(resource: Resource, file: Path) -> Generator[tuple[int, list[str]], None, None]:
-    """Yield (physical line on which the record begins, cells) by Python's `csv`, header first.
-
-    Raises: OSError, UnicodeDecodeError, csv.Error.
-    """
-    delimiter, quote, double = _dialect(resource)
-    csv.field_size_limit(MAX_CELL)
-    with file.open(encoding="utf-8-sig", newline="") as text:
-        reader = csv.reader(text, delimiter=delimiter, quotechar=quote, doublequote=double)
-        line = 1
-        for cells in reader:
-            yield line, cells
-            line = reader.line_num + 1
-
-
-def _label_problems(resource: Resource, header: list[str]) -> Iterator[Problem]:
-    """Compare the header with the schema, as frictionless does for `fieldsMatch: exact`."""
-    expected, name = resource.field_names, resource.name
-    hint = f"the header must be: {','.join(expected)}"
-    if not any(header):
-        yield Problem("blank-header", "the header is blank", name, 1, hint=hint)
-        return
-    for position, label in enumerate(header):
-        place = f"at position {position + 1}"
-        wanted = expected[position] if position < len(expected) else None
-        if wanted is None:
-            rule, message = "extra-label", f'the label "{label}" {place} has no field in the schema'
-        elif not label:
-            rule, message = "blank-label", f'the label {place} is blank; expected "{wanted}"'
-        elif label in header[:position]:
-            rule, message = "duplicate-label", f'the label "{label}" {place} stands before already'
-        elif label != wanted:
-            rule, message = "incorrect-label", f'the label {place} is "{label}", not "{wanted}"'
-        else:
-            continue
-        yield Problem(rule, message, name, 1, wanted, label, hint=hint)
-    for wanted in expected[len(header) :]:
-        message = f'the label "{wanted}" is missing from the header'
-        yield Problem("missing-label", message, name, 1, wanted, hint=hint)
+def _encoding_problem(resource: Resource, root: Path) -> Problem:
+    """Find the first byte that is not of the encoding."""
+    name = "UTF-8" if resource.encoding == "utf-8" else resource.encoding
+    hint = (
+        'save the file as UTF-8; if it is in another encoding, the "encoding" of the resource'
+        " must say so"
+    )
+    for path in resource.paths:
+        at = 0
+        with (root / path).open("rb") as stream:
+            for line, text in enumerate(stream if not resource.compression else (), 1):
+                try:
+                    text.decode(resource.encoding)
+                except UnicodeDecodeError as error:
+                    value = f"0x{text[error.start]:02x}"
+                    message = f"{path}:{line}: byte {at + error.start} ({value}) is not {name}"
+                    return Problem(
+                        "encoding-error",
+                        message,
+                        resource.name,
+                        value=value,
+                        path=path if path != resource.path else None,
+                        hint=hint,
+                    )
+                at += len(text)
+    return Problem("encoding-error", f"{resource.path} is not {name}", resource.name, hint=hint)
 
 
 def _quickly(reading: Reading, block: int, strict: bool) -> Reading:
@@ -210,12 +175,9 @@ def _quickly(reading: Reading, block: int, strict: bool) -> Reading:
 
     `block` is the number of bytes parsed at a time; a record must fit into two.
     """
-    resource = reading.resource
-    delimiter, quote, double = _dialect(resource)
-    if len(resource.fields) == 1 or len(delimiter) != 1:
-        return read_exactly(resource, reading.file)
+    resource, dialect = reading.resource, reading.resource.dialect
     algorithm = hash_algorithm(resource, strict)
-    plain = strict and (delimiter, quote, double) == (",", '"', True)
+    plain = strict and (dialect.delimiter, dialect.quote) == (",", '"')
     reading.block = block
     names = list(resource.field_names)
     options = {
@@ -223,9 +185,9 @@ def _quickly(reading: Reading, block: int, strict: bool) -> Reading:
             column_names=names, skip_rows_after_names=1, block_size=block
         ),
         "parse_options": pacsv.ParseOptions(
-            delimiter=delimiter,
-            quote_char=quote or False,
-            double_quote=double,
+            delimiter=dialect.delimiter,
+            quote_char=dialect.quote or False,
+            double_quote=True,
             newlines_in_values=True,
             ignore_empty_lines=False,
         ),
@@ -233,7 +195,7 @@ def _quickly(reading: Reading, block: int, strict: bool) -> Reading:
             column_types={name: pa.string() for name in names}, strings_can_be_null=False
         ),
     }
-    metering = {"algorithm": algorithm, "quote": (quote or "").encode(), "strict": plain}
+    metering = {"algorithm": algorithm, "quote": (dialect.quote or "").encode(), "strict": plain}
     reading.batches = _batches(reading, metering, options)
     return reading
 
@@ -244,7 +206,7 @@ def _batches(
     schema = batch_schema(reading.resource)
     last = ""
     try:
-        stream = reading.file.open("rb", buffering=0)
+        stream = (reading.root / reading.resource.path).open("rb", buffering=0)
     except OSError as error:
         reading.failed = error
         raise
@@ -276,40 +238,34 @@ def hash_algorithm(resource: Resource, strict: bool) -> str | None:
     return name if name in ALGORITHMS else None
 
 
-def read_exactly(resource: Resource, file: Path) -> Reading:
+def _exactly(reading: Reading) -> Reading:
     """Read by `csv`, which says what is wrong with each record."""
-    reading = Reading(resource, file)
     reading.batches = _records(reading)
     return reading
 
 
 def _records(reading: Reading) -> Iterator[pa.RecordBatch]:
-    resource, width = reading.resource, len(reading.resource.fields)
+    resource, width = reading.resource, reading.width
     rows: list[list[str | None]] = []
     numbers: list[int] = []
-    begins = 1
+    last = Record(1, resource.path, 1, [])
     try:
-        for number, (begins, cells) in enumerate(records(resource, reading.file), 1):  # noqa: B007
-            if number == 1:
-                reading.problems.extend(_label_problems(resource, cells))
-                reading.readable = not reading.problems
-                continue
-            reading.rows += 1
-            reading.problems.extend(_cell_problems(resource, number, cells))
-            if any(cells):
-                rows.append([*cells[:width], *[None] * (width - len(cells))])
-                numbers.append(number)
-            if len(rows) == ROWS:
-                yield _batch(resource, rows, numbers)
-                rows, numbers = [], []
-    except UnicodeDecodeError:
-        reading.refuse(_encoding_problem(resource, reading.file))
-    except csv.Error as error:
-        reading.refuse(Problem("source-error", str(error), table=resource.name))
-    except OSError as error:
-        reading.refuse(_unreadable(resource, error))
-    unclosed = _unclosed_quote(resource, reading.file, begins, reading.rows + 1)
-    if unclosed and reading.readable:
+        with closing(records(resource, reading.root)) as found:
+            next(found, None)
+            for last in found:
+                reading.rows += 1
+                reading.problems.extend(_cell_problems(reading, last))
+                if any(last.cells):
+                    cells = [*last.cells[:width], *[None] * (width - len(last.cells))]
+                    rows.append([cells[at] for at in reading.columns])
+                    numbers.append(last.number)
+                if len(rows) == ROWS:
+                    yield _batch(resource, rows, numbers)
+                    rows, numbers = [], []
+    except BROKEN as error:
+        reading.refuse(_broken(resource, reading.root, error))
+    unclosed = _unclosed_quote(resource, reading.root, last) if reading.readable else None
+    if unclosed:
         reading.problems.append(unclosed)
     if rows:
         yield _batch(resource, rows, numbers)
@@ -321,59 +277,51 @@ def _batch(resource: Resource, rows: list[list[str | None]], numbers: list[int])
     return pa.RecordBatch.from_arrays(arrays, schema=batch_schema(resource))
 
 
-def _cell_problems(resource: Resource, number: int, cells: list[str]) -> Iterator[Problem]:
-    names, width = resource.field_names, len(resource.fields)
+def _cell_problems(reading: Reading, record: Record) -> Iterator[Problem]:
+    resource, width, cells = reading.resource, reading.width, record.cells
     if not any(cells):
         hint = "remove the line"
-        yield Problem("blank-row", "the row is blank", resource.name, number, hint=hint)
+        yield Problem("blank-row", "the row is blank", resource.name, record.number, hint=hint)
         return
     for position, cell in enumerate(cells[width:], width + 1):
         yield Problem(
             "extra-cell",
             f'the row has a cell at position {position}, "{cell}"; the table has {width} fields',
             resource.name,
-            number,
+            record.number,
             value=cell,
             hint="quote a cell that holds a comma, or remove the extra one",
         )
-    for name in names[len(cells) :]:
-        yield Problem(
-            "missing-cell",
-            f'the row ends before the field "{name}": {len(cells)} cells of {width}',
-            resource.name,
-            number,
-            field=name,
-            hint="add the missing cells; an empty one still needs its comma",
-        )
+    for name, at in zip(resource.field_names, reading.columns, strict=True):
+        if at >= len(cells):
+            yield Problem(
+                "missing-cell",
+                f'the row ends before the field "{name}": {len(cells)} cells of {width}',
+                resource.name,
+                record.number,
+                field=name,
+                hint="add the missing cells; an empty one still needs its comma",
+            )
 
 
-def _unclosed_quote(resource: Resource, file: Path, line: int, number: int) -> Problem | None:
+def _unclosed_quote(resource: Resource, root: Path, last: Record) -> Problem | None:
     """Say whether the last record ends inside quotes; `csv` only tells in strict mode."""
-    delimiter, quote, double = _dialect(resource)
     try:
-        with file.open(encoding="utf-8-sig", newline="") as lines:
-            text = "".join(itertools.islice(lines, line - 1, None))
-    except (OSError, UnicodeDecodeError):
-        return None
-    try:
-        strict = csv.reader(
-            io.StringIO(text, newline=""),
-            delimiter=delimiter,
-            quotechar=quote,
-            doublequote=double,
-            strict=True,
-        )
-        list(strict)
+        with text_of(resource, root / last.file) as lines:
+            text = "".join(itertools.islice(lines, last.line - 1, None))
+        list(csv.reader(io.StringIO(text, newline=""), strict=True, **resource.dialect.options()))
     except csv.Error as error:
         if "unexpected end of data" not in str(error):
             return None
         return Problem(
             "unclosed-quote",
-            f"a quote that opens in this record, on line {line}, is never closed;"
+            f"a quote that opens in this record, on line {last.line}, is never closed;"
             " it swallows the rest of the file",
             resource.name,
-            number,
+            last.number,
             value=text[:40].splitlines()[0] if text else None,
             hint="close the quote, or double it if it belongs to the cell",
         )
+    except BROKEN:
+        return None
     return None

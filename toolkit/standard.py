@@ -137,6 +137,10 @@ PROFILE_PACKAGE = frozenset(
 )
 PROFILE_FIELD = frozenset(("vocabulary", "jsonldKey", "propertyUrl"))
 
+PROFILES = (
+    "https://datapackage.org/profiles/",
+    "https://specs.frictionlessdata.io/schemas/",
+)
 SECOND_PACKAGE = "https://datapackage.org/profiles/2.0/datapackage.json"
 SECOND = "https://datapackage.org/profiles/2.0/tableschema.json"
 TYPES = frozenset(

@@ -73,7 +73,7 @@ class Tables:
     @property
     def resources(self) -> list[Resource]:
         """The resources that could be read."""
-        return [item for item in self.package.resources if item.name in self.rows]
+        return [self.readings[name].resource for name in self.rows]
 
     def name(self, resource: Resource | str) -> str:
         """Return the quoted name of a table in the engine."""
@@ -83,7 +83,7 @@ class Tables:
         """Return a table with its Arrow types, rows in file order; raises KeyError if unread."""
         if name not in self.rows:
             raise KeyError(name)
-        resource = self.package.resource(name)
+        resource = self.readings[name].resource
         columns = _columns(resource, resource.field_names)
         query = f"SELECT {columns} FROM main.{self.name(name)} ORDER BY _record"
         table = self.connection.sql(query).to_arrow_table()
@@ -92,8 +92,8 @@ class Tables:
         return pa.Table.from_arrays(arrays, schema=schema)
 
     def _load(self, resource: Resource) -> None:
-        file = self.package.root / resource.path
-        reading = self._take(resource, read(resource, file, self.profile))
+        reading = self._take(read(resource, self.package.root, self.profile))
+        resource = reading.resource
         self.readings[resource.name] = reading
         self.problems.extend(reading.problems)
         if not reading.readable:
@@ -102,8 +102,9 @@ class Tables:
         self.rows[resource.name] = reading.rows
         self._type(resource)
 
-    def _take(self, resource: Resource, reading: Reading) -> Reading:
+    def _take(self, reading: Reading) -> Reading:
         """Type the batches of a reading into `main`, in one scan."""
+        resource = reading.resource
         if not reading.readable:
             return reading
         order = Order(resource)
@@ -116,7 +117,7 @@ class Tables:
         except duckdb.Error:
             if reading.failed is None:
                 raise
-            return self._take(resource, reading.again())
+            return self._take(reading.again())
         finally:
             self.connection.unregister("_source")
         if not reading.readable:

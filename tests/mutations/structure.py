@@ -65,6 +65,7 @@ def _(copy: Copy) -> Place:
 @mutation("limit-exceeded", "a number of more than 64 bits")
 def _(copy: Copy) -> Place:
     number = "1" + "0" * 30
+    copy.edit_field("codes", "ordinal", lambda field: field["constraints"].pop("maximum"))
     copy.set_cells("codes", ("genre", "opinion"), ordinal=number)
     return copy.at("codes", ("genre", "opinion"), "ordinal", number)
 

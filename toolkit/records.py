@@ -1,0 +1,227 @@
+"""The records of a table by Python's `csv`: every dialect, encoding and compression, streaming.
+
+Record numbers are frictionless' row numbers: all records count, header, comments and blank lines
+among them; of a second file of one table the header does not. Nothing is sniffed or guessed.
+Source: Table Dialect 2.0, <https://datapackage.org/standard/table-dialect/>; RFC 4180.
+"""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import io
+import zipfile
+from collections.abc import Generator, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO, Any, NamedTuple
+
+from toolkit.package import Problem, Resource
+
+MAX_CELL = 1 << 27
+MAX_BYTES = 64 * 1024**3
+MAX_RATIO = 200
+
+
+class Record(NamedTuple):
+    """A record: its number, the file and the physical line on which it begins, its cells."""
+
+    number: int
+    file: str
+    line: int
+    cells: list[str]
+
+
+class LimitError(Exception):
+    """A compressed file swells more than a package of strangers may."""
+
+
+def records(resource: Resource, root: Path) -> Generator[Record, None, None]:
+    """Yield the records of a table; the first is the header, joined, with number 0 if it has none.
+
+    Raises: OSError, UnicodeError, csv.Error, LimitError, zipfile.BadZipFile, EOFError.
+    """
+    dialect, number = resource.dialect, 0
+    labels: list[list[str]] = []
+    waiting = len(dialect.header_rows)
+    if not waiting:
+        yield Record(0, resource.path, 1, list(resource.field_names))
+    for place, path in enumerate(resource.paths):
+        with text_of(resource, root / path) as text:
+            skipped = place > 0 and bool(dialect.header_rows)
+            seen = 0
+            for line, cells in _rows(resource, text):
+                if skipped:
+                    skipped = False
+                    continue
+                number += 1
+                if dialect.comment_char and cells and cells[0].startswith(dialect.comment_char):
+                    continue
+                seen += 1
+                if waiting:
+                    if seen in dialect.header_rows:
+                        labels.append(cells)
+                        waiting -= 1
+                    if not waiting:
+                        yield Record(number, path, line, joined(labels, dialect.header_join))
+                elif number not in dialect.comment_rows:
+                    yield Record(number, path, line, cells)
+
+
+def _rows(resource: Resource, text: IO[str]) -> Iterator[tuple[int, list[str]]]:
+    dialect = resource.dialect
+    csv.field_size_limit(MAX_CELL)
+    reader = csv.reader(text, **dialect.options())
+    line = 1
+    for cells in reader:
+        if dialect.null_sequence is not None:
+            cells = ["" if cell == dialect.null_sequence else cell for cell in cells]
+        yield line, cells
+        line = reader.line_num + 1
+
+
+def joined(rows: list[list[str]], join: str) -> list[str]:
+    """Return the labels that several header rows make together."""
+    labels: list[str] = []
+    before: dict[int, str] = {}
+    for cells in rows:
+        for index, cell in enumerate(cells):
+            if before.get(index) == cell:
+                continue
+            before[index] = cell
+            if len(labels) <= index:
+                labels.append(cell)
+            else:
+                labels[index] = join.join([labels[index], cell])
+    return labels
+
+
+@contextmanager
+def text_of(resource: Resource, file: Path) -> Iterator[IO[str]]:
+    """Open a file of a table as text."""
+    with bytes_of(resource, file) as binary:
+        encoding = "utf-8-sig" if resource.encoding == "utf-8" else resource.encoding
+        text = io.TextIOWrapper(binary, encoding=encoding, newline="")
+        try:
+            yield text
+        finally:
+            text.detach()
+
+
+@contextmanager
+def bytes_of(resource: Resource, file: Path) -> Iterator[IO[bytes]]:
+    """Open the bytes of a file, unpacked; raises LimitError while they are read."""
+    with file.open("rb") as plain:
+        if resource.compression == "gz":
+            with gzip.open(plain) as unpacked:
+                yield io.BufferedReader(_Bounded(unpacked, file.stat().st_size))
+        elif resource.compression == "zip":
+            with zipfile.ZipFile(plain) as archive, archive.open(_member(resource, archive)) as one:
+                yield io.BufferedReader(_Bounded(one, file.stat().st_size))
+        else:
+            yield plain
+
+
+def _member(resource: Resource, archive: zipfile.ZipFile) -> str:
+    """Return the one member that is read."""
+    names = [name for name in archive.namelist() if not name.endswith("/")]
+    wanted = resource.descriptor.get("innerpath")
+    if isinstance(wanted, str) and wanted in names:
+        return wanted
+    if len(names) != 1 or isinstance(wanted, str):
+        raise zipfile.BadZipFile(f"it holds {len(names)} files; one is expected")
+    return names[0]
+
+
+class _Bounded(io.RawIOBase):
+    """A stream that ends in LimitError when it gives far more bytes than it is read from."""
+
+    def __init__(self, stream: Any, packed: int) -> None:
+        self.stream, self.left = stream, min(MAX_BYTES, MAX_RATIO * max(packed, 1 << 16))
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        data = self.stream.read(len(buffer))
+        self.left -= len(data)
+        if self.left < 0:
+            raise LimitError(f"it swells more than {MAX_RATIO}-fold when unpacked")
+        buffer[: len(data)] = data
+        return len(data)
+
+
+def match(
+    resource: Resource, labels: list[str]
+) -> tuple[list[Problem], list[int | None], list[int]]:
+    """Hold the header against the schema, as its `fieldsMatch` says.
+
+    Returns: what is wrong, the column of each field (None if it has none), and the columns that
+    belong to no field and are not read.
+    Source: Table Schema 2.0, fieldsMatch.
+    """
+    wanted = list(resource.field_names)
+    if resource.fields_match == "exact":
+        problems = list(_exact(resource, labels))
+        return problems, list(range(len(wanted))), []
+    same = {label: at for at, label in reversed(list(enumerate(labels)))}
+    columns = [same.get(name) for name in wanted]
+    spare = [at for at, label in enumerate(labels) if label not in wanted]
+    return list(_loose(resource, labels, spare)), columns, spare
+
+
+def _exact(resource: Resource, labels: list[str]) -> Iterator[Problem]:
+    """Compare label by label, as frictionless does."""
+    expected, name = resource.field_names, resource.name
+    hint = f"the header must be: {','.join(expected)}" + _dialect_hint(resource, labels)
+    if not any(labels):
+        yield Problem("blank-header", "the header is blank", name, 1, hint=hint)
+        return
+    for position, label in enumerate(labels):
+        place = f"at position {position + 1}"
+        wanted = expected[position] if position < len(expected) else None
+        if wanted is None:
+            rule, message = "extra-label", f'the label "{label}" {place} has no field in the schema'
+        elif not label:
+            rule, message = "blank-label", f'the label {place} is blank; expected "{wanted}"'
+        elif label in labels[:position]:
+            rule, message = "duplicate-label", f'the label "{label}" {place} stands before already'
+        elif not resource.dialect.same(label, wanted):
+            rule, message = "incorrect-label", f'the label {place} is "{label}", not "{wanted}"'
+        else:
+            continue
+        yield Problem(rule, message, name, 1, wanted, label, hint=hint)
+    for wanted in expected[len(labels) :]:
+        message = f'the label "{wanted}" is missing from the header'
+        yield Problem("missing-label", message, name, 1, wanted, hint=hint)
+
+
+def _loose(resource: Resource, labels: list[str], spare: list[int]) -> Iterator[Problem]:
+    """Compare without regard to order: equal, subset, superset or partial."""
+    kind, name, wanted = resource.fields_match, resource.name, resource.field_names
+    hint = f'"fieldsMatch" is "{kind}"' + _dialect_hint(resource, labels)
+    if not any(labels):
+        yield Problem("blank-header", "the header is blank", name, 1, hint=hint)
+        return
+    for at, label in enumerate(labels):
+        if label in labels[:at]:
+            message = f'the label "{label}" at position {at + 1} stands before already'
+            yield Problem("duplicate-label", message, name, 1, label, label, hint=hint)
+    if kind in ("equal", "superset"):
+        for at in spare:
+            message = f'the label "{labels[at]}" at position {at + 1} has no field in the schema'
+            yield Problem("extra-label", message, name, 1, None, labels[at], hint=hint)
+    missing = [field for field in wanted if field not in labels]
+    if kind in ("superset", "partial"):
+        missing = missing if kind == "partial" and len(missing) == len(wanted) else []
+    for field in missing:
+        message = f'the label "{field}" is missing from the header'
+        yield Problem("missing-label", message, name, 1, field, hint=hint)
+
+
+def _dialect_hint(resource: Resource, labels: list[str]) -> str:
+    """Point at a dialect that the descriptor does not state."""
+    for other in (";", "\t", "|", ","):
+        if other != resource.dialect.delimiter and len(labels) == 1 and other in labels[0]:
+            return f'; if cells are parted by {other!r}, say so in "dialect": "delimiter"'
+    return ""
