@@ -559,10 +559,12 @@ def _compression(item: Json, path: str) -> str | None:
 
 
 def _is_encoding(name: Any) -> bool:
-    """Whether Python can decode a whole text by that name."""
+    """Whether Python can decode text by that name."""
     try:
-        return isinstance(name, str) and isinstance(b"".decode(name), str)
-    except (LookupError, UnicodeError):
+        return isinstance(name, str) and isinstance(b"a".decode(name), str)
+    except UnicodeError:
+        return True
+    except (LookupError, ValueError):
         return False
 
 
