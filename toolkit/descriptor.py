@@ -533,7 +533,8 @@ class _Reader:
         plain["$schema"] = standard.SECOND_PACKAGE  # a superset of the first version
         plain["resources"] = [
             {
-                **_without(resource.descriptor, "$schema", "profile"),
+                **_without(resource.descriptor, "$schema", "profile", "extrapaths"),
+                "path": resource.path,
                 "schema": _first_version(resource.schema),
             }
             for resource in resources

@@ -1,0 +1,205 @@
+"""Every type and constraint of Table Schema: the verdicts of frictionless, cell by cell."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import frictionless
+import pytest
+
+import toolkit.adjudication
+from toolkit.checks import validate
+from toolkit.report import Report
+
+Json = dict[str, Any]
+V2 = "https://datapackage.org/profiles/2.0/datapackage.json"
+CELLS = {
+    "string": ["a", "", "é", "x@y.z", "http://a.b", "not", "ab ab", "00000"],
+    "integer": ["1", "+5", " 7 ", "0_7", "007", "1.0", "1e3", "-3", "٣", "-0", "$5", "5%", "1 000"],
+    "number": ["1", ".5", "5.", "1_0e-2", "inf", "NaN", "-INF", "1,5", "1e400", "1.50", "1 000.5"],
+    "boolean": ["true", "false", "True", "TRUE", "1", "0", "yes", "T"],
+    "date": ["2021-01-05", "2021-1-5", "2021-02-30", "05/01/2021", "0001-01-01", " 2021-01-05"],
+    "datetime": ["2021-01-05T10:00:00", "2021-01-05 10:00:00", "2021-01-05", "x"],
+    "time": ["10:00:00", "10:00", "25:00:00", "x"],
+    "year": ["2021", "0", "-5", "99999", "+2021", "21", " 2021"],
+    "yearmonth": ["2021-01", "2021-13", "2021-1", "2021"],
+    "duration": ["P1Y", "PT1H", "P1W", "P", "x", "-P1D"],
+    "object": ['{"a":1}', "[]", "{", "1", "null"],
+    "array": ["[1]", "{}", "[", "1"],
+    "geopoint": ["1,2", "180,90", "200,1", "1", "[1,2]", "x,y"],
+    "geojson": ['{"type":"Point","coordinates":[1,2]}', "{}", "x"],
+    "any": ["x", "", "1"],
+    "list": ["a,b", "a", "", "1,2", "1;2"],
+}
+CONSTRAINTS: dict[str, list[Json]] = {
+    "string": [
+        {"minLength": 2}, {"maxLength": 2}, {"pattern": "a|b"}, {"pattern": "\\d+"},
+        {"pattern": "[0-9]{5}"}, {"enum": ["a", "ab ab"]}, {"unique": True},
+    ],
+    "integer": [
+        {"minimum": 2}, {"maximum": 2}, {"exclusiveMinimum": 1}, {"exclusiveMaximum": 7},
+        {"enum": [1, 7]}, {"enum": ["1", "7"]}, {"unique": True}, {"minimum": "2"},
+    ],
+    "number": [{"minimum": 1}, {"maximum": "2"}, {"enum": [1, 0.5]}, {"unique": True}],
+    "boolean": [{"enum": [True]}, {"unique": True}],
+    "date": [{"minimum": "2021-01-05"}, {"exclusiveMaximum": "2021-01-05"}, {"unique": True}],
+    "object": [{"minLength": 1}], "array": [{"minLength": 1}, {"maxLength": 1}],
+    "datetime": [{"minimum": "2021-01-05T10:00:00"}], "year": [{"minimum": 2000}],
+    "yearmonth": [{"minimum": "2021-01"}], "time": [{"minimum": "10:00:00"}],
+}  # fmt: skip
+OPTIONS: dict[str, list[Json]] = {
+    "string": [{"format": name} for name in ("email", "uri", "uuid", "binary")],
+    "integer": [{"bareNumber": False}, {"groupChar": " "}],
+    "number": [{"bareNumber": False}, {"decimalChar": ",", "groupChar": " "}],
+    "boolean": [{"trueValues": ["yes", "T"], "falseValues": ["0"]}],
+    "date": [{"format": "any"}, {"format": "%d/%m/%Y"}],
+    "datetime": [{"format": "any"}], "time": [{"format": "any"}, {"format": "%H:%M"}],
+    "geopoint": [{"format": "array"}, {"format": "object"}], "geojson": [{"format": "topojson"}],
+    "list": [{"delimiter": ";"}, {"itemType": "integer"}],
+}  # fmt: skip
+
+
+def fields(kind: str) -> list[Json]:
+    """Return a field of a type with each option and each constraint."""
+    found: list[Json] = [{}, {"constraints": {"required": True}}, *OPTIONS.get(kind, [])]
+    found += [{"constraints": one} for one in CONSTRAINTS.get(kind, [])]
+    found += [{"missingValues": ["", "x", "1"]}]
+    return [{"name": "v", "type": kind, **one} for one in found]
+
+
+def package(folder: Path, kind: str) -> list[Json]:
+    """Write a package with a table for each field of a type; return the fields."""
+    resources = []
+    for number, field in enumerate(fields(kind)):
+        text = io.StringIO(newline="")
+        writer = csv.writer(text, lineterminator="\n")
+        rows = [[str(n), cell] for n, cell in enumerate([*CELLS[kind], CELLS[kind][0]])]
+        writer.writerows([["k", "v"], *rows])
+        name = f"t{number}"
+        (folder / f"{name}.csv").write_text(text.getvalue(), encoding="utf-8")
+        schema = {"fields": [{"name": "k", "type": "string"}, field]}
+        resources.append(
+            {
+                "name": name, "type": "table", "path": f"{name}.csv", "format": "csv",
+                "encoding": "utf-8", "dialect": {"header": True, "delimiter": ","},
+                "schema": schema,
+            }
+        )  # fmt: skip
+    descriptor = {"$schema": V2, "name": "types", "resources": resources}
+    (folder / "datapackage.json").write_text(json.dumps(descriptor), encoding="utf-8")
+    return fields(kind)
+
+
+def constraint(text: str) -> str:
+    """Return the constraint that a message names."""
+    found = re.search(r'constraint "(\w+)"', text)
+    return found[1] if found else "required" if "is required" in text else ""
+
+
+def ours(report: Report) -> set[tuple[str, str | None, int | None, str]]:
+    """Return (table, rule, record, constraint) of the toolkit's errors."""
+    return {
+        (str(f.table), f.rule, f.record, constraint(f.message) if "constr" in f.rule else "")
+        for f in report.findings
+        if f.severity == "error"
+    }
+
+
+def theirs(folder: Path) -> set[tuple[str, str | None, int | None, str]]:
+    """Return (table, type, row number, constraint) of frictionless' errors."""
+    report = frictionless.validate(str(folder / "datapackage.json"), limit_errors=10_000)
+    return {
+        (
+            task.name,
+            error.type,
+            getattr(error, "row_number", None),
+            constraint(error.note) if "constr" in error.type else "",
+        )
+        for task in report.tasks
+        for error in task.errors
+    }
+
+
+@pytest.mark.parametrize("kind", CELLS)
+def test_cells_are_judged_as_frictionless_judges_them(tmp_path: Path, kind: str) -> None:
+    stated = package(tmp_path, kind)
+    found, told = ours(validate(tmp_path)), theirs(tmp_path)
+    different = {stated[int(item[0][1:])]["type"]: item for item in found ^ told}
+    assert found == told, different
+    assert found or kind in ("any",)
+
+
+def test_each_distinct_flagged_cell_is_judged_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    calls: list[str] = []
+    real = toolkit.adjudication.reader
+
+    def counted(*args: Any) -> Any:
+        read = real(*args)
+        return lambda text: (calls.append(text), read(text))[1]
+
+    monkeypatch.setattr(toolkit.adjudication, "reader", counted)
+    monkeypatch.delattr(frictionless, "validate")
+    monkeypatch.delattr(frictionless.resources.TableResource, "open")
+    schema = {"fields": [{"name": "n", "type": "integer"}, {"name": "d", "type": "date"}]}
+    rows = [("1", "2021-01-05"), ("+5", "2021-1-5"), ("x", "2021-01-05")] * 500
+    text = "n,d\n" + "".join(f"{n},{d}\n" for n, d in rows)
+    (tmp_path / "t.csv").write_text(text, encoding="utf-8")
+    item = {"name": "t", "type": "table", "path": "t.csv", "schema": schema}
+    descriptor = {"name": "small", "resources": [item]}
+    (tmp_path / "datapackage.json").write_text(json.dumps(descriptor), encoding="utf-8")
+    report = validate(tmp_path)
+    assert len([f for f in report.findings if f.rule == "type-error"]) == 500
+    assert sorted(calls) == ["+5", "2021-1-5", "x"]
+
+
+def one(folder: Path, field: Json, *cells: str, **schema: Any) -> list[tuple[str, int | None]]:
+    """Return (rule, record) of the errors of a table of one such field."""
+    text = io.StringIO(newline="")
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerows([["k", "v"], *([str(n), cell] for n, cell in enumerate(cells))])
+    (folder / "t.csv").write_text(text.getvalue(), encoding="utf-8")
+    known = {"fields": [{"name": "k", "type": "string"}, {"name": "v", **field}], **schema}
+    item = {"name": "t", "type": "table", "path": "t.csv", "schema": known}
+    descriptor = {"name": "small", "resources": [item]}
+    (folder / "datapackage.json").write_text(json.dumps(descriptor), encoding="utf-8")
+    return [(f.rule, f.record) for f in validate(folder).findings if f.severity == "error"]
+
+
+def test_json_schema_is_judged_though_frictionless_does_not(tmp_path: Path) -> None:
+    shape = {"type": "object", "required": ["a"]}
+    field = {"type": "object", "constraints": {"jsonSchema": shape}}
+    assert one(tmp_path, field, '{"a": 1}', '{"b": 1}') == [("constraint-error", 3)]
+
+
+@pytest.mark.parametrize(
+    "field",
+    [
+        {"type": "string", "constraints": {"minimum": "b"}},
+        {"type": "string", "constraints": {"jsonSchema": {}}},
+        {"type": "object", "constraints": {"jsonSchema": {"type": "nonsense"}}},
+        {"type": "string", "constraints": {"pattern": "("}},
+        {"type": "date", "format": "%d/%m/%Y", "constraints": {"minimum": "2021-01-05"}},
+        {"type": "string", "format": "wrong"},
+    ],
+)
+def test_a_field_that_cannot_be_judged_is_a_finding(tmp_path: Path, field: Json) -> None:
+    assert one(tmp_path, field, "a")[0][0] == "schema-invalid"
+
+
+def test_each_element_of_a_list_must_be_found(tmp_path: Path) -> None:
+    key = {"fields": ["v"], "reference": {"fields": ["k"]}}
+    found = one(tmp_path, {"type": "list"}, "0,1", "1,7", "", "2", foreignKeys=[key])
+    assert found == [("foreign-key", 3)]
+
+
+def test_numbers_that_only_floating_point_makes_equal_stay_apart(tmp_path: Path) -> None:
+    field = {"type": "number", "constraints": {"unique": True}}
+    cells = ("12345678901234567890.1", "12345678901234567890.2", "1.0", "1")
+    assert one(tmp_path, field, *cells) == [("unique-error", 5)]
