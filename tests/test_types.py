@@ -146,7 +146,7 @@ def test_each_distinct_flagged_cell_is_judged_once(
 
     monkeypatch.setattr(toolkit.adjudication, "reader", counted)
     monkeypatch.delattr(frictionless, "validate")
-    monkeypatch.delattr(frictionless.resources.TableResource, "open")
+    monkeypatch.delattr("frictionless.resources.TableResource.open")
     schema = {"fields": [{"name": "n", "type": "integer"}, {"name": "d", "type": "date"}]}
     rows = [("1", "2021-01-05"), ("+5", "2021-1-5"), ("x", "2021-01-05")] * 500
     text = "n,d\n" + "".join(f"{n},{d}\n" for n, d in rows)
