@@ -158,3 +158,11 @@ def test_a_record_longer_than_a_block_is_read(
     monkeypatch.setattr(toolkit.reading, "BLOCK", 64)
     ids = Tables(opened).arrow("t").column("id").to_pylist()
     assert ids == [str(n) * 3000 for n in range(1, 9)]
+
+
+@pytest.mark.parametrize("row", [",,", ",,,x", ""])
+def test_a_row_without_a_cell_is_blank_though_nothing_is_required(tmp_path: Path, row: str) -> None:
+    data = f"a,b,c\n1,2,3\n{row}\n4,5,6\n"
+    fields = [{"name": name, "type": "string"} for name in "abc"]
+    folder = package(tmp_path, data, fields=fields, primaryKey=[])
+    assert ours(folder) == {("blank-row", 3, "")} == theirs(folder)

@@ -255,7 +255,7 @@ def _records(reading: Reading) -> Iterator[pa.RecordBatch]:
             for last in found:
                 reading.rows += 1
                 reading.problems.extend(_cell_problems(reading, last))
-                if any(last.cells):
+                if any(last.cells[:width]):
                     cells = [*last.cells[:width], *[None] * (width - len(last.cells))]
                     rows.append([cells[at] for at in reading.columns])
                     numbers.append(last.number)
@@ -279,7 +279,7 @@ def _batch(resource: Resource, rows: list[list[str | None]], numbers: list[int])
 
 def _cell_problems(reading: Reading, record: Record) -> Iterator[Problem]:
     resource, width, cells = reading.resource, reading.width, record.cells
-    if not any(cells):
+    if not any(cells[:width]):
         hint = "remove the line"
         yield Problem("blank-row", "the row is blank", resource.name, record.number, hint=hint)
         return

@@ -134,7 +134,9 @@ class Tables:
         fields = screens(resource)
         values = [f"{screen.typed} AS {screen.column}" for screen in fields]
         values += [f"r.{screen.column} AS {screen.kept}" for screen in fields if screen.kept]
-        suspect = " OR ".join(["r._odd", *filter(None, map(suspicion, fields))])
+        blank = " AND ".join(f"r.{screen.column} = ''" for screen in fields)
+        suspects = [f"({blank})"] if not any(screen.field.required for screen in fields) else []
+        suspect = " OR ".join(["r._odd", *filter(None, map(suspicion, fields)), *suspects])
         cells = ", ".join(f"r.{screen.column}" for screen in fields)
         return (
             f"CREATE TABLE main.{self.name(resource)} AS SELECT {', '.join(values)},"
