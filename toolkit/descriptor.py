@@ -17,12 +17,12 @@ from pathlib import Path
 from typing import Any
 
 from toolkit import standard
+from toolkit.dialect import COMPRESSIONS, compression_of, dialect_of, is_encoding
 from toolkit.files import PackageError, find_descriptor, read_json, unsafe_path
 from toolkit.package import Dialect, Field, ForeignKey, Package, Problem, Resource
 
 Json = dict[str, Any]
 UNREAD_DIALECT = ("property", "itemType", "itemKeys", "sheetNumber", "sheetName", "table")
-COMPRESSIONS = {"gz": "gz", "gzip": "gz", "zip": "zip"}
 KINDS = ("exact", "equal", "subset", "superset", "partial")
 
 
@@ -301,11 +301,11 @@ class _Reader:
         ending = str(item.get("format", "csv")).lower()
         if ending not in ("csv", "tsv"):
             unread.append(("format", item["format"]))
-        if not _is_encoding(item.get("encoding", "utf-8")):
+        if not is_encoding(item.get("encoding", "utf-8")):
             unread.append(("encoding", item["encoding"]))
         if str(item.get("compression") or "gz") not in COMPRESSIONS:
             unread.append(("compression", item["compression"]))
-        dialect = _dialect(stated, "\t" if ending == "tsv" else ",")
+        dialect = dialect_of(stated, "\t" if ending == "tsv" else ",")
         if dialect is None:
             unread.append(("dialect", stated))
         for key, value in unread:
@@ -491,7 +491,7 @@ class _Reader:
             paths=paths,
             dialect=dialect,
             encoding=codecs.lookup(item.get("encoding", "utf-8")).name,
-            compression=_compression(item, paths[0]),
+            compression=compression_of(item, paths[0]),
             fields_match=_matching(schema),
             fields=fields,
             primary_key=_names(schema.get("primaryKey", [])),
@@ -552,52 +552,6 @@ def _matching(schema: Json) -> str:
     """Return `fieldsMatch`, which the standard had as a list of one at first."""
     stated = schema.get("fieldsMatch", "exact")
     return str(stated[0] if isinstance(stated, list) and len(stated) == 1 else stated)
-
-
-def _compression(item: Json, path: str) -> str | None:
-    ending = path.rpartition(".")[2].lower()
-    return COMPRESSIONS.get(str(item.get("compression", ending if ending in ("gz", "zip") else "")))
-
-
-def _is_encoding(name: Any) -> bool:
-    """Whether Python can decode text by that name."""
-    try:
-        return isinstance(name, str) and isinstance(b"a".decode(name), str)
-    except UnicodeError:
-        return True
-    except (LookupError, ValueError):
-        return False
-
-
-def _dialect(stated: Json, delimiter: str) -> Dialect | None:
-    """Return a dialect from its properties; None if one has a value that it cannot have."""
-    header = stated.get("header", True)
-    rows = stated.get("headerRows", [1]) if header else []
-    comments = stated.get("commentRows", [])
-    numbers = [*rows, *comments] if isinstance(rows, list) and isinstance(comments, list) else [0]
-    texts = {
-        "delimiter": stated.get("delimiter", delimiter),
-        "quote": stated.get("quoteChar", '"') or None,
-        "escape": stated.get("escapeChar") or None,
-        "null_sequence": stated.get("nullSequence"),
-        "header_join": stated.get("headerJoin", " "),
-        "comment_char": stated.get("commentChar") or None,
-    }
-    flags = {
-        "double_quote": stated.get("doubleQuote", True),
-        "skip_initial_space": stated.get("skipInitialSpace", False),
-        "case_sensitive": stated.get("caseSensitiveHeader", True),
-    }
-    one = [texts[key] for key in ("delimiter", "quote", "escape") if texts[key] is not None]
-    if (
-        not all(type(number) is int and number > 0 for number in numbers)
-        or not all(value is None or isinstance(value, str) for value in texts.values())
-        or not all(isinstance(value, bool) for value in (header, *flags.values()))
-        or not all(len(value) == 1 and value not in "\r\n" for value in one)
-        or (header and not rows)
-    ):
-        return None
-    return Dialect(**texts, **flags, header_rows=tuple(rows), comment_rows=frozenset(comments))
 
 
 def _without(item: Json, *keys: str) -> Json:

@@ -104,6 +104,12 @@ def engine_names(names: Sequence[str]) -> dict[str, str]:
     return found
 
 
+def quoted(resource: Resource, names: Sequence[str]) -> list[str]:
+    """Return the quoted names of some fields in the engine."""
+    known = engine_names(resource.field_names)
+    return [identifier(known[name]) for name in names]
+
+
 def screens(resource: Resource) -> list[Screen]:
     """Return the screen of each field, in order."""
     names = engine_names(resource.field_names)

@@ -8,7 +8,7 @@ is null) and two views of it, `raw` (text, as in the file) and, made anew for ea
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 import duckdb
@@ -16,8 +16,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from toolkit.adjudication import SECONDS, Judge, TooSlow, Verdict
+from toolkit.keys import key_problems
 from toolkit.marking import Order, mark, marked_schema
-from toolkit.package import ForeignKey, Package, Problem, Resource
+from toolkit.package import Package, Problem, Resource
 from toolkit.reading import Reading, read
 from toolkit.screening import (
     Screen,
@@ -25,6 +26,7 @@ from toolkit.screening import (
     engine_names,
     identifier,
     literal,
+    quoted,
     screens,
     suspicion,
 )
@@ -68,7 +70,7 @@ class Tables:
         for resource in package.resources:
             self._load(resource)
         for resource in self.resources:
-            self.problems.extend(self._keys(resource))
+            self.problems.extend(key_problems(self, resource))
 
     @property
     def resources(self) -> list[Resource]:
@@ -84,7 +86,7 @@ class Tables:
         if name not in self.rows:
             raise KeyError(name)
         resource = self.readings[name].resource
-        columns = _columns(resource, resource.field_names)
+        columns = ", ".join(quoted(resource, resource.field_names))
         query = f"SELECT {columns} FROM main.{self.name(name)} ORDER BY _record"
         table = self.connection.sql(query).to_arrow_table()
         schema = arrow_schema(resource)
@@ -160,14 +162,14 @@ class Tables:
             f"CREATE OR REPLACE TEMP TABLE _suspect AS SELECT {cells}, _record FROM main.{table}"
             " WHERE _cells IS NOT NULL"
         )
-        if not self._rows("SELECT 1 FROM _suspect LIMIT 1"):
+        if not self.select("SELECT 1 FROM _suspect LIMIT 1"):
             return
         self._blank(resource, fields)
         judge: Judge | None = None
         for screen in fields:
             self._required(resource, screen)
             self._categories(resource, screen)
-            flagged = self._rows(
+            flagged = self.select(
                 f"SELECT DISTINCT r.{screen.column} FROM _suspect r"
                 f" WHERE NOT {screen.missing} AND ({screen.clean}) IS NOT TRUE ORDER BY 1"
             )
@@ -201,7 +203,7 @@ class Tables:
     def _blank(self, resource: Resource, fields: list[Screen]) -> None:
         """Report the rows in which every cell is missing, and leave them out."""
         blank = " AND ".join(screen.missing for screen in fields)
-        found = self._rows(f"SELECT _record FROM _suspect r WHERE {blank} ORDER BY 1")
+        found = self.select(f"SELECT _record FROM _suspect r WHERE {blank} ORDER BY 1")
         hint = "remove the line"
         self.problems.extend(
             Problem("blank-row", "the row is blank", resource.name, record, hint=hint)
@@ -223,7 +225,7 @@ class Tables:
         query = f"SELECT _record FROM _suspect r WHERE {screen.missing} ORDER BY 1"
         self.problems.extend(
             Problem("constraint-error", message, resource.name, record, name, hint="fill it")
-            for (record,) in self._rows(query)
+            for (record,) in self.select(query)
         )
 
     def _categories(self, resource: Resource, screen: Screen) -> None:
@@ -237,7 +239,7 @@ class Tables:
             f" AND ({outside}) IS NOT TRUE ORDER BY 1"
         )
         hint = f"use one of: {', '.join(field.categories or [])}"
-        for record, text in self._rows(query):
+        for record, text in self.select(query):
             message = f'"{text}" in "{field.name}" is none of its categories'
             self.problems.append(
                 Problem(
@@ -270,90 +272,9 @@ class Tables:
         )
         self.connection.unregister("_verdict")
 
-    def _rows(self, query: str) -> list[tuple[Any, ...]]:
+    def select(self, query: str) -> list[tuple[Any, ...]]:
+        """Return the rows of a query."""
         return self.connection.execute(query).fetchall()
-
-    def _keys(self, resource: Resource) -> Iterator[Problem]:
-        if resource.primary_key:
-            yield from self._duplicates(resource, resource.primary_key, "primary-key")
-        for field in resource.fields:
-            if field.constraints.get("unique") is True:
-                yield from self._duplicates(resource, (field.name,), "unique-error")
-        for key in resource.unique_keys:
-            yield from self._duplicates(resource, key, "unique-key")
-        for foreign in resource.foreign_keys:
-            yield from self._dangling(resource, foreign)
-
-    def _duplicates(self, resource: Resource, key: tuple[str, ...], rule: str) -> Iterator[Problem]:
-        table, columns = f"main.{self.name(resource)}", _columns(resource, key)
-        empty = " AND ".join(f"{column} IS NULL" for column in _quoted(resource, key))
-        if rule == "primary-key":
-            query = f"SELECT _record FROM {table} WHERE {empty} ORDER BY 1"
-            for (record,) in self._rows(query):
-                message = f"the key ({', '.join(key)}) is empty"
-                yield Problem(rule, message, resource.name, record, ", ".join(key))
-            if self.ascending[resource.name]:
-                return
-        twice = (
-            f"SELECT 1 FROM {table} WHERE NOT ({empty}) GROUP BY {columns}"
-            " HAVING count(*) > 1 LIMIT 1"
-        )
-        if not self._rows(twice):
-            return
-        query = (
-            f"SELECT _record, earlier, {columns} FROM (SELECT _record, {columns},"
-            f" lag(_record) OVER (PARTITION BY {columns} ORDER BY _record) AS earlier"
-            f" FROM {table} WHERE NOT ({empty})) WHERE earlier IS NOT NULL ORDER BY _record"
-        )
-        for record, earlier, *values in self._rows(query):
-            shown = _shown(values)
-            yield Problem(
-                rule,
-                f'"{shown}" stands in record {earlier} already; ({", ".join(key)}) must be unique',
-                resource.name,
-                record,
-                ", ".join(key),
-                shown,
-                hint="give the row a key of its own, or remove the duplicate",
-            )
-
-    def _dangling(self, resource: Resource, key: ForeignKey) -> Iterator[Problem]:
-        if key.resource not in self.rows:
-            return
-        kinds = {field.name: field.type for field in resource.fields}
-        if any(kinds[name] == "list" for name in key.fields):
-            yield from self._dangling_elements(resource, key)
-            return
-        there = _quoted(self.package.resource(key.resource), key.reference)
-        here = _quoted(resource, key.fields)
-        matches = " AND ".join(f"t.{t} = s.{h}" for h, t in zip(here, there, strict=True))
-        filled = " OR ".join(f"s.{column} IS NOT NULL" for column in here)
-        query = (
-            f"SELECT s._record, {', '.join(f's.{column}' for column in here)}"
-            f" FROM main.{self.name(resource)} s ANTI JOIN main.{self.name(key.resource)} t"
-            f" ON {matches} WHERE {filled} ORDER BY s._record"
-        )
-        for record, *values in self._rows(query):
-            yield _foreign(resource, key, record, _shown(values))
-
-    def _dangling_elements(self, resource: Resource, key: ForeignKey) -> Iterator[Problem]:
-        """Each element of a list must be found; frictionless 5.21 crashes on such a key."""
-        if len(key.fields) > 1:
-            message = f"the key ({', '.join(key.fields)}) joins a list to other fields: not checked"
-            hint = "refer by a field of single values"
-            yield Problem("limit-exceeded", message, resource.name, field=key.fields[0], hint=hint)
-            return
-        (here,) = _quoted(resource, key.fields)
-        (there,) = _quoted(self.package.resource(key.resource), key.reference)
-        query = (
-            "SELECT DISTINCT e._record, e.element FROM (SELECT _record,"
-            f" unnest(from_json({here}, '[\"VARCHAR\"]')) AS element"
-            f" FROM main.{self.name(resource)} WHERE {here} IS NOT NULL) e"
-            f" ANTI JOIN main.{self.name(key.resource)} t ON t.{there}::VARCHAR = e.element"
-            " ORDER BY ALL"
-        )
-        for record, element in self._rows(query):
-            yield _foreign(resource, key, record, str(element))
 
     def refuse(self, problems: list[Problem]) -> None:
         """Remember the rows that rules refused, for the rules that need those."""
@@ -393,33 +314,8 @@ class Tables:
         query = self.views.get(table) if schema == "sound" else None
         query = query or f"SELECT * FROM main.{self.name(table)}"
         if query not in self.counts:
-            self.counts[query] = int(self._rows(f"SELECT count(*) FROM ({query})")[0][0])
+            self.counts[query] = int(self.select(f"SELECT count(*) FROM ({query})")[0][0])
         return self.counts[query]
-
-
-def _quoted(resource: Resource, names: Sequence[str]) -> list[str]:
-    known = engine_names(resource.field_names)
-    return [identifier(known[name]) for name in names]
-
-
-def _columns(resource: Resource, names: Sequence[str]) -> str:
-    return ", ".join(_quoted(resource, names))
-
-
-def _shown(values: list[object]) -> str:
-    return ", ".join("" if value is None else str(value) for value in values)
-
-
-def _foreign(resource: Resource, key: ForeignKey, record: int, shown: str) -> Problem:
-    return Problem(
-        "foreign-key",
-        f'"{shown}" is not in "{", ".join(key.reference)}" of the table "{key.resource}"',
-        resource.name,
-        record,
-        ", ".join(key.fields),
-        shown,
-        hint=f'add the row to "{key.resource}", or correct the value',
-    )
 
 
 def _cell_problems(
