@@ -203,3 +203,15 @@ def test_numbers_that_only_floating_point_makes_equal_stay_apart(tmp_path: Path)
     field = {"type": "number", "constraints": {"unique": True}}
     cells = ("12345678901234567890.1", "12345678901234567890.2", "1.0", "1")
     assert one(tmp_path, field, *cells) == [("unique-error", 5)]
+
+
+def test_one_moment_in_two_zones_is_one_key(tmp_path: Path) -> None:
+    field = {"type": "datetime", "constraints": {"unique": True}}
+    cells = ("2021-01-05T10:00:00Z", "2021-01-05T12:00:00+02:00", "2021-01-05T10:00:00")
+    assert one(tmp_path, field, *cells) == [("unique-error", 3)]
+
+
+def test_a_key_of_one_field_may_be_a_text(tmp_path: Path) -> None:
+    key = {"fields": "v", "reference": {"resource": "t", "fields": "k"}}
+    found = one(tmp_path, {"type": "string"}, "0", "7", primaryKey="k", foreignKeys=[key])
+    assert found == [("foreign-key", 3)]

@@ -15,6 +15,7 @@ import sys
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass
+from datetime import UTC
 from typing import Any
 
 from toolkit.package import Resource
@@ -148,6 +149,8 @@ def _shown(kind: str, text: str, value: Any) -> str:
         return "true" if value else "false"
     if kind == "number" and value.is_finite():
         return str(EXACT.normalize(EXACT.plus(value)))
+    if kind == "datetime" and value.utcoffset() is not None:
+        return str(value.astimezone(UTC))
     if kind in ("list", "array", "object", "geojson"):
         return json.dumps(value, ensure_ascii=False, sort_keys=True, default=str)
     return str(value)

@@ -559,15 +559,25 @@ def _without(item: Json, *keys: str) -> Json:
 
 
 def _first_version(schema: Json) -> Json:
-    """Return a schema whose references to itself are written as version 1 has them.
+    """Return a schema whose keys are lists, and whose references to itself are as in version 1.
 
-    Version 2 leaves `resource` out there; frictionless 5.21 still wants the empty text.
+    A key of one field may be a text; version 2 leaves `resource` out of a reference to the table
+    itself, where frictionless 5.21 still wants the empty text.
     """
     keys = [
-        {**key, "reference": {"resource": "", **key["reference"]}}
+        {
+            "fields": list(_names(key.get("fields"))),
+            "reference": {
+                "resource": "",
+                **key["reference"],
+                "fields": list(_names(key["reference"].get("fields"))),
+            },
+        }
         for key in schema.get("foreignKeys", [])
     ]
     plain = _without(schema, "$schema", "foreignKeys")
+    if "primaryKey" in schema:
+        plain["primaryKey"] = list(_names(schema["primaryKey"]))
     plain["fields"] = [standard.plain_field(field) for field in schema["fields"]]
     return {**plain, "foreignKeys": keys} if keys else plain
 
