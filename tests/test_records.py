@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import hashlib
 import io
 import json
 import zipfile
@@ -218,3 +219,23 @@ def test_the_first_version_of_the_standard_is_read_too(tmp_path: Path) -> None:
     del descriptor["$schema"], descriptor["resources"][0]["type"]
     (folder / "datapackage.json").write_text(json.dumps(descriptor))
     assert ours(folder) == {("type-error", 3, "a")}
+
+
+def test_hash_and_bytes_are_those_of_all_files(tmp_path: Path) -> None:
+    files = {"1.csv": b"a,b\n1,x\n", "2.csv": b"a,b\n2,y\n"}
+    whole = b"".join(files.values())
+    stated = {"bytes": len(whole), "hash": "sha256:" + hashlib.sha256(whole).hexdigest()}
+    assert validate(write(tmp_path, files, path=["1.csv", "2.csv"], **stated)).valid
+    (tmp_path / "2.csv").write_bytes(b"a,b\n2,z\n")
+    assert [rule for rule, _, _ in errors(validate(tmp_path))] == ["manifest-wrong"]
+
+
+def test_a_file_that_is_no_table_must_be_unchanged(tmp_path: Path) -> None:
+    other = {"name": "paper", "path": "paper.pdf", "bytes": 4}
+    folder = write(tmp_path, {"t.csv": b"a,b\n1,x\n", "paper.pdf": b"%PDF"})
+    descriptor = json.loads((folder / "datapackage.json").read_text())
+    descriptor["resources"].append(other)
+    (folder / "datapackage.json").write_text(json.dumps(descriptor))
+    assert validate(folder).valid
+    (folder / "paper.pdf").write_bytes(b"%PDF2")
+    assert [rule for rule, _, _ in errors(validate(folder))] == ["manifest-wrong"]

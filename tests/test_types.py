@@ -209,6 +209,9 @@ def test_one_moment_in_two_zones_is_one_key(tmp_path: Path) -> None:
     field = {"type": "datetime", "constraints": {"unique": True}}
     cells = ("2021-01-05T10:00:00Z", "2021-01-05T12:00:00+02:00", "2021-01-05T10:00:00")
     assert one(tmp_path, field, *cells) == [("unique-error", 3)]
+    field["type"] = "time"
+    cells = ("10:20:30Z", "09:20:30-01:00", "10:20:30")
+    assert one(tmp_path, field, *cells) == [("unique-error", 3)]
 
 
 def test_a_key_of_one_field_may_be_a_text(tmp_path: Path) -> None:

@@ -15,7 +15,7 @@ import sys
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass
-from datetime import UTC
+from datetime import UTC, date, datetime
 from typing import Any
 
 from toolkit.package import Resource
@@ -151,6 +151,8 @@ def _shown(kind: str, text: str, value: Any) -> str:
         return str(EXACT.normalize(EXACT.plus(value)))
     if kind == "datetime" and value.utcoffset() is not None:
         return str(value.astimezone(UTC))
+    if kind == "time" and value.utcoffset() is not None:
+        return str(datetime.combine(date(2000, 1, 2), value).astimezone(UTC))
     if kind in ("list", "array", "object", "geojson"):
         return json.dumps(value, ensure_ascii=False, sort_keys=True, default=str)
     return str(value)

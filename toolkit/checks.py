@@ -117,9 +117,9 @@ class _Run:
         for problem in (*self.package.problems, *self.tables.problems):
             if problem.rule not in PACKAGE_CHECKS:
                 self.outcomes[problem.rule].problems.append(problem)
-        self.unread_references(reason)
+        self.unread_references()
 
-    def unread_references(self, reason: str | None) -> None:
+    def unread_references(self) -> None:
         """A foreign key into a table that was not read could not be followed."""
         lost = [
             (resource.name, key)

@@ -11,7 +11,6 @@ import codecs
 import copy
 import shutil
 import weakref
-from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -593,8 +592,3 @@ def _is_datetime(value: Any) -> bool:
         return isinstance(value, str) and "T" in value and bool(datetime.fromisoformat(value))
     except ValueError:
         return False
-
-
-def custom_properties(package: Package) -> Iterator[Problem]:
-    """Yield the custom properties that were listed and not checked."""
-    yield from (item for item in package.problems if item.rule == "property-unknown")

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterator
-from pathlib import Path
+from typing import Any
 
 from toolkit.canonical import canonical_cell, ordered_rows, render_csv
+from toolkit.files import unsafe_path
 from toolkit.metering import Meter
-from toolkit.package import Package, Problem, Resource, data_files
+from toolkit.package import Package, Problem, data_files
 from toolkit.reading import ALGORITHMS, hash_algorithm
 from toolkit.screening import identifier
 from toolkit.tables import Tables
 
+Json = dict[str, Any]
 CHUNK = 1 << 22
 SIDECARS = frozenset(("csv-metadata.json",))
 TIDY = "run `toolkit tidy`"
@@ -23,20 +26,17 @@ CANONICAL = {
 
 
 def manifest_wrong(tables: Tables) -> Iterator[Problem]:
-    """Compare hash and bytes of each resource with its file, and look for unlisted files."""
+    """Compare hash and bytes of each resource with its files, and look for unlisted files."""
     package = tables.package
-    for resource in package.resources:
-        file = package.root / resource.path
-        if file.is_file():
-            yield from _resource_manifest(package, resource, _measured(tables, resource, file))
+    items = package.descriptor.get("resources")
+    listed: set[str] = set()
+    for item in items if isinstance(items, list) else []:
+        paths = _paths(item)
+        listed.update(paths)
+        if paths and all(_is_there(package, path) for path in paths):
+            yield from _item_manifest(tables, item, paths)
     if package.profile is None:
         return
-    items = package.descriptor.get("resources")
-    listed = {
-        str(item.get("path"))
-        for item in (items if isinstance(items, list) else [])
-        if isinstance(item, dict)
-    }
     for file in data_files(package):
         path = file.relative_to(package.root).as_posix()
         if path not in listed and file.name not in SIDECARS:
@@ -49,39 +49,55 @@ def manifest_wrong(tables: Tables) -> Iterator[Problem]:
             )
 
 
-def _measured(tables: Tables, resource: Resource, file: Path) -> Meter:
-    """Return what was read of a file, read to its end."""
-    reading = tables.readings.get(resource.name)
-    if reading and reading.meter and reading.failed is None and reading.readable:
+def _paths(item: Any) -> list[str]:
+    """Return the files that a resource names, tables and others; none if it names them wrongly."""
+    if not isinstance(item, dict):
+        return []
+    path, more = item.get("path"), item.get("extrapaths", [])
+    paths = [*(path if isinstance(path, list) else [path]), *(more if type(more) is list else [])]
+    return paths if all(isinstance(one, str) for one in paths) else []
+
+
+def _is_there(package: Package, path: str) -> bool:
+    return unsafe_path(package.root, path) is None and (package.root / path).is_file()
+
+
+def _measured(tables: Tables, item: Json, paths: list[str]) -> Meter:
+    """Return what was read of a resource's files, one after the other to the end of the last."""
+    reading = tables.readings.get(str(item.get("name")))
+    known = reading and reading.readable and [*reading.resource.paths] == paths
+    if reading and known and reading.meter and reading.failed is None:
         return reading.meter
-    with file.open("rb") as stream:
-        meter = Meter(stream, hash_algorithm(resource, tables.profile), b"", strict=False)
-        while meter.read(CHUNK):
-            pass
+    meter = Meter(io.BytesIO(), hash_algorithm(item, tables.profile), b"", strict=False)
+    for path in paths:
+        with (tables.package.root / path).open("rb") as meter.stream:
+            while meter.read(CHUNK):
+                pass
     return meter
 
 
-def _resource_manifest(package: Package, resource: Resource, meter: Meter) -> Iterator[Problem]:
-    stated = resource.descriptor.get("bytes")
-    if stated != meter.size and (stated is not None or package.profile):
-        yield _manifest(package, resource, "bytes", stated, str(meter.size))
-    text = resource.descriptor.get("hash")
+def _item_manifest(tables: Tables, item: Json, paths: list[str]) -> Iterator[Problem]:
+    profile, meter = tables.profile, _measured(tables, item, paths)
+    stated, text = item.get("bytes"), item.get("hash")
+    if stated != meter.size and (stated is not None or profile):
+        yield _manifest(tables.package, item, paths, "bytes", stated, str(meter.size))
     if meter.hash is None:
         if text is not None:
-            yield _manifest(package, resource, "hash", text, f"one of {', '.join(ALGORITHMS)}")
+            known = f"one of {', '.join(ALGORITHMS)}"
+            yield _manifest(tables.package, item, paths, "hash", text, known)
     elif str(text or "").rpartition(":")[2].lower() != meter.digest:
-        actual = f"{hash_algorithm(resource, strict=True)}:{meter.digest}"
-        yield _manifest(package, resource, "hash", text, actual)
+        actual = f"{hash_algorithm(item, strict=True)}:{meter.digest}"
+        yield _manifest(tables.package, item, paths, "hash", text, actual)
 
 
 def _manifest(
-    package: Package, resource: Resource, key: str, stated: object, actual: str
+    package: Package, item: Json, paths: list[str], key: str, stated: object, actual: str
 ) -> Problem:
     says = f"says {stated}" if stated is not None else "is absent"
     return Problem(
         "manifest-wrong",
-        f'"{key}" of {resource.path} {says}; the file has {actual}',
-        resource.name,
+        f'"{key}" of {", ".join(paths)} {says}; the file has {actual}',
+        str(item.get("name")),
         field=key,
         value=None if stated is None else str(stated),
         path=package.descriptor_path,

@@ -105,7 +105,7 @@ def read(resource: Resource, root: Path, strict: bool = False) -> Reading:
             header = next(found, Record(1, resource.path, 1, [])).cells
     except BROKEN as error:
         return reading.refuse(_broken(resource, root, error))
-    problems, columns, _ = match(resource, header)
+    problems, columns = match(resource, header)
     if problems:
         reading.problems.extend(problems)
         reading.readable = False
@@ -176,7 +176,7 @@ def _quickly(reading: Reading, block: int, strict: bool) -> Reading:
     `block` is the number of bytes parsed at a time; a record must fit into two.
     """
     resource, dialect = reading.resource, reading.resource.dialect
-    algorithm = hash_algorithm(resource, strict)
+    algorithm = hash_algorithm(resource.descriptor, strict)
     plain = strict and (dialect.delimiter, dialect.quote) == (",", '"')
     reading.block = block
     names = list(resource.field_names)
@@ -226,12 +226,12 @@ def _batches(
         meter.stream.close()
 
 
-def hash_algorithm(resource: Resource, strict: bool) -> str | None:
+def hash_algorithm(item: dict[str, Any], strict: bool) -> str | None:
     """Return the algorithm of a resource's stated hash; None if none is due, or it is unknown.
 
     Source: Data Package 2.0, `hash`: MD5 unless a prefix says otherwise.
     """
-    stated = resource.descriptor.get("hash")
+    stated = item.get("hash")
     if not isinstance(stated, str):
         return "sha256" if strict else None
     name = stated.rpartition(":")[0].lower().replace("-", "") or "md5"

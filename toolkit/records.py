@@ -151,23 +151,20 @@ class _Bounded(io.RawIOBase):
         return len(data)
 
 
-def match(
-    resource: Resource, labels: list[str]
-) -> tuple[list[Problem], list[int | None], list[int]]:
+def match(resource: Resource, labels: list[str]) -> tuple[list[Problem], list[int | None]]:
     """Hold the header against the schema, as its `fieldsMatch` says.
 
-    Returns: what is wrong, the column of each field (None if it has none), and the columns that
-    belong to no field and are not read.
+    Returns: what is wrong, and the column of each field (None if it has none).
     Source: Table Schema 2.0, fieldsMatch.
     """
     wanted = list(resource.field_names)
     if resource.fields_match == "exact":
         problems = list(_exact(resource, labels))
-        return problems, list(range(len(wanted))), []
+        return problems, list(range(len(wanted)))
     same = {label: at for at, label in reversed(list(enumerate(labels)))}
     columns = [same.get(name) for name in wanted]
     spare = [at for at, label in enumerate(labels) if label not in wanted]
-    return list(_loose(resource, labels, spare)), columns, spare
+    return list(_loose(resource, labels, spare)), columns
 
 
 def _exact(resource: Resource, labels: list[str]) -> Iterator[Problem]:

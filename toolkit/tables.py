@@ -50,6 +50,7 @@ class Tables:
             ":memory:",
             config={
                 "autoinstall_known_extensions": False,
+                "disabled_optimizers": "common_subexpressions",  # quadratic in the fields of a table
                 "preserve_insertion_order": False,
                 "threads": 2,
             },
