@@ -1,9 +1,10 @@
-"""Write a claims package of any size.
+"""Write a claims package of any size, and the texts that its evidence is in.
 
 `python benchmarks/generate.py CLAIMS FOLDER [--spoil dirty|broken]`
 
-The package is a function of its size and the seed. `--spoil dirty` spoils cells (about one in two
-thousand rows of `claims` and `evidence`), `broken` also the structure of records.
+The package is a function of its size and the seed; the texts lie in its folder `texts`. `--spoil
+dirty` spoils cells (about one in two thousand rows of `claims` and `evidence`), `broken` also the
+structure of records.
 """
 
 from __future__ import annotations
@@ -16,9 +17,13 @@ import shutil
 from pathlib import Path
 
 import duckdb
+import numpy as np
+import pyarrow as pa
 
 ROOT = Path(__file__).resolve().parent.parent
 SEED = 20261124
+WORDS, LINE, LETTERS = 10_000, 100, 6
+CHARS = WORDS * LETTERS
 TABLES = {
     "sources": """
         SELECT 's-' || lpad(i::VARCHAR, 8, '0') AS source_id, 'article' AS kind,
@@ -27,11 +32,11 @@ TABLES = {
             'printed' AS publisher_basis, 'printed' AS published_basis, NULL AS author,
             'https://paper-' || (i % {outlets}) || '.example/' || i AS url, NULL AS archived_url,
             day::VARCHAR AS published_edtf, day AS published_earliest, day AS published_latest,
-            'en' AS language, true AS held, sha256('text' || i) AS text_sha256,
-            60000 AS text_chars, 'third_party' AS rights, 'available' AS status,
+            'en' AS language, true AS held, text_sha256, {chars} AS text_chars,
+            'third_party' AS rights, 'available' AS status,
             NULL AS retrieved_on, NULL AS note
         FROM (SELECT i, DATE '2017-01-01' + (noise(i, 1) % 900)::INTEGER AS day
-            FROM range({sources}) t(i))
+            FROM range({sources}) t(i)) JOIN texts USING (i)
         UNION ALL SELECT 's-wire', 'article', 'reportage', 'The wire', NULL, NULL, NULL, NULL,
             NULL, NULL, NULL, NULL, NULL, 'en', false, NULL, NULL, 'third_party', 'unknown',
             NULL, NULL""",
@@ -82,12 +87,10 @@ TABLES = {
     "evidence": """
         SELECT 'v-' || lpad(i::VARCHAR, 8, '0') AS evidence_id,
             'c-' || lpad((i % {claims})::VARCHAR, 8, '0') AS claim_id,
-            's-' || lpad((noise(i, 8) % {sources})::VARCHAR, 8, '0') AS source_id,
-            (noise(i, 9) % 59000)::INTEGER AS start,
-            start + 20 + (noise(i, 10) % 200)::INTEGER AS end, sha256('span' || i) AS sha256,
-            'two words' AS text_start, 'the end' AS text_end, 'paraphrase' AS rendering,
+            's-' || lpad(source::VARCHAR, 8, '0') AS source_id, start, "end", sha256,
+            text_start, text_end, 'paraphrase' AS rendering,
             'no' AS translated, NULL AS original_language, 'explicit' AS resolution, NULL AS note
-        FROM range({evidence}) t(i)""",
+        FROM spans""",
     "attributions": """
         SELECT 'v-' || lpad(i::VARCHAR, 8, '0') AS evidence_id, step,
             CASE step
@@ -115,10 +118,10 @@ TABLES = {
             DATE '2026-11-24' AS judged_on, NULL AS note
         FROM range(0, {actors}, 10) t(i)""",
     "passages": """
-        SELECT 's-' || lpad(i::VARCHAR, 8, '0') AS source_id, 0 AS start, 60000 AS end,
-            'uncoded' AS kind, sha256('text' || i) AS sha256, NULL AS words, NULL AS actor_id,
+        SELECT 's-' || lpad(i::VARCHAR, 8, '0') AS source_id, 0 AS start, {chars} AS "end",
+            'uncoded' AS kind, text_sha256 AS sha256, NULL AS words, NULL AS actor_id,
             NULL AS from_source_id, 'Spans lie anywhere.' AS note
-        FROM range({sources}) t(i)""",
+        FROM texts""",
     "codings": """
         SELECT 'k-' || lpad(i::VARCHAR, 8, '0') || '-' || coder AS coding_id,
             'c-' || lpad(i::VARCHAR, 8, '0') AS claim_id, 'certainty' AS field,
@@ -126,6 +129,11 @@ TABLES = {
             'coder-' || coder AS coder, true AS blind, DATE '2026-11-24' AS coded_on
         FROM range(0, {claims}, 3) t(i), range(1, 3) u(coder)""",
 }
+SPANS = """
+    SELECT i, (noise(i, 8) % {sources})::INTEGER AS source,
+        ((noise(i, 9) % {lines}) * {line} + (noise(i, 11) % 6) * 10)::INTEGER AS first,
+        (first + 6 + (noise(i, 10) % 4) * 10)::INTEGER AS last
+    FROM range({evidence}) t(i) ORDER BY source, i"""
 KEYS = {"identifiers": "1, 4, 5", "attributions": "1, 2", "passages": "1, 2"}
 
 
@@ -143,9 +151,13 @@ def generate(claims: int, folder: Path, spoil: str | None = None) -> None:
         "outlets": max(1, min(200, claims // 1000)),
         "actors": max(8, claims // 50) + max(1, min(200, claims // 1000)),
         "evidence": claims + claims // 10,
+        "chars": CHARS,
     }
     connection = duckdb.connect()
-    connection.execute("CREATE MACRO noise(i, k) AS (i * 48271 + k * 16807) % 2147483647")
+    connection.execute(
+        "CREATE MACRO noise(i, k) AS (md5_number_lower(i || '/' || k) >> 33)::BIGINT"
+    )
+    _write_texts(connection, folder / "texts", sizes)
     for name, query in TABLES.items():
         file = folder / "data" / f"{name}.csv"
         order = KEYS.get(name, "1, 2, 3")
@@ -155,6 +167,50 @@ def generate(claims: int, folder: Path, spoil: str | None = None) -> None:
     if spoil:
         _spoil(folder, spoil)
     _describe(folder)
+
+
+def _write_texts(
+    connection: duckdb.DuckDBPyConnection, folder: Path, sizes: dict[str, int]
+) -> None:
+    """Write the texts, and tell the connection of them (`texts`) and of the evidence (`spans`).
+
+    All words have five letters, so a span of whole words is known by the numbers of its words.
+    """
+    folder.mkdir()
+    query = SPANS.format(lines=WORDS // LINE, line=LINE, **sizes)
+    spans = connection.sql(query).to_arrow_table()
+    numbers = {name: spans.column(name).to_numpy() for name in spans.column_names}
+    starts, ends = numbers["first"] * LETTERS, (numbers["last"] + 1) * LETTERS - 1
+    cuts = np.searchsorted(numbers["source"], np.arange(sizes["sources"] + 1))
+    hashes, whole, heads, tails = [], [], [], []
+    for source in range(sizes["sources"]):
+        text = _text(source)
+        whole.append(hashlib.sha256(text).hexdigest())
+        (folder / f"{source:08}.txt").write_bytes(text)
+        for at in range(cuts[source], cuts[source + 1]):
+            span = text[starts[at] : ends[at]]
+            hashes.append(hashlib.sha256(span).hexdigest())
+            heads.append(span[: 2 * LETTERS - 1].decode())
+            tails.append(span[1 - 2 * LETTERS :].decode())
+    columns = {
+        "i": numbers["i"],
+        "source": numbers["source"],
+        "start": starts,
+        "end": ends,
+        "sha256": hashes,
+        "text_start": heads,
+        "text_end": tails,
+    }
+    connection.register("spans", pa.table(columns))
+    connection.register("texts", pa.table({"i": range(len(whole)), "text_sha256": whole}))
+
+
+def _text(source: int) -> bytes:
+    """Return the text of a source: a hundred random words a line."""
+    letters = np.random.default_rng((SEED, source)).integers(97, 123, (WORDS, LETTERS), np.uint8)
+    letters[:, -1] = ord(" ")
+    letters[LINE - 1 :: LINE, -1] = ord("\n")
+    return letters.tobytes()
 
 
 def _clear_examples(file: Path) -> None:

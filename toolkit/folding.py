@@ -5,11 +5,12 @@ Source: the matching rules of WICG, URL Fragment Text Directives (draft), on Uni
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-_WORD = re.compile(r"[^\W_]+")
+_SPACE = re.compile(r"\s")
+_RUN = re.compile(r"\s\s")
 _QUOTES = str.maketrans("‘’‚‛´`“”„‟«»–—‐‑", "''''''\"\"\"\"\"\"----")
 
 
@@ -18,8 +19,8 @@ class Folded:
     """A text made comparable, with the place in the original of each of its characters."""
 
     content: str
-    starts: tuple[int, ...]
-    ends: tuple[int, ...]
+    starts: Sequence[int]
+    ends: Sequence[int]
 
     def find(self, term: str, after: int = 0) -> int:
         """Position of the first match of a folded term as whole words, -1 without one."""
@@ -44,6 +45,18 @@ def is_word(character: str) -> bool:
 @lru_cache(maxsize=256)
 def fold(text: str, quotes: bool = False) -> Folded:
     """NFC, runs of white space as one space, case folded character by character."""
+    folded, starts, ends = _as_it_stands(text) or _composed(text)
+    return Folded(folded.translate(_QUOTES) if quotes else folded, starts, ends)
+
+
+def _as_it_stands(text: str) -> tuple[str, Sequence[int], Sequence[int]] | None:
+    """Fold ASCII without runs of white space, in which every character keeps its place."""
+    if not text.isascii() or _RUN.search(text):
+        return None
+    return _SPACE.sub(" ", text).lower(), range(len(text)), range(1, len(text) + 1)
+
+
+def _composed(text: str) -> tuple[str, Sequence[int], Sequence[int]]:
     content: list[str] = []
     starts: list[int] = []
     ends: list[int] = []
@@ -56,8 +69,7 @@ def fold(text: str, quotes: bool = False) -> Folded:
         content.append(composed)
         starts.extend([start] * len(composed))
         ends.extend([end] * len(composed))
-    folded = "".join(content)
-    return Folded(folded.translate(_QUOTES) if quotes else folded, tuple(starts), tuple(ends))
+    return "".join(content), tuple(starts), tuple(ends)
 
 
 def _pieces(text: str) -> Iterator[tuple[int, str]]:
@@ -83,8 +95,3 @@ def _case(character: str) -> str:
         if len(folded) == 1:
             return folded
     return character
-
-
-def word_places(text: str) -> list[tuple[str, int, int]]:
-    """Return the words of a text, folded, with their places: punctuation and case do not count."""
-    return [(m[0].casefold(), m.start(), m.end()) for m in _WORD.finditer(text)]

@@ -21,6 +21,7 @@ FEWEST, MOST, MOST_WHOLE = 2, 4, 8
 
 _PREFIX = ":~:text="
 _LINE_BREAK = re.compile(r"[\n\r]")
+_NO_SPACE = re.compile(r"\S+")
 _PAIRS = sorted(product(range(FEWEST, MOST + 1), repeat=2), key=lambda pair: (max(pair), sum(pair)))
 
 
@@ -94,30 +95,21 @@ def snippet(text: str, start: int, end: int) -> tuple[str, str]:
     """
     if not 0 <= start < end <= len(text) or not within_line(text, start, end):
         return "", ""
-    words = _words(text, start, end)
-    for text_start, text_end in _candidates(text, start, end, len(words)):
+    for text_start, text_end in _candidates(text, start, end):
         if resolve(text, text_start, text_end) == (start, end):
             return text_start, text_end
     return "", ""
 
 
-def _words(text: str, start: int, end: int) -> list[tuple[int, int]]:
-    return [match.span() for match in re.compile(r"\S+").finditer(text, start, end)]
-
-
-def _candidates(text: str, start: int, end: int, count: int) -> Iterator[tuple[str, str]]:
+def _candidates(text: str, start: int, end: int) -> Iterator[tuple[str, str]]:
     """Yield the snippets that the profile allows for a span, fewest words first."""
-    if count > MOST:
+    words = [match.span() for match in _NO_SPACE.finditer(text, start, end)]
+    if len(words) > MOST:
         for head, tail in _PAIRS:
-            if head + tail <= count:
-                yield _ends(text, start, end, head, tail)
-    if count <= MOST_WHOLE:
+            if head + tail <= len(words):
+                yield text[start : words[head - 1][1]], text[words[-tail][0] : end]
+    if len(words) <= MOST_WHOLE:
         yield text[start:end], ""
-
-
-def _ends(text: str, start: int, end: int, head: int, tail: int) -> tuple[str, str]:
-    words = _words(text, start, end)
-    return text[start : words[head - 1][1]], text[words[-tail][0] : end]
 
 
 def fragment(text_start: str, text_end: str) -> str:
@@ -246,15 +238,17 @@ def _whole_problem(count: int, length: int, sha256: str, text_start: str) -> str
 
 def _place_problem(text: str, start: int, end: int, text_start: str, text_end: str) -> str | None:
     """Judge a snippet of sound shape by the text itself."""
-    span, chosen = text[start:end], (text_start, text_end)
+    chosen = (text_start, text_end)
     best = snippet(text, start, end)
+    if chosen == best:
+        return None
     if not text_start:
-        return f"a fragment resolves: expected {_show(best)}" if best[0] else None
-    if not span.startswith(text_start):
+        return f"a fragment resolves: expected {_show(best)}"
+    if not text.startswith(text_start, start, end):
         return f"text_start {text_start!r} does not begin the span"
-    if not span.endswith(text_end):
+    if not text.endswith(text_end, start, end):
         return f"text_end {text_end!r} does not end the span"
-    if chosen not in _candidates(text, start, end, len(_words(text, start, end))):
+    if chosen not in _candidates(text, start, end):
         return f"the words are cut or too few: expected {_show(best)}"
     found = resolve(text, text_start, text_end)
     if found != (start, end):

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import itertools
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
-from toolkit.folding import word_places
+import numpy as np
+
 from toolkit.rules.registry import Context, Row, Unchecked, rule
-from toolkit.screening import identifier
+from toolkit.runs import RUN, Runs, word_bounds
+from toolkit.screening import quoted
+from toolkit.shapes import Mask
 from toolkit.texts import Text, snippet_problem, span_sha256, within_line
 
 Found = Iterator[Row | Unchecked]
 HOW = "the texts are not at hand: give their folder with --texts DIR, or set TOOLKIT_TEXTS"
 WIDEST_GAP = 60
-LONGEST_RUN = 12
+BATCH = 2048
 LARGEST_SHARE = 1 / 3
 PLAIN_ENDS = """t._cells IS NULL AND NOT contains(t.text_start, '  ')
     AND NOT contains(t.text_end, '  ')
@@ -282,73 +286,79 @@ def article_reassembled(context: Context) -> Found:
 
     Punctuation and case do not count; a source's own title is exempt.
     """
-    texts = {source: text.content for source, text in _held(context).items() if text}
-    missing = len(_held(context)) - len(texts)
-    if missing:
+    held = _held(context)
+    texts = {source: text.content for source, text in sorted(held.items()) if text}
+    if len(texts) < len(held):
         reason = HOW if context.texts is None else "no text of some sources is in the folder given"
         yield Unchecked(sum(context.tables.rows.values()), reason)
-    if not texts:
-        return
-    places = {source: word_places(content) for source, content in texts.items()}
-    runs = {
-        tuple(word for word, _, _ in found[at : at + LONGEST_RUN])
-        for found in places.values()
-        for at in range(len(found) - LONGEST_RUN + 1)
-    }
-    yield from _copied_cells(context, runs)
-    for source, found in places.items():
-        yield from _laid_out(context, source, texts[source], found)
+    if texts:
+        yield from _copied_cells(context, Runs(list(texts.values())))
+        yield from _laid_out(context, texts)
 
 
-def _copied_cells(context: Context, runs: set[tuple[str, ...]]) -> Iterator[Row]:
+def _copied_cells(context: Context, runs: Runs) -> Iterator[Row]:
+    suspects = []
     for resource in context.tables.resources:
         for field in resource.fields:
             if field.type != "string" or (resource.name, field.name) == ("sources", "title"):
                 continue
-            column = identifier(field.name)
+            (column,) = quoted(resource, (field.name,))
             query = (
-                f"SELECT _record, {column} FROM main.{identifier(resource.name)}"
-                f" WHERE length({column}) >= {2 * LONGEST_RUN} ORDER BY 1"
+                f"SELECT _record, {column} FROM main.{context.tables.name(resource)}"
+                f" WHERE length({column}) >= {2 * RUN} ORDER BY 1"
             )
-            for record, cell in _rows(context, query):
-                words = [word for word, _, _ in word_places(cell)]
-                for at in range(len(words) - LONGEST_RUN + 1):
-                    if tuple(words[at : at + LONGEST_RUN]) in runs:
-                        message = f"{LONGEST_RUN} words in a row are an article's: "
-                        shown = message + " ".join(words[at : at + 4]) + " …"
-                        yield Row(record, field.name, cell, shown, resource.name)
-                        break
+            rows = _rows(context, query)
+            while batch := list(itertools.islice(rows, BATCH)):
+                found = runs.suspects([cell for _, cell in batch])
+                suspects += [(resource.name, field.name, *batch[at]) for at in found]
+    shared = runs.shared([cell for *_, cell in suspects])
+    for (table, name, record, cell), run in zip(suspects, shared, strict=True):
+        if run:
+            message = f"{RUN} words in a row are an article's: {' '.join(run[:4])} …"
+            yield Row(record, name, cell, message, table)
 
 
-def _laid_out(
-    context: Context, source: str, text: str, places: list[tuple[str, int, int]]
-) -> Iterator[Row]:
-    shown = [False] * len(places)
-    query = (
-        'SELECT e.start, e."end", e.text_start, e.text_end FROM main.evidence e'
-        " WHERE e.source_id = ?"
-        " UNION ALL SELECT a.mention_start, a.mention_end, a.mention, NULL"
-        " FROM main.attributions a JOIN main.evidence e USING (evidence_id) WHERE e.source_id = ?"
-        ' UNION ALL SELECT start, "end", words, NULL FROM main.passages WHERE source_id = ?'
-    )
-    rows = context.tables.connection.execute(query, [source, source, source]).fetchall()
-    for start, end, first, last in rows:
+VERBATIM = """
+    SELECT * FROM (
+        SELECT source_id, start, "end", text_start, text_end FROM main.evidence
+        UNION ALL SELECT e.source_id, a.mention_start, a.mention_end, a.mention, NULL
+        FROM main.attributions a JOIN main.evidence e USING (evidence_id)
+        UNION ALL SELECT source_id, start, "end", words, NULL FROM main.passages
+    ) SEMI JOIN _at_hand USING (source_id)
+    WHERE start IS NOT NULL AND (text_start IS NOT NULL OR text_end IS NOT NULL) ORDER BY 1
+"""
+
+
+def _laid_out(context: Context, texts: dict[str, str]) -> Iterator[Row]:
+    """Lay all verbatim words at their places, text by text."""
+    _at_hand(context)
+    records = dict(_rows(context, "SELECT source_id, _record FROM main.sources ORDER BY 2 DESC"))
+    for source, rows in itertools.groupby(_rows(context, VERBATIM), key=lambda row: row[0]):
+        starts, ends = word_bounds(texts[source])
+        places = np.array([*_shown_words(texts[source], rows)], np.int64).reshape(-1, 2)
+        first = np.searchsorted(starts, places[:, 0])
+        last = np.maximum(first, np.searchsorted(ends, places[:, 1], "right"))
+        shown = np.bincount(first, minlength=starts.size + 1)
+        shown -= np.bincount(last, minlength=starts.size + 1)
+        covered = np.cumsum(shown)[:-1] > 0
+        for message in _shown_too_much(source, covered):
+            yield Row(records[source], "source_id", source, message, "sources")
+
+
+def _shown_words(text: str, rows: Iterable[tuple[Any, ...]]) -> Iterator[tuple[int, int]]:
+    """Yield where the verbatim words of some spans stand in their text."""
+    for _, start, end, first, last in rows:
         for words, at in ((first, text.find), (last, text.rfind)):
-            if words and start is not None:
-                begin = at(words, start, end)
-                for number, (_, left, right) in enumerate(places):
-                    if begin >= 0 and left >= begin and right <= begin + len(words):
-                        shown[number] = True
-    where = "SELECT _record FROM main.sources WHERE source_id = ?"
-    record = context.tables.connection.execute(where, [source]).fetchall()[0][0]
-    run = longest = 0
-    for is_shown in shown:
-        run = run + 1 if is_shown else 0
-        longest = max(longest, run)
-    if longest >= LONGEST_RUN:
-        message = f"the verbatim words of {source}, laid at their places, make a run of {longest}"
-        yield Row(record, "source_id", source, message, "sources")
-    if places and sum(shown) > LARGEST_SHARE * len(places):
-        share = sum(shown) / len(places)
-        message = f"the verbatim words of {source} make {share:.0%} of it; a third is the most"
-        yield Row(record, "source_id", source, message, "sources")
+            begin = at(words, start, end) if words else -1
+            if begin >= 0:
+                yield begin, begin + len(words)
+
+
+def _shown_too_much(source: str, covered: Mask) -> Iterator[str]:
+    edges = np.flatnonzero(np.diff(covered, prepend=False, append=False))
+    longest = int((edges[1::2] - edges[::2]).max(initial=0))
+    if longest >= RUN:
+        yield f"the verbatim words of {source}, laid at their places, make a run of {longest}"
+    share = covered.mean() if covered.size else 0
+    if share > LARGEST_SHARE:
+        yield f"the verbatim words of {source} make {share:.0%} of it; a third is the most"

@@ -1,0 +1,128 @@
+"""Runs of words that cells share with texts: found by hash, proven by the words.
+
+A word is a run of letters and digits; punctuation and case do not count. Every run of `RUN` words
+holds a run of `GRAM` words that begins at a multiple of `STEP`: only those of the texts are kept.
+Source: R. M. Karp and M. O. Rabin, Efficient randomized pattern-matching algorithms (1987).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+
+import numpy as np
+import numpy.typing as npt
+
+RUN, GRAM = 12, 6
+STEP = RUN - GRAM + 1
+LETTER, WORD = np.uint64(0x9E3779B97F4A7C15), np.uint64(0xD1342543DE82EF95)
+CUT = "\ud800"  # stands in no text that was read as UTF-8
+Codes = npt.NDArray[np.uint32]
+Hashes = npt.NDArray[np.uint64]
+Places = npt.NDArray[np.intp]
+Run = tuple[str, ...]
+_WORD = re.compile(r"[^\W_]+")
+
+
+def word_bounds(text: str) -> tuple[Places, Places]:
+    """Return where the words of a text start and end: code points, int of shape (words,)."""
+    return _bounds(_codes(text))
+
+
+class Runs:
+    """The texts of which nobody may copy `RUN` words in a row."""
+
+    def __init__(self, texts: Sequence[str]) -> None:
+        """Read the texts; 8 bytes are kept for every seventh word."""
+        self.texts = texts
+        grams = [_grams([text], GRAM)[0][::STEP] for text in texts]
+        self.known = np.sort(np.concatenate([np.zeros(0, np.uint64), *grams]))
+
+    def suspects(self, cells: Sequence[str]) -> list[int]:
+        """Return the numbers of the cells that may hold a run of a text; no other does."""
+        grams, _, cell = _grams(cells, GRAM)
+        if not self.known.size or not grams.size:
+            return []
+        found = np.searchsorted(self.known, grams).clip(max=self.known.size - 1)
+        return [int(at) for at in np.unique(cell[self.known[found] == grams])]
+
+    def shared(self, cells: Sequence[str]) -> list[Run | None]:
+        """Return the first run of words of each cell that stands in a text, None without one."""
+        runs = [list(_runs(cell)) for cell in cells]
+        copied = self._copied({run for found in runs for run in found})
+        return [next((run for run in found if run in copied), None) for found in runs]
+
+    def _copied(self, runs: set[Run]) -> set[Run]:
+        """Return which of some runs stand in a text."""
+        wanted = _grams([" ".join(run) for run in runs], RUN)[0]
+        copied: set[Run] = set()
+        for text in self.texts if runs else ():
+            hashes, places, _ = _grams([text], RUN)
+            hits = places[np.isin(hashes, wanted)]
+            if hits.size:
+                words = _words(text)
+                copied |= {tuple(words[at : at + RUN]) for at in hits} & runs
+        return copied
+
+
+def _words(text: str) -> list[str]:
+    return _WORD.findall(text.casefold())
+
+
+def _runs(text: str) -> Iterator[Run]:
+    words = _words(text)
+    return (tuple(words[at : at + RUN]) for at in range(len(words) - RUN + 1))
+
+
+def _codes(text: str) -> Codes:
+    return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
+
+
+def _bounds(codes: Codes) -> tuple[Places, Places]:
+    inside = np.zeros(codes.size + 2, np.int8)
+    inside[1:-1] = _letters(int(codes.max(initial=0)) >> 8)[codes]
+    edges = np.diff(inside)
+    return np.flatnonzero(edges == 1), np.flatnonzero(edges == -1)
+
+
+@lru_cache
+def _letters(last: int) -> npt.NDArray[np.bool_]:
+    """Return which code points are part of words, up to those of a block of 256."""
+    return np.fromiter((chr(code).isalnum() for code in range((last + 1) << 8)), bool)
+
+
+def _grams(cells: Sequence[str], size: int) -> tuple[Hashes, Places, Places]:
+    """Hash each run of so many words that stands in one cell.
+
+    Returns: the hashes, the number of each run's first word, and that of its cell.
+    """
+    codes = _codes(CUT.join(cells).casefold())
+    starts, ends = _bounds(codes)
+    count = max(0, starts.size - size + 1)
+    sums = np.zeros(codes.size + 1, np.uint64)
+    np.cumsum((codes + np.uint64(1)) * _powers(LETTER, codes.size), out=sums[1:])
+    words = (sums[ends] - sums[starts]) * _powers(_inverse(LETTER), codes.size + 1)[starts]
+    factors = _powers(WORD, size)
+    hashes = np.zeros(count, np.uint64)
+    for at in range(size):
+        hashes += words[at : at + count] * factors[at]
+    cell = np.cumsum(codes == ord(CUT))[starts]
+    places = np.flatnonzero(cell[:count] == cell[size - 1 : size - 1 + count])
+    return hashes[places], places, cell[places]
+
+
+def _powers(base: np.uint64, count: int) -> Hashes:
+    """Return the first powers of a number, modulo 2 to the 64th."""
+    return _more_powers(base, count.bit_length())[:count]
+
+
+@lru_cache
+def _more_powers(base: np.uint64, bits: int) -> Hashes:
+    found = np.full(1 << bits, base)
+    found[0] = 1
+    return np.cumprod(found)
+
+
+def _inverse(odd: np.uint64) -> np.uint64:
+    return np.uint64(pow(int(odd), -1, 1 << 64))
