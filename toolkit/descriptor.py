@@ -16,13 +16,14 @@ from pathlib import Path
 from typing import Any
 
 from toolkit import standard
+from toolkit.collecting import Collector, kind_of
 from toolkit.dialect import COMPRESSIONS, compression_of, dialect_of, is_encoding
 from toolkit.files import PackageError, find_descriptor, read_json, unsafe_path
-from toolkit.package import Dialect, Field, ForeignKey, Package, Problem, Resource
+from toolkit.package import Dialect, Field, ForeignKey, Package, Resource
+from toolkit.tableschema import check_schema, first_version, matching, names_of, without
 
 Json = dict[str, Any]
 UNREAD_DIALECT = ("property", "itemType", "itemKeys", "sheetNumber", "sheetName", "table")
-KINDS = ("exact", "equal", "subset", "superset", "partial")
 
 
 def open_package(location: Path | str) -> Package:
@@ -47,7 +48,7 @@ def open_package(location: Path | str) -> Package:
 def _read(location: str, root: Path, name: str, temporary: bool) -> Package:
     descriptor, repeated = read_json(root / name)
     if not isinstance(descriptor, dict):
-        raise PackageError(f"{name} is not a JSON object but {_kind(descriptor)}")
+        raise PackageError(f"{name} is not a JSON object but {kind_of(descriptor)}")
     reader = _Reader(root, name, descriptor)
     reader.repeated(repeated, name, "descriptor-invalid")
     resources = reader.read()
@@ -62,32 +63,13 @@ def _read(location: str, root: Path, name: str, temporary: bool) -> Package:
     )
 
 
-def _kind(value: Any) -> str:
-    names = {list: "a list", str: "a text", dict: "an object", bool: "true or false"}
-    return names.get(type(value), "null" if value is None else "a number")
-
-
-class _Reader:
+class _Reader(Collector):
     """Reads the resources of one descriptor and collects the problems on the way."""
 
     def __init__(self, root: Path, name: str, descriptor: Json) -> None:
+        super().__init__(name)
         self.root, self.name, self.descriptor = root, name, descriptor
-        self.problems: list[Problem] = []
         self.profile = "claimsProfile" in descriptor
-
-    def add(self, rule: str, message: str, **more: Any) -> None:
-        more.setdefault("path", self.name)
-        self.problems.append(Problem(rule, message, **more))
-
-    def repeated(self, keys: list[str], path: str, rule: str) -> None:
-        for key in keys:
-            self.add(
-                rule,
-                f'the key "{key}" stands twice in one object; readers keep either one',
-                path=path,
-                value=key,
-                hint="keep one of the two",
-            )
 
     def read(self) -> list[Resource]:
         known = standard.PACKAGE | (standard.PROFILE_PACKAGE if self.profile else frozenset())
@@ -99,7 +81,7 @@ class _Reader:
         if not isinstance(items, list) or not items:
             self.add(
                 "descriptor-invalid",
-                f'"resources" must be a list of at least one resource, not {_kind(items)}',
+                f'"resources" must be a list of at least one resource, not {kind_of(items)}',
                 field="resources",
                 hint="list each table with a name, a path and a schema",
             )
@@ -123,42 +105,6 @@ class _Reader:
         self.metadata(resources)
         return resources
 
-    def properties(
-        self, item: Json, known: frozenset[str], where: str, rule: str, **more: Any
-    ) -> None:
-        """Report near misses of standard properties, and list the other custom ones."""
-        closed = known in (standard.CONSTRAINTS, standard.DIALECT, standard.FOREIGN_KEY)
-        for key in item:
-            meant = standard.near_miss(key, known)
-            place = f"{where}/{key}"
-            if meant is not None and meant not in item:
-                self.add(
-                    rule,
-                    f'"{key}" at {place} is not a property of the standard;'
-                    f' did you mean "{meant}"?',
-                    field=key,
-                    value=key,
-                    hint=f'write "{meant}"',
-                    **more,
-                )
-            elif key not in known and closed:
-                self.add(
-                    rule,
-                    f'"{key}" at {place} is not a property of the standard',
-                    field=key,
-                    value=key,
-                    hint=f"remove it, or use one of {', '.join(sorted(known))}",
-                    **more,
-                )
-            elif key not in known:
-                self.add(
-                    "property-unknown",
-                    f'"{key}" at {place} is not a property of the standard and is not checked',
-                    field=key,
-                    value=key,
-                    **more,
-                )
-
     def package_properties(self) -> None:
         created = self.descriptor.get("created")
         if created is not None and not _is_datetime(created):
@@ -174,7 +120,8 @@ class _Reader:
             if isinstance(item, dict) and "roles" in item and not isinstance(item["roles"], list):
                 self.add(
                     "descriptor-invalid",
-                    f'"roles" at /contributors/{number} must be a list, not {_kind(item["roles"])}',
+                    f'"roles" at /contributors/{number} must be a list,'
+                    f" not {kind_of(item['roles'])}",
                     field="roles",
                     value=str(item["roles"]),
                     hint=f'write ["{item["roles"]}"]',
@@ -203,7 +150,7 @@ class _Reader:
     def resource(self, number: int, item: Any) -> Resource | None:
         where = f"/resources/{number}"
         if not isinstance(item, dict):
-            self.add("descriptor-invalid", f"{where} must be an object, not {_kind(item)}")
+            self.add("descriptor-invalid", f"{where} must be an object, not {kind_of(item)}")
             return None
         name = item.get("name")
         if not isinstance(name, str) or not name:
@@ -279,13 +226,13 @@ class _Reader:
         if not isinstance(dialect, dict):
             self.add(
                 "descriptor-invalid",
-                f'"dialect" of "{name}" must be an object, not {_kind(dialect)}',
+                f'"dialect" of "{name}" must be an object, not {kind_of(dialect)}',
                 table=name,
                 field="dialect",
             )
             return None
         if isinstance(dialect.get("csv"), dict):  # where frictionless keeps the first version's
-            dialect = {**_without(dialect, "csv"), **dialect["csv"]}
+            dialect = {**without(dialect, "csv"), **dialect["csv"]}
         self.properties(
             dialect, standard.DIALECT, f"dialect of {name}", "descriptor-invalid", table=name
         )
@@ -330,14 +277,15 @@ class _Reader:
         if not isinstance(schema, dict):
             self.add(
                 "schema-invalid",
-                f'the schema of "{name}" must be an object, not {_kind(schema)}',
+                f'the schema of "{name}" must be an object, not {kind_of(schema)}',
                 table=name,
                 path=path or self.name,
                 field="schema",
                 hint="give each table a Table Schema",
             )
             return None, path
-        return (schema if self.schema_properties(name, schema, path) else None), path
+        usable = check_schema(self, name, schema, path or self.name, self.profile)
+        return (schema if usable else None), path
 
     def load(self, name: str, path: str, rule: str) -> tuple[Any, bool]:
         file = self.root / path
@@ -359,112 +307,6 @@ class _Reader:
         self.repeated(repeated, path, rule)
         return value, True
 
-    def schema_properties(self, name: str, schema: Json, path: str | None) -> bool:
-        """Check a Table Schema; False if no table can be read by it."""
-        more = {"table": name, "path": path or self.name}
-        before = len(self.problems)
-        self.properties(schema, standard.SCHEMA, "", "schema-invalid", **more)
-        fields = schema.get("fields")
-        if not isinstance(fields, list) or not fields:
-            self.add(
-                "schema-invalid",
-                f'the schema of "{name}" has no "fields"',
-                field="fields",
-                hint="list each column with name and type",
-                **more,
-            )
-            return False
-        if _matching(schema) not in KINDS:
-            self.add(
-                "schema-invalid",
-                f'"fieldsMatch" is {schema["fieldsMatch"]!r}; the table was not read',
-                field="fieldsMatch",
-                value=str(schema["fieldsMatch"]),
-                hint=f"use one of {', '.join(KINDS)}",
-                **more,
-            )
-            return False
-        judged = [self.field(number, item, more) for number, item in enumerate(fields)]
-        usable = all(judged)
-        names = [item.get("name") for item in fields if isinstance(item, dict)]
-        for twice in sorted({str(n) for n in names if names.count(n) > 1}):
-            usable = False
-            self.add("schema-invalid", f'two fields have the name "{twice}"', value=twice, **more)
-        return self.keys(schema, names, more) and usable and len(self.problems) >= before
-
-    def field(self, number: int, item: Any, more: Json) -> bool:
-        if not isinstance(item, dict) or not isinstance(item.get("name"), str) or not item["name"]:
-            self.add("schema-invalid", f"/fields/{number} has no name", **more)
-            return False
-        known = standard.FIELD | (standard.PROFILE_FIELD if self.profile else frozenset())
-        where = f"/fields/{number}"
-        self.properties(item, known, where, "schema-invalid", **more)
-        constraints = item.get("constraints", {})
-        if not isinstance(constraints, dict):
-            self.add(
-                "schema-invalid",
-                f'"constraints" at {where} must be an object, not {_kind(constraints)}',
-                field=item["name"],
-                **more,
-            )
-            return False
-        self.properties(
-            constraints, standard.CONSTRAINTS, f"{where}/constraints", "schema-invalid", **more
-        )
-        kind = item.get("type", "any")
-        if kind not in standard.TYPES:
-            meant = standard.near_miss(str(kind), standard.TYPES)
-            self.add(
-                "type-unknown",
-                f'the type "{kind}" of the field "{item["name"]}" is not a Table Schema type'
-                + (f'; did you mean "{meant}"?' if meant else ""),
-                field=item["name"],
-                value=str(kind),
-                hint=f"use one of {', '.join(sorted(standard.TYPES))}",
-                **more,
-            )
-            return False
-        fault = standard.field_fault(item)
-        if fault:
-            hint = "mend the field; the table was not read"
-            self.add("schema-invalid", f"{where}: {fault}", field=item["name"], hint=hint, **more)
-        return fault is None
-
-    def keys(self, schema: Json, names: list[Any], more: Json) -> bool:
-        usable = True
-        keys: list[tuple[str, Any]] = [("primaryKey", schema.get("primaryKey", []))]
-        unique = schema.get("uniqueKeys", [])
-        foreign = schema.get("foreignKeys", [])
-        for label, value in (("uniqueKeys", unique), ("foreignKeys", foreign)):
-            if not isinstance(value, list):
-                self.add("schema-invalid", f'"{label}" must be a list', field=label, **more)
-                usable = False
-        keys += [("uniqueKeys", key) for key in (unique if isinstance(unique, list) else [])]
-        for key in foreign if isinstance(foreign, list) else []:
-            if not isinstance(key, dict) or not isinstance(key.get("reference"), dict):
-                self.add("schema-invalid", "a foreign key needs fields and a reference", **more)
-                usable = False
-                continue
-            self.properties(key, standard.FOREIGN_KEY, "/foreignKeys", "schema-invalid", **more)
-            self.properties(
-                key["reference"], standard.REFERENCE, "/foreignKeys", "schema-invalid", **more
-            )
-            keys.append(("foreignKeys", key.get("fields", [])))
-        for label, key in keys:
-            for name in _names(key):
-                if name not in names:
-                    usable = False
-                    meant = standard.near_miss(name, [str(n) for n in names])
-                    self.add(
-                        "schema-invalid",
-                        f'"{label}" names the field "{name}", which the schema does not have'
-                        + (f'; did you mean "{meant}"?' if meant else ""),
-                        field=label,
-                        value=name,
-                        **more,
-                    )
-        return usable
-
     def build(
         self,
         name: str,
@@ -479,9 +321,9 @@ class _Reader:
         )
         foreign = tuple(
             ForeignKey(
-                _names(key.get("fields", [])),
+                names_of(key.get("fields", [])),
                 key["reference"].get("resource") or name,
-                _names(key["reference"].get("fields", [])),
+                names_of(key["reference"].get("fields", [])),
             )
             for key in schema.get("foreignKeys", [])
         )
@@ -491,10 +333,10 @@ class _Reader:
             dialect=dialect,
             encoding=codecs.lookup(item.get("encoding", "utf-8")).name,
             compression=compression_of(item, paths[0]),
-            fields_match=_matching(schema),
+            fields_match=matching(schema),
             fields=fields,
-            primary_key=_names(schema.get("primaryKey", [])),
-            unique_keys=tuple(_names(key) for key in schema.get("uniqueKeys", [])),
+            primary_key=names_of(schema.get("primaryKey", [])),
+            unique_keys=tuple(names_of(key) for key in schema.get("uniqueKeys", [])),
             foreign_keys=foreign,
             descriptor=item,
             schema=schema,
@@ -532,9 +374,9 @@ class _Reader:
         plain["$schema"] = standard.SECOND_PACKAGE  # a superset of the first version
         plain["resources"] = [
             {
-                **_without(resource.descriptor, "$schema", "profile", "extrapaths"),
+                **without(resource.descriptor, "$schema", "profile", "extrapaths"),
                 "path": resource.path,
-                "schema": _first_version(resource.schema),
+                "schema": first_version(resource.schema),
             }
             for resource in resources
         ]
@@ -545,46 +387,6 @@ class _Reader:
                 self.add(rule, str(error.note or error.message))
         except frictionless.FrictionlessException as error:
             self.add("descriptor-invalid", str(error.error.note or error.error.message))
-
-
-def _matching(schema: Json) -> str:
-    """Return `fieldsMatch`, which the standard had as a list of one at first."""
-    stated = schema.get("fieldsMatch", "exact")
-    return str(stated[0] if isinstance(stated, list) and len(stated) == 1 else stated)
-
-
-def _without(item: Json, *keys: str) -> Json:
-    return {key: value for key, value in item.items() if key not in keys}
-
-
-def _first_version(schema: Json) -> Json:
-    """Return a schema whose keys are lists, and whose references to itself are as in version 1.
-
-    A key of one field may be a text; version 2 leaves `resource` out of a reference to the table
-    itself, where frictionless 5.21 still wants the empty text.
-    """
-    keys = [
-        {
-            "fields": list(_names(key.get("fields"))),
-            "reference": {
-                "resource": "",
-                **key["reference"],
-                "fields": list(_names(key["reference"].get("fields"))),
-            },
-        }
-        for key in schema.get("foreignKeys", [])
-    ]
-    plain = _without(schema, "$schema", "foreignKeys")
-    if "primaryKey" in schema:
-        plain["primaryKey"] = list(_names(schema["primaryKey"]))
-    plain["fields"] = [standard.plain_field(field) for field in schema["fields"]]
-    return {**plain, "foreignKeys": keys} if keys else plain
-
-
-def _names(key: Any) -> tuple[str, ...]:
-    if isinstance(key, str):
-        return (key,)
-    return tuple(str(name) for name in key) if isinstance(key, list) else ()
 
 
 def _is_datetime(value: Any) -> bool:

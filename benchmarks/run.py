@@ -1,0 +1,198 @@
+"""Measure validation beside its peers and floors, interleaved, and write the page.
+
+`python benchmarks/run.py [--claims N …] [--rounds N] [--packages DIR]`
+
+For each size a clean package is validated; for 100,000 claims a dirty and a broken one too. Each
+subject runs in a process of its own, one after the other, round by round. Beyond a million claims
+the slow peers are left out; the reference runs once.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+from generate import generate
+from page import ROOT, circumstances, table, write_section
+
+PEERS = ("read", "parse", "toolkit", "toolkit_texts", "duckdb", "polars", "pandera", "frictionless")
+NAMES = {
+    "read": "read the bytes (floor)",
+    "parse": "parse by pyarrow (floor)",
+    "toolkit": "**toolkit validate**",
+    "toolkit_texts": "**toolkit validate --texts**",
+    "duckdb": "duckdb by hand",
+    "polars": "polars by hand",
+    "pandera": "pandera on pandas",
+    "frictionless": "frictionless",
+}
+ONCE, SPOILT, LARGEST = ("frictionless",), 100_000, 1_000_000
+PACKAGES = ("pyarrow", "duckdb", "frictionless", "pandas", "pandera", "polars")
+Runs = dict[str, list[dict[str, Any]]]
+
+
+def measure(folder: Path, peers: tuple[str, ...], rounds: int) -> Runs:
+    """Run each subject on a package, round by round; a subject that fails says so once."""
+    runs: Runs = {peer: [] for peer in peers}
+    for number in range(rounds):
+        for peer in peers:
+            failed = any("error" in run for run in runs[peer])
+            if failed or (number and peer in ONCE):
+                continue
+            command = [sys.executable, str(ROOT / "benchmarks" / "subjects.py"), peer, str(folder)]
+            done = subprocess.run(command, capture_output=True, text=True)
+            if done.returncode:
+                runs[peer].append({"error": done.stderr.strip().splitlines()[-1][:160]})
+            else:
+                runs[peer].append(json.loads(done.stdout))
+            told = runs[peer][-1].get("seconds", runs[peer][-1].get("error"))
+            print(f"  {folder.name} round {number + 1} {peer}: {told}", flush=True)
+    return runs
+
+
+def rows(runs: Runs) -> list[list[object]]:
+    """Return a row for each subject: seconds, ratios, memory, findings, raw times."""
+    seconds = {
+        peer: median(run["seconds"] for run in found)
+        for peer, found in runs.items()
+        if all("seconds" in run for run in found)
+    }
+    lines: list[list[object]] = []
+    for peer, found in runs.items():
+        if peer not in seconds:
+            lines.append([NAMES[peer], "failed", "", "", "", "", found[0]["error"]])
+            continue
+        faster = ""
+        if "frictionless" in seconds:
+            faster = f"{seconds['frictionless'] / seconds[peer]:.0f} ×"
+        lines.append(
+            [
+                NAMES[peer],
+                f"{seconds[peer]:.2f}",
+                f"{seconds[peer] / seconds['parse']:.1f}",
+                faster,
+                max(run["peak"] for run in found),
+                found[0].get("findings", "–"),
+                " ".join(f"{run['seconds']:.2f}" for run in found),
+            ]
+        )
+    return lines
+
+
+def agreement(runs: Runs) -> str:
+    """Say whether the engine and the reference found the same faults of cells, rows and keys."""
+    theirs = {tuple(place) for place in runs["frictionless"][0]["places"]}
+    ours = {tuple(place) for place in runs["toolkit"][0]["places"]}
+    blank = {place[1:3] for place in theirs if place[0] == "blank-row"}
+    theirs = {p for p in theirs if p[0] != "primary-key" or p[1:3] not in blank}
+    kinds = {place[0] for place in theirs}
+    more = {place for place in ours if place[0] in kinds} - theirs
+    less = theirs - ours
+    if not more and not less:
+        return f"toolkit and frictionless: the same {len(theirs)} places (rule, record, field)."
+    return f"toolkit and frictionless differ: {sorted(more)[:5]} more, {sorted(less)[:5]} fewer."
+
+
+def checks(runs: Runs) -> str:
+    """Say what the timed runs checked; every run must tell the same."""
+    lines = []
+    for peer in ("toolkit", "toolkit_texts"):
+        told = {json.dumps({**run, "seconds": 0, "peak": 0}) for run in runs[peer]}
+        first = runs[peer][0]
+        parts = f", not or partly run: {', '.join(first['skipped'])}" if first["skipped"] else ""
+        same = "" if len(told) == 1 else " (THE RUNS DIFFER)"
+        lines.append(f"{NAMES[peer]}: {first['ran']} checks run{parts}{same}.")
+    return "\n".join(f"- {line}" for line in lines) + "\n"
+
+
+def untimed(folder: Path, runs: Runs) -> str:
+    """Compare the findings of the timed run with those of the command."""
+    command = [sys.executable, "-m", "toolkit.cli", "validate", str(folder), "--format", "json"]
+    done = subprocess.run(command, capture_output=True, text=True)
+    found = json.loads(done.stdout)["counts"]["error"]
+    timed = runs["toolkit"][0]["findings"]
+    return f"The command, untimed: {found} errors; the timed run: {timed}."
+
+
+def section(claims: int, kind: str, folder: Path, runs: Runs) -> str:
+    """Return the Markdown of one package."""
+    size = sum(file.stat().st_size for file in (folder / "data").iterdir()) / 1e6
+    head = ["", "s (median)", "× parse", "frictionless ÷", "peak MB", "findings", "raw s"]
+    parts = [f"### {claims:,} claims, {kind} ({size:,.0f} MB)\n", table(head, rows(runs))]
+    if kind == "clean":
+        parts.append(checks(runs))
+    elif "places" in runs["frictionless"][0]:
+        parts.append(f"{agreement(runs)} {untimed(folder, runs)}\n")
+    return "\n".join(parts)
+
+
+def plot(results: dict[int, Runs]) -> None:
+    """Draw seconds by claims, a line a subject, both axes logarithmic."""
+    import matplotlib
+
+    matplotlib.use("svg")
+    matplotlib.rcParams["svg.hashsalt"] = "benchmarks"
+    from matplotlib import pyplot
+
+    figure, axes = pyplot.subplots(figsize=(8, 5))
+    for peer in PEERS:
+        points = [
+            (claims, median(run["seconds"] for run in runs[peer]))
+            for claims, runs in sorted(results.items())
+            if all("seconds" in run for run in runs.get(peer, [{}]))
+        ]
+        ours = peer.startswith("toolkit")
+        axes.plot(*zip(*points, strict=True), marker="o", linewidth=3 if ours else 1.2,
+                  linestyle="--" if peer in ("read", "parse") else "-",
+                  label=NAMES[peer].replace("*", ""))  # fmt: skip
+    axes.set(xscale="log", yscale="log", xlabel="claims", ylabel="seconds")
+    axes.set_title("Validating a clean package of claims")
+    axes.grid(True, which="major", alpha=0.3)
+    axes.legend(fontsize=8)
+    figure.savefig(ROOT / "docs" / "benchmarks.svg", metadata={"Date": None}, bbox_inches="tight")
+
+
+def package(folder: Path, claims: int, kind: str) -> Path:
+    """Return a package of so many claims, made unless it lies there."""
+    found = folder / f"{claims}-{kind}"
+    if not (found / "datapackage.json").exists():
+        print(f"  making {found.name}", flush=True)
+        generate(claims, found, None if kind == "clean" else kind)
+    return found
+
+
+def main() -> None:
+    """Measure, and write BENCHMARKS.md and docs/benchmarks.svg."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--claims", type=int, nargs="+", default=[SPOILT, LARGEST])
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--packages", type=Path, help="folder to keep the packages in")
+    given = parser.parse_args()
+    with tempfile.TemporaryDirectory() as scratch:
+        folder = given.packages or Path(scratch)
+        folder.mkdir(exist_ok=True)
+        clean, parts = {}, []
+        for claims in given.claims:
+            for kind in ("clean", "dirty", "broken") if claims == SPOILT else ("clean",):
+                found = package(folder, claims, kind)
+                peers = PEERS if claims <= LARGEST else PEERS[:-2]
+                runs = measure(found, peers, given.rounds)
+                parts.append(section(claims, kind, found, runs))
+                if kind == "clean":
+                    clean[claims] = runs
+        plot(clean)
+    command = f"python benchmarks/run.py --claims {' '.join(map(str, given.claims))}"
+    command += f" --rounds {given.rounds}"
+    text = f"## Validation\n\n{circumstances(command, PACKAGES)}\n" + "\n".join(parts)
+    picture = "\n![Seconds by claims, both logarithmic](docs/benchmarks.svg)\n"
+    write_section("validation", text + picture)
+
+
+if __name__ == "__main__":
+    main()
