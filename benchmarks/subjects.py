@@ -265,8 +265,8 @@ def _polars_tests(pl: Any, field: Schema, keys: list[str]) -> Iterator[Any]:
 SUBJECTS: dict[str, tuple[Callable[[Path], Found], tuple[str, ...]]] = {
     "read": (read, ()),
     "parse": (parse, ("pyarrow.csv",)),
-    "toolkit": (toolkit, ("toolkit.checks", "frictionless", "krippendorff")),
-    "toolkit_texts": (toolkit_texts, ("toolkit.checks", "frictionless", "krippendorff")),
+    "toolkit": (toolkit, ("toolkit.checks", "frictionless")),
+    "toolkit_texts": (toolkit_texts, ("toolkit.checks", "frictionless")),
     "duckdb": (duckdb, ("duckdb",)),
     "polars": (polars, ("polars",)),
     "pandera": (pandera, ("pandas", "pandera.pandas")),

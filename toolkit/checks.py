@@ -19,6 +19,7 @@ from toolkit.files import ViewError
 from toolkit.lines import Lines
 from toolkit.manifest import PACKAGE_CHECKS, PROFILE_CHECKS
 from toolkit.package import Problem
+from toolkit.progress import silent
 from toolkit.report import CheckResult, Finding, Report
 from toolkit.rules import Context, Row, Rule, Unchecked, all_rules
 from toolkit.tables import Tables
@@ -45,17 +46,22 @@ class _Outcome:
     ran: bool = True
 
 
-def validate(location: Path | str, texts: Path | str | None = None) -> Report:
+def validate(
+    location: Path | str,
+    texts: Path | str | None = None,
+    progress: Callable[[str], None] = silent,
+) -> Report:
     """Validate a package and return the report.
 
-    `texts` is a folder with the article texts, by which the evidence is checked to the character.
+    `texts` is a folder with the article texts, by which the evidence is checked to the character;
+    `progress` is told each stage as it begins.
     Raises: files.PackageError if there is no package; texts.TextsError if the folder is no use.
     """
     began = time.perf_counter()
     known = Texts(Path(texts)) if texts is not None else None
     package = open_package(location)
-    tables = Tables(package)
-    return _Run(tables, known).report(began)
+    tables = Tables(package, progress)
+    return _Run(tables, known).report(began, progress)
 
 
 class _Run:
@@ -68,7 +74,7 @@ class _Run:
         self.structural = tuple(n for n, r in self.rules.items() if r.structural)
         self.outcomes: dict[str, _Outcome] = {}
 
-    def report(self, began: float) -> Report:
+    def report(self, began: float, progress: Callable[[str], None]) -> Report:
         self.structure()
         self.tables.refuse(self.tables.problems)
         for name, check in PACKAGE_CHECKS.items():
@@ -77,7 +83,9 @@ class _Run:
             self.tables.sound(self.structural)
             for name, check in PROFILE_CHECKS.items():
                 self.outcomes[name] = self.guarded(name, check)
-            for rule in _in_order(self.rules):
+            ordered = list(_in_order(self.rules))
+            for number, rule in enumerate(ordered, 1):
+                progress(f"rules {number}/{len(ordered)}: {rule.name}…")
                 self.outcomes[rule.name] = self.integrity(rule)
                 self.tables.refuse(self.outcomes[rule.name].problems)
         self.crashes()
@@ -87,6 +95,7 @@ class _Run:
             name=self.package.name,
             version=self.package.version,
             path=self.package.location,
+            root=None if self.package.temporary else self.package.root.as_posix(),
             profile=self.package.profile,
             tables=dict(self.tables.rows),
             claims=claims,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -11,12 +12,25 @@ from typing import TYPE_CHECKING, TypeVar
 import click
 
 from toolkit import __version__
+from toolkit.reporters import FORMATS
 
 if TYPE_CHECKING:
     from toolkit.report import Report
 
 Command = TypeVar("Command", bound=Callable[..., object])
 CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
+
+
+class Choice(click.Choice[str]):
+    """One of some words; a misspelt one is told the one that was probably meant."""
+
+    def get_invalid_choice_message(self, value: object, ctx: click.Context | None) -> str:
+        """Return what click says of a wrong word, and the near miss as it says it of a command."""
+        from toolkit.standard import near_miss
+
+        said = super().get_invalid_choice_message(value, ctx)
+        meant = near_miss(str(value), list(self.choices))
+        return f"{said} Did you mean {meant!r}?" if meant else said
 
 
 def package_argument(command: Command) -> Command:
@@ -82,16 +96,18 @@ def main() -> None:
 @main.command()
 @package_argument
 @texts_option
-@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text")
+@click.option("--format", "form", type=Choice(list(FORMATS)), default="text", show_default=True,
+              help="How the report is written.")  # fmt: skip
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="Write the report to a file.")
 @click.option("--select", multiple=True, metavar="RULE", callback=known_rules,
               help="Report this rule only; may be given several times.")  # fmt: skip
 @click.option("--ignore", multiple=True, metavar="RULE", callback=known_rules,
               help="Leave this rule out of the report; may be given several times.")  # fmt: skip
-@click.option("--fail-on", type=click.Choice(["error", "warning", "never"]), default="error",
+@click.option("--fail-on", type=Choice(["error", "warning", "never"]), default="error",
               show_default=True, help="Exit 1 on findings of this severity or above.")  # fmt: skip
 @click.option("--max-findings", type=click.IntRange(min=0), metavar="N",
-              help="Findings shown a rule; 0: all. [default: 20 in text, 0 in json]")  # fmt: skip
+              help="Findings shown a rule; 0: all."
+              " [default: 20 in text and markdown, else 0]")  # fmt: skip
 def validate(
     package: Path,
     texts: Path | None,
@@ -107,21 +123,33 @@ def validate(
     Exit codes: 0 nothing at or above --fail-on; 1 findings; 2 wrong usage, no descriptor,
     a check that crashed, or a rule of --select that could not run.
     """
-    from toolkit.reporters import json, text
+    from toolkit.progress import Progress
+    from toolkit.reporters import render, text
 
     with usage_errors():
         from toolkit.checks import validate as run
 
-        report = run(package, texts).filtered(select, ignore)
-        limit = (20 if form == "text" else 0) if max_findings is None else max_findings
-        asked = bool(select) or max_findings is not None
-        shown = json.render(report, limit) if form == "json" else text.render(report, limit, asked)
-        emit(shown, output)
+        with Progress() as progress:
+            report = run(package, texts, progress).filtered(select, ignore)
+        if form == "text" and not select and max_findings is None:
+            emit(text.render(report, FORMATS[form], notes=False), output)
+        else:
+            emit(render(form, report, max_findings), output)
+        if form == "github":
+            summarise(render("markdown", report, max_findings))
     click.echo(f"{report.seconds:.2f} s", err=True)
     stopped = exit_code(report, select, fail_on)
     for message in stopped[1]:
         click.echo(f"Error: {message}", err=True)
     sys.exit(stopped[0])
+
+
+def summarise(text: str) -> None:
+    """Append a text to the summary of a GitHub job, if there is one."""
+    path = os.environ.get("GITHUB_STEP_SUMMARY")
+    if path:
+        with Path(path).open("a", encoding="utf-8", newline="\n") as file:
+            file.write(text)
 
 
 def exit_code(report: Report, select: tuple[str, ...], fail_on: str) -> tuple[int, list[str]]:
@@ -201,7 +229,7 @@ def locate(source: str, words: str, texts: Path | None, package: Path) -> None:
 
 
 @main.command()
-@click.argument("form", metavar="FORMAT", type=click.Choice(["csv", "parquet", "jsonld"]))
+@click.argument("form", metavar="FORMAT", type=Choice(["csv", "parquet", "jsonld"]))
 @package_argument
 @click.option("-o", "--output", required=True, metavar="DIR", type=click.Path(path_type=Path),
               help="Folder to write to.")  # fmt: skip
@@ -213,10 +241,11 @@ def export(form: str, package: Path, output: Path, force: bool) -> None:
         from toolkit.exporters import ExportError
         from toolkit.exporters import export as run
         from toolkit.tables import Tables
+        from toolkit.writing import TargetError
 
         try:
             exported = run(form, Tables(open_package(package)), output, force)
-        except ExportError as error:
+        except (ExportError, TargetError) as error:
             raise click.ClickException(str(error)) from error
     for note in exported.notes:
         click.echo(note, err=True)
@@ -224,10 +253,33 @@ def export(form: str, package: Path, output: Path, force: bool) -> None:
         click.echo(path)
 
 
+@main.command("import")
+@click.argument("source", metavar="FILE|DIR", type=click.Path(path_type=Path))
+@click.option("-o", "--output", required=True, metavar="DIR", type=click.Path(path_type=Path),
+              help="Folder to write the package to.")  # fmt: skip
+@click.option("--force", is_flag=True, help="Replace what is there.")
+def import_(source: Path, output: Path, force: bool) -> None:
+    """Read an export back into a package: a folder of CSV or Parquet, or a file of SQLite or
+    JSON-LD. What was edited meanwhile is read as it stands; `toolkit validate` judges it.
+    """
+    with usage_errors():
+        from toolkit.importers import ImportFault, import_package
+        from toolkit.writing import TargetError
+
+        try:
+            files, notes = import_package(source, output, force)
+        except (ImportFault, TargetError) as error:
+            raise click.ClickException(str(error)) from error
+    for note in notes:
+        click.echo(note, err=True)
+    for path in files:
+        click.echo(path)
+
+
 @main.command()
 @click.argument("name", metavar="NAME")
 @package_argument
-@click.option("--format", "form", type=click.Choice(["table", "csv", "json"]), default="table",
+@click.option("--format", "form", type=Choice(["table", "csv", "json"]), default="table",
               show_default=True, help="Table, CSV, or JSON: a list of objects.")  # fmt: skip
 def view(name: str, package: Path, form: str) -> None:
     """Compute a view and print it: chains, conflicts, flat, parallels, reliability, standing,

@@ -1,41 +1,42 @@
 """Inter-coder reliability: Krippendorff's alpha of each coded field.
 
-Source: Krippendorff, Content Analysis (4th ed., 2019), chapter 12, by the library `krippendorff`.
+Source: Krippendorff, Content Analysis (4th ed., 2019), chapter 12: nominal data, any number of
+coders, missing values. Written as a query, for libraries hold a matrix of claims by values, which
+is too large where the values are speakers.
 """
 
 from __future__ import annotations
 
 import duckdb
 
+ALPHA = """
+    WITH given AS (
+        SELECT DISTINCT field, claim_id, coder, value FROM main.codings WHERE value IS NOT NULL
+    ), units AS (
+        SELECT field, claim_id, count(*) AS size FROM given GROUP BY ALL
+        HAVING min(coder) <> max(coder)
+    ), counted AS (
+        SELECT field, value, size, count(*) AS same
+        FROM given JOIN units USING (field, claim_id) GROUP BY field, value, size, claim_id
+    ), totals AS (
+        SELECT field, value, sum(same)::DOUBLE AS n,
+            sum(same * (same - 1) / (size - 1)) AS agreed
+        FROM counted GROUP BY ALL
+    ), sums AS (
+        SELECT field, sum(n) AS n, sum(agreed) AS agreed,
+            sum(n * (n - 1)) / (sum(n) - 1) AS by_chance
+        FROM totals GROUP BY ALL
+    )
+    SELECT f.field, CASE WHEN by_chance < n THEN 1 - (n - agreed) / (n - by_chance) END
+    FROM (SELECT DISTINCT field FROM main.codings WHERE value IS NOT NULL) f
+    LEFT JOIN sums USING (field) ORDER BY 1
+"""
+
 
 def alphas(connection: duckdb.DuckDBPyConnection) -> dict[str, float | None]:
-    """Return alpha of each field of `main.codings`, nominal, over the claims coded twice or more.
+    """Return alpha of each field of `main.codings`, nominal, over the claims of several coders.
 
-    Values are numbered and missing ones are NaN.
+    Two values that one coder gave a claim are two codes that do not agree.
     Returns: None where alpha is undefined, for all values are one and the same.
     """
-    query = "SELECT DISTINCT field FROM main.codings WHERE value IS NOT NULL ORDER BY field"
-    fields = [field for (field,) in connection.execute(query).fetchall()]
-    return {field: _alpha(connection, field) for field in fields}
-
-
-def _alpha(connection: duckdb.DuckDBPyConnection, field: str) -> float | None:
-    import krippendorff
-    import numpy as np
-
-    query = """
-        WITH given AS (SELECT claim_id, coder, value FROM main.codings
-            WHERE field = ? AND value IS NOT NULL),
-        twice AS (SELECT claim_id FROM given GROUP BY ALL HAVING count(DISTINCT coder) > 1)
-        SELECT dense_rank() OVER (ORDER BY claim_id) - 1 AS claim,
-            dense_rank() OVER (ORDER BY coder) - 1 AS coder,
-            dense_rank() OVER (ORDER BY value) - 1 AS value
-        FROM given SEMI JOIN twice USING (claim_id)
-    """
-    found = connection.execute(query, [field]).fetchnumpy()
-    claims, coders, values = (np.asarray(found[name]) for name in ("claim", "coder", "value"))
-    if not values.size or not values.max():
-        return None
-    table = np.full((coders.max() + 1, claims.max() + 1), np.nan)
-    table[coders, claims] = values
-    return float(krippendorff.alpha(table, level_of_measurement="nominal"))
+    return dict(connection.execute(ALPHA).fetchall())

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from pathlib import PurePath
 
 SEVERITIES = ("error", "warning", "info")
 
@@ -53,11 +55,16 @@ class CheckResult:
 
 @dataclass(frozen=True)
 class Report:
-    """The outcome of one validation."""
+    """The outcome of one validation.
+
+    `path` is the package as the user named it, `root` the folder in which the paths of the
+    findings lie, as seen from there; None for a zip.
+    """
 
     name: str
     version: str | None
     path: str
+    root: str | None
     profile: str | None
     tables: dict[str, int]
     claims: int
@@ -92,6 +99,31 @@ class Report:
             checks=tuple(check for check in self.checks if kept(check.rule)),
             findings=tuple(finding for finding in self.findings if kept(finding.rule)),
         )
+
+    def limited(self, limit: int) -> tuple[Finding, ...]:
+        """Return the first `limit` findings of each rule; 0 for all."""
+        seen: Counter[str] = Counter()
+        shown = []
+        for finding in self.findings:
+            seen[finding.rule] += 1
+            if not limit or seen[finding.rule] <= limit:
+                shown.append(finding)
+        return tuple(shown)
+
+    def beyond(self, shown: Iterable[Finding]) -> dict[tuple[str, str], int]:
+        """Count by severity and rule the findings that are not among those shown."""
+        every = Counter((finding.severity, finding.rule) for finding in self.findings)
+        left = every - Counter((finding.severity, finding.rule) for finding in shown)
+        return dict(sorted(left.items()))
+
+    def place(self, finding: Finding) -> tuple[str, int | None]:
+        """Return the file and the line of a finding from where the user stands.
+
+        Of what is in a zip that is the zip, and no line.
+        """
+        if self.root is None:
+            return self.path, None
+        return (PurePath(self.root) / finding.path).as_posix(), finding.line
 
     def check(self, rule: str) -> CheckResult:
         """Return the result of one check; raises KeyError if it did not run."""

@@ -8,7 +8,12 @@ is null) and two views of it, `raw` (text, as in the file) and, made anew for ea
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import secrets
+import shutil
+import tempfile
+import weakref
+from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import duckdb
@@ -19,6 +24,7 @@ from toolkit.adjudication import SECONDS, Judge, TooSlow, Verdict
 from toolkit.keys import key_problems
 from toolkit.marking import Order, mark, marked_schema
 from toolkit.package import Package, Problem, Resource
+from toolkit.progress import silent
 from toolkit.reading import Reading, read
 from toolkit.screening import (
     Screen,
@@ -35,23 +41,31 @@ if TYPE_CHECKING:
     from toolkit.package import Field
 
 MAX_CODES = 127
+MEMORY, MEMORY_A_FIELD = 600_000_000, 500_000
 
 
 class Tables:
     """The tables of a package, typed, in one duckdb connection.
 
+    What needs more than `MEMORY` bytes (and so many for each field of the widest table) goes to
+    the system's temporary folder; Arrow's buffers are not among them.
     `problems` are the faults of structure, cells and keys; `unread` maps a table that could not be
     read to the number of its rows that nobody checked.
     """
 
-    def __init__(self, package: Package) -> None:
+    def __init__(self, package: Package, progress: Callable[[str], None] = silent) -> None:
         self.package = package
+        widest = max((len(resource.fields) for resource in package.resources), default=0)
+        spill = Path(tempfile.gettempdir()) / f"toolkit-{secrets.token_hex(8)}"
+        weakref.finalize(self, shutil.rmtree, spill, ignore_errors=True)
         self.connection = duckdb.connect(
             ":memory:",
             config={
                 "autoinstall_known_extensions": False,
-                "disabled_optimizers": "common_subexpressions",  # quadratic in the fields of a table
+                "disabled_optimizers": "common_subexpressions",  # quadratic in the fields
+                "memory_limit": f"{MEMORY + MEMORY_A_FIELD * widest}B",
                 "preserve_insertion_order": False,
+                "temp_directory": str(spill),  # made only if the tables need more than that
                 "threads": 2,
             },
         )
@@ -69,6 +83,7 @@ class Tables:
         self.profile = package.profile is not None
         self.names = engine_names(package.names)
         for resource in package.resources:
+            progress(f"reading {resource.name}…")
             self._load(resource)
         for resource in self.resources:
             self.problems.extend(key_problems(self, resource))
@@ -117,6 +132,10 @@ class Tables:
         self.connection.register("_source", source)
         try:
             self.connection.execute(self._typing(resource))
+        except duckdb.OutOfMemoryException:
+            message = f"{resource.path} needs more memory than a table may take"
+            hint = "split the table, or leave out fields"
+            return reading.refuse(Problem("limit-exceeded", message, resource.name, hint=hint))
         except duckdb.Error:
             if reading.failed is None:
                 raise

@@ -9,8 +9,15 @@ from typing import Any
 from toolkit.report import Report
 
 
-def document(report: Report) -> dict[str, Any]:
-    """Return the report as a JSON-serialisable object."""
+def render(report: Report, limit: int) -> str:
+    """Return the report as JSON text; `limit` findings a rule, 0 for all.
+
+    `counts` and `checks` always count all findings, so what is left out can be told.
+    """
+    return json.dumps(_document(report, limit), ensure_ascii=False, indent=2) + "\n"
+
+
+def _document(report: Report, limit: int) -> dict[str, Any]:
     return {
         "valid": report.valid,
         "package": {
@@ -24,19 +31,5 @@ def document(report: Report) -> dict[str, Any]:
         },
         "counts": report.counts,
         "checks": [asdict(check) for check in report.checks],
-        "findings": [asdict(finding) for finding in report.findings],
+        "findings": [asdict(finding) for finding in report.limited(limit)],
     }
-
-
-def render(report: Report, limit: int = 0) -> str:
-    """Return the report as JSON text; `limit` findings a rule, 0 for all."""
-    shown = document(report)
-    if limit:
-        seen: dict[str, int] = {}
-        kept = []
-        for finding in shown["findings"]:
-            seen[finding["rule"]] = seen.get(finding["rule"], 0) + 1
-            if seen[finding["rule"]] <= limit:
-                kept.append(finding)
-        shown["findings"] = kept
-    return json.dumps(shown, ensure_ascii=False, indent=2) + "\n"

@@ -18,11 +18,18 @@ WITH RECURSIVE edges AS (
     JOIN edges e ON e.a = w.claim_id
     JOIN recurring.any_link r ON r.claim_id = e.b
     WHERE w.part < r.part GROUP BY e.b
+), fewer AS (
+    SELECT v.proposition_id, v.polarity, count(*) - count(DISTINCT a.part) AS at_most,
+        count(s.part) - count(DISTINCT s.part) AS at_least
+    FROM any_link a
+    JOIN views._voices v USING (claim_id)
+    LEFT JOIN strong s USING (claim_id)
+    GROUP BY ALL
 )
 SELECT v.proposition_id, v.polarity,
-    count(DISTINCT coalesce(a.part, v.claim_id))::INTEGER AS origins_min,
-    count(DISTINCT coalesce(s.part, v.claim_id))::INTEGER AS origins_max
-FROM views._voices v
-LEFT JOIN strong s USING (claim_id)
-LEFT JOIN any_link a USING (claim_id)
-GROUP BY ALL
+    (v.voices - coalesce(f.at_most, 0))::INTEGER AS origins_min,
+    (v.voices - coalesce(f.at_least, 0))::INTEGER AS origins_max
+FROM (
+    SELECT proposition_id, polarity, count(*) AS voices FROM views._voices GROUP BY ALL
+) v
+LEFT JOIN fewer f USING (proposition_id, polarity)

@@ -1,0 +1,73 @@
+"""The report as annotations of a GitHub Actions run.
+
+Source: GitHub Docs, "Workflow commands for GitHub Actions"; the escapes are those of
+`packages/core/src/command.ts` in GitHub's toolkit. Of each level a step shows ten annotations
+(GitHub Docs, "Limits of annotations"), so the tenth says what the nine before it leave out.
+"""
+
+from __future__ import annotations
+
+from toolkit.report import Finding, Report
+from toolkit.reporters.words import unchecked, verdict
+
+LEVELS = {"error": "error", "warning": "warning", "info": "notice"}
+SHOWN = 9
+
+
+def render(report: Report, limit: int) -> str:
+    """Return the report as workflow commands, a line each, and the verdict as the last line.
+
+    Args: `limit` findings a rule, 0 for all; at most nine of a level are written in any case.
+    A crashed check is an error, what was not checked is a notice; either comes first.
+    """
+    shown = report.limited(limit)
+    lines: list[str] = []
+    for severity in LEVELS:
+        lines += _level(report, severity, [f for f in shown if f.severity == severity])
+    return "\n".join([*lines, verdict(report)]) + "\n"
+
+
+def _level(report: Report, severity: str, findings: list[Finding]) -> list[str]:
+    level = LEVELS[severity]
+    lines = [_command(level, said, title=title) for title, said in _states(report, severity)]
+    written = findings[: SHOWN - len(lines)]
+    lines += [_annotation(report, finding) for finding in written]
+    left = {rule: n for (of, rule), n in report.beyond(written).items() if of == severity}
+    if left:
+        said = ", ".join(f"{count} more of {rule}" for rule, count in left.items())
+        lines.append(_command(level, said, title=f"{sum(left.values())} more"))
+    return lines
+
+
+def _states(report: Report, severity: str) -> list[tuple[str, str]]:
+    """Return title and message of what is no finding: checks that crashed or were not run."""
+    if severity == "error":
+        title, said = "crashed", {c.rule: c.reason or "no reason given" for c in report.crashed}
+    elif severity == "info":
+        title, said = "not checked", {checks: why for why, checks in unchecked(report).items()}
+    else:
+        said = {}
+    return [(title, "\n".join(f"{name}: {why}" for name, why in said.items()))] if said else []
+
+
+def _annotation(report: Report, finding: Finding) -> str:
+    file, line = report.place(finding)
+    place = {"file": file} | ({} if line is None else {"line": str(line)})
+    key = ", ".join(finding.key.values())
+    said = [f"{finding.path}:" if report.root is None else "", f"{key}:" if key else ""]
+    message = " ".join(part for part in (*said, finding.message) if part)
+    mend = f"\nFix: {finding.hint}" if finding.hint else ""
+    return _command(LEVELS[finding.severity], message + mend, **place, title=finding.rule)
+
+
+def _command(level: str, message: str, **properties: str) -> str:
+    named = ",".join(f"{name}={_property(value)}" for name, value in properties.items())
+    return f"::{level} {named}::{_data(message)}"
+
+
+def _data(text: str) -> str:
+    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+
+def _property(text: str) -> str:
+    return _data(text).replace(":", "%3A").replace(",", "%2C")

@@ -1,0 +1,133 @@
+"""The report as SARIF, which code scanning services read.
+
+Source: OASIS, Static Analysis Results Interchange Format (SARIF) 2.1.0, errata 01.
+"""
+
+from __future__ import annotations
+
+import json
+from hashlib import sha256
+from pathlib import PurePath
+from typing import Any
+from urllib.parse import quote
+
+from toolkit import __version__
+from toolkit.report import Finding, Report
+from toolkit.reporters.words import verdict
+from toolkit.rules import Rule, all_rules
+
+SCHEMA = (
+    "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
+)
+LEVELS = {"error": "error", "warning": "warning", "info": "note"}
+FINGERPRINT = "finding/v1"
+
+Json = dict[str, Any]
+
+
+def render(report: Report, limit: int) -> str:
+    """Return the report as a SARIF log of one run.
+
+    Args: `limit` findings a rule, 0 for all.
+    What was not checked, what crashed and what the limit leaves out are notifications of the
+    invocation. Paths are relative to the folder in which the command ran, and stand without a
+    `uriBaseId`, as code scanning services want them.
+    """
+    known = all_rules()
+    rules = [known[check.rule] for check in report.checks]
+    index = {rule.name: number for number, rule in enumerate(rules)}
+    shown = report.limited(limit)
+    run = {
+        "tool": {
+            "driver": {
+                "name": "toolkit",
+                "version": __version__,
+                "rules": [_rule(rule) for rule in rules],
+            }
+        },
+        "invocations": [
+            {
+                "executionSuccessful": not report.crashed,
+                "toolExecutionNotifications": _notifications(report, shown, index),
+            }
+        ],
+        "columnKind": "unicodeCodePoints",
+        "properties": {"package": report.name, "verdict": verdict(report)},
+        "results": [_result(report, finding, index) for finding in shown],
+    }
+    log = {"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}
+    return json.dumps(log, ensure_ascii=False, indent=2) + "\n"
+
+
+def _rule(rule: Rule) -> Json:
+    return {
+        "id": rule.name,
+        "shortDescription": {"text": rule.title},
+        "fullDescription": {"text": rule.why},
+        "help": {"text": rule.fix},
+        "defaultConfiguration": {"level": LEVELS[rule.severity]},
+    }
+
+
+def _notifications(report: Report, shown: tuple[Finding, ...], index: dict[str, int]) -> list[Json]:
+    said = [
+        (c.rule, "error" if c.status == "crashed" else "note", f"{c.status}: {c.reason or ''}")
+        for c in report.checks
+        if c.status in ("crashed", "skipped")
+    ]
+    said += [
+        (rule, "note", f"left out: {count} more of {rule}")
+        for (_, rule), count in report.beyond(shown).items()
+    ]
+    return [
+        {
+            "level": level,
+            "message": {"text": text},
+            "associatedRule": {"id": rule, "index": index[rule]},
+        }
+        for rule, level, text in said
+    ]
+
+
+def _result(report: Report, finding: Finding, index: dict[str, int]) -> Json:
+    return {
+        "ruleId": finding.rule,
+        "ruleIndex": index[finding.rule],
+        "level": LEVELS[finding.severity],
+        "message": {"text": finding.message},
+        "locations": [_location(report, finding)],
+        "partialFingerprints": {FINGERPRINT: _fingerprint(finding)},
+        "properties": {
+            "record": finding.record,
+            "key": finding.key,
+            "value": finding.value,
+            "hint": finding.hint,
+        },
+    }
+
+
+def _location(report: Report, finding: Finding) -> Json:
+    path, line = report.place(finding)
+    physical: Json = {"artifactLocation": {"uri": _uri(path)}}
+    if report.root is not None:
+        physical["region"] = {"startLine": line or 1}  # GitHub wants a line of a whole file too
+    location: Json = {"physicalLocation": physical}
+    names = {"table": finding.table, "record": finding.record, "field": finding.field}
+    steps = {kind: str(name) for kind, name in names.items() if name is not None}
+    if steps:
+        kind, name = list(steps.items())[-1]
+        full = "/".join(steps.values())
+        location["logicalLocations"] = [{"name": name, "fullyQualifiedName": full, "kind": kind}]
+    return location
+
+
+def _uri(path: str) -> str:
+    known = PurePath(path.encode("utf-8", "backslashreplace").decode("utf-8"))
+    return known.as_uri() if known.is_absolute() else quote(known.as_posix())
+
+
+def _fingerprint(finding: Finding) -> str:
+    """Return a hash that stays when rows move: of the rule and what it found, not where."""
+    row = finding.key or finding.record
+    told = [finding.rule, finding.table, row, finding.field, finding.value]
+    return sha256(json.dumps(told, sort_keys=True).encode("ascii")).hexdigest()
