@@ -26,6 +26,7 @@ from toolkit.exporters import EXPORTERS, Exported, ExportError, export
 from toolkit.exporters.context import context
 from toolkit.exporters.packaging import file_name
 from toolkit.tables import Tables
+from toolkit.writing import TargetError
 
 NS = "https://venezuela-coup-claims.example/ns#"
 BASE = "https://example.org/"
@@ -350,7 +351,7 @@ def test_a_package_with_faults_is_refused_and_nothing_is_written(
     with pytest.raises(ExportError, match=r"a-nobody.*toolkit validate"):
         exported(form, package, tmp_path / "out")
     assert not (tmp_path / "out").exists()
-    assert not list(tmp_path.glob(".export-*"))
+    assert not list(tmp_path.glob(".toolkit-*"))
 
 
 def test_a_folder_in_use_is_refused_unless_forced(package: Copy, tmp_path: Path) -> None:
@@ -358,7 +359,7 @@ def test_a_folder_in_use_is_refused_unless_forced(package: Copy, tmp_path: Path)
     out.mkdir()
     exported("jsonld", package, out)
     (out / "mine.txt").write_text("mine")
-    with pytest.raises(ExportError, match="not empty"):
+    with pytest.raises(TargetError, match="not empty"):
         exported("jsonld", package, out)
     (out / "dataset.jsonld").write_text("old")
     export("jsonld", tables_of(package), out, force=True)
@@ -368,12 +369,12 @@ def test_a_folder_in_use_is_refused_unless_forced(package: Copy, tmp_path: Path)
 
 def test_a_target_that_is_a_file_or_the_package_is_refused(package: Copy, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("x")
-    with pytest.raises(ExportError, match="is a file"):
+    with pytest.raises(TargetError, match="is a file"):
         exported("csv", package, tmp_path / "file")
     for place in (package.root, package.root.parent):
         with pytest.raises(ExportError, match="holds the package itself"):
             export("csv", tables_of(package), place, force=True)
-    with pytest.raises(ExportError, match="cannot be written"):
+    with pytest.raises(TargetError, match="cannot be written"):
         exported("csv", package, tmp_path / "file" / "below")
 
 

@@ -9,6 +9,8 @@ import csv
 import io
 import unicodedata
 from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import TextIO
 
 from toolkit.package import Field, Resource
 from toolkit.screening import identifier
@@ -18,13 +20,23 @@ VERBATIM = frozenset(("title", "text_start", "text_end", "mention", "words"))
 BREAKS = str.maketrans({"\r": " ", "\n": " ", "\t": " "})
 
 
+def write_csv(path: Path, header: Sequence[str], rows: Iterable[Sequence[str | None]]) -> None:
+    """Write a CSV file row by row, as `render_csv` does it."""
+    with path.open("w", encoding="utf-8", newline="") as file:
+        _write(file, header, rows)
+
+
 def render_csv(header: Sequence[str], rows: Iterable[Sequence[str | None]]) -> bytes:
     """Return a CSV file: minimal quoting, LF, UTF-8; None and the empty string are empty cells."""
     text = io.StringIO(newline="")
-    writer = csv.writer(text, lineterminator="\n", quoting=csv.QUOTE_MINIMAL)
-    writer.writerow(header)
-    writer.writerows(["" if cell is None else cell for cell in row] for row in rows)
+    _write(text, header, rows)
     return text.getvalue().encode("utf-8")
+
+
+def _write(file: TextIO, header: Sequence[str], rows: Iterable[Sequence[str | None]]) -> None:
+    writer = csv.writer(file, lineterminator="\n", quoting=csv.QUOTE_MINIMAL)
+    writer.writerow(header)
+    writer.writerows(rows)
 
 
 def canonical_cell(field: Field, text: str) -> str:

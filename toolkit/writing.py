@@ -4,9 +4,51 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+
+
+class TargetError(Exception):
+    """Nothing can be written to the place that was named; the message says why."""
+
+
+@contextmanager
+def new_folder(out: Path, force: bool) -> Iterator[Path]:
+    """Give an empty folder to be filled; at the end it is in its place, all of it or nothing.
+
+    Args: `force` replaces files of the same name in a folder that is not empty; others stay.
+    Raises: TargetError for a target that is in use, or a failure to write.
+    """
+    if out.exists() and not out.is_dir():
+        raise TargetError(f"{out} is a file; name a folder")
+    if out.is_dir() and any(out.iterdir()) and not force:
+        raise TargetError(f"{out} is not empty; name a new folder, or say --force to replace files")
+    try:
+        out.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(prefix=".toolkit-", dir=out.parent) as temporary:
+            folder = Path(temporary) / "new"
+            folder.mkdir()
+            yield folder
+            _move(folder, out)
+    except OSError as error:
+        place = error.filename or out
+        raise TargetError(f"{place} cannot be written: {error.strerror or error}") from error
+
+
+def _move(folder: Path, out: Path) -> None:
+    """Put a finished folder in its place: at once if there is none, else file by file."""
+    if not out.exists():
+        os.replace(folder, out)
+        return
+    for file in sorted(p for p in folder.rglob("*") if p.is_file()):
+        target = out / file.relative_to(folder)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        os.replace(file, target)
+    shutil.rmtree(folder)
 
 
 def write_bytes(path: Path, data: bytes) -> None:

@@ -5,14 +5,12 @@ Every export is a pure function of the package: no clock, locale, network or art
 
 from __future__ import annotations
 
-import os
-import shutil
-import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 from toolkit.tables import Tables
+from toolkit.writing import new_folder
 
 
 class ExportError(Exception):
@@ -58,24 +56,17 @@ def export(format: str, tables: Tables, out: Path, force: bool = False) -> Expor
 
     Args: `force` replaces files of the same name in a folder that is not empty; others stay.
     Returns: the files in order, and notes.
-    Raises: ExportError for an unknown format, a package with faults of structure, a target that is
-    in use, or a failure to write.
+    Raises: ExportError for an unknown format, a package with faults of structure or a folder that
+    holds it; writing.TargetError for a target that is in use, or a failure to write.
     """
     if format not in EXPORTERS:
         raise ExportError(f'no format "{format}"; there are: {", ".join(EXPORTERS)}')
     _require_sound(tables)
-    _require_free(tables, out, force)
-    try:
-        out.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(prefix=".export-", dir=out.parent) as temporary:
-            folder = Path(temporary) / "export"
-            folder.mkdir()
-            notes = EXPORTERS[format](tables, folder)
-            names = sorted(p.relative_to(folder) for p in folder.rglob("*") if p.is_file())
-            _move(folder, out, names)
-    except OSError as error:
-        place = error.filename or out
-        raise ExportError(f"{place} cannot be written: {error.strerror or error}") from error
+    if tables.package.root.resolve().is_relative_to(out.resolve()):
+        raise ExportError(f"{out} holds the package itself; name another folder")
+    with new_folder(out, force) as folder:
+        notes = EXPORTERS[format](tables, folder)
+        names = sorted(p.relative_to(folder) for p in folder.rglob("*") if p.is_file())
     return Exported([out / name for name in names], notes)
 
 
@@ -87,23 +78,3 @@ def _require_sound(tables: Tables) -> None:
         first = faults[0].message if faults else f'the table "{missing[0]}" could not be read'
         more = f" (and {len(faults) - 1} more)" if len(faults) > 1 else ""
         raise ExportError(f"the package has faults: {first}{more}; see `toolkit validate`")
-
-
-def _require_free(tables: Tables, out: Path, force: bool) -> None:
-    if tables.package.root.resolve().is_relative_to(out.resolve()):
-        raise ExportError(f"{out} holds the package itself; name another folder")
-    if out.exists() and not out.is_dir():
-        raise ExportError(f"{out} is a file; name a folder")
-    if out.is_dir() and any(out.iterdir()) and not force:
-        raise ExportError(f"{out} is not empty; name a new folder, or say --force to replace files")
-
-
-def _move(folder: Path, out: Path, names: list[Path]) -> None:
-    """Put a finished folder in its place: at once if there is none, else file by file."""
-    if not out.exists():
-        os.replace(folder, out)
-        return
-    for name in names:
-        (out / name).parent.mkdir(parents=True, exist_ok=True)
-        os.replace(folder / name, out / name)
-    shutil.rmtree(folder)

@@ -1,0 +1,155 @@
+"""Imports: an export read back into a package; a small module for each format, one registry.
+
+What is read is written as CSV and then tidied, so it is canonical whatever was edited meanwhile.
+"""
+
+from __future__ import annotations
+
+import copy
+import json
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+from toolkit.files import DESCRIPTOR
+from toolkit.writing import json_bytes, new_folder
+
+Json = dict[str, Any]
+Cells = Iterable[Sequence[str | None]]
+FORMATS = ("csv", "parquet", "sqlite", "jsonld")
+"""Each format's module has `recognises(path) -> bool` and `read(path) -> Imported`."""
+
+
+class ImportFault(Exception):
+    """What was named cannot be imported; the message says why and what to do."""
+
+
+@dataclass
+class Imported:
+    """A package as an export tells it.
+
+    `files` are the JSON files, the descriptor among them, by their path in the package; `tables`
+    give, by the path of the data file, its header and rows of text cells, None for a null.
+    """
+
+    files: Mapping[str, Json]
+    tables: Mapping[str, tuple[Sequence[str], Callable[[], Cells]]]
+    notes: list[str] = field(default_factory=list)
+
+
+def import_package(source: Path, out: Path, force: bool = False) -> tuple[list[Path], list[str]]:
+    """Read an export and write it as a package into a folder, all of it or nothing.
+
+    Args: `source` is a file or folder that `export` wrote; `force` as in `exporters.export`.
+    Returns: the files in order, and notes.
+    Raises: ImportFault if it is no export, or what it holds is no package; writing.TargetError if
+    the folder cannot be written.
+    """
+    from toolkit.canonical import write_csv
+
+    imported = _reader(source)(source)
+    with new_folder(out, force) as folder:
+        for path, value in imported.files.items():
+            _place(folder, path).write_bytes(json_bytes(value))
+        for path, (header, rows) in imported.tables.items():
+            write_csv(_place(folder, path), header, rows())
+        _tidy(folder)
+        names = sorted(p.relative_to(folder) for p in folder.rglob("*") if p.is_file())
+    return [out / name for name in names], imported.notes
+
+
+def _reader(source: Path) -> Callable[[Path], Imported]:
+    if not source.exists():
+        raise ImportFault(f"{source} does not exist")
+    for name in FORMATS:
+        module = import_module(f"toolkit.importers.{name}")
+        if module.recognises(source):
+            read: Callable[[Path], Imported] = module.read
+            return read
+    raise ImportFault(
+        f"{source} is no export of the toolkit; name a folder that `toolkit export` wrote, or a"
+        " .sqlite, .jsonld or .ndjsonld file"
+    )
+
+
+def _place(folder: Path, path: str) -> Path:
+    from toolkit.files import unsafe_path
+
+    problem = unsafe_path(folder, path)
+    if problem:
+        raise ImportFault(problem)
+    (folder / path).parent.mkdir(parents=True, exist_ok=True)
+    return folder / path
+
+
+def _tidy(folder: Path) -> None:
+    from toolkit.tidy import tidy
+
+    tidied = tidy(folder)
+    for path, reason in tidied.left.items():
+        raise ImportFault(f"{path}, as it was read: {reason}")
+    tidied.write()
+
+
+def as_csv(descriptor: Json) -> tuple[dict[str, Json], dict[str, str]]:
+    """Return the files of a package of CSV from a descriptor whose schemas stand in it.
+
+    Returns: the JSON files by path, and the path of each table's data by its name.
+    """
+    from toolkit.exporters.packaging import TEXT_ONLY, file_name
+
+    files: dict[str, Json] = {}
+    paths: dict[str, str] = {}
+    resources = []
+    for item in copy.deepcopy(descriptor["resources"]):
+        name = file_name(item["name"])
+        schema = f"schemas/{name}.json"
+        files[schema] = item["schema"]
+        paths[item["name"]] = f"data/{name}.csv"
+        kept = {key: value for key, value in item.items() if key not in (*TEXT_ONLY, "schema")}
+        text = {
+            "path": paths[item["name"]],
+            "format": "csv",
+            "mediatype": "text/csv",
+            "encoding": "utf-8",
+            "dialect": {"lineTerminator": "\n"},
+        }
+        resources.append({**kept, **text, "schema": schema, "bytes": 0, "hash": ""})
+    return {**files, DESCRIPTOR: {**descriptor, "resources": resources}}, paths
+
+
+def read_descriptor(path: Path) -> Json:
+    """Return the descriptor of an export, its tables' schemas in it.
+
+    Raises: ImportFault if it is none, or a table has no schema.
+    """
+    from toolkit.files import PackageError, read_json
+
+    try:
+        value, _ = read_json(path)
+    except PackageError as error:
+        raise ImportFault(str(error)) from error
+    items = value.get("resources") if isinstance(value, dict) else None
+    if not isinstance(items, list) or not all(_is_table(item) for item in items):
+        raise ImportFault(f"{path} does not list tables with a name, a path and a schema")
+    return dict(value)
+
+
+def _is_table(item: Any) -> bool:
+    return (
+        isinstance(item, dict)
+        and isinstance(item.get("name"), str)
+        and isinstance(item.get("path"), str)
+        and isinstance(item.get("schema"), dict)
+    )
+
+
+def formats_of(folder: Path) -> set[str]:
+    """Return the formats of the resources of the descriptor in a folder; none without one."""
+    try:
+        resources = json.loads((folder / DESCRIPTOR).read_bytes())["resources"]
+        return {str(item.get("format", "csv")) for item in resources}
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return set()
