@@ -22,10 +22,11 @@ from editing import Copy, copy_valid
 
 import toolkit
 from toolkit.descriptor import open_package
-from toolkit.exporters import EXPORTERS, Exported, ExportError, export
+from toolkit.exporters import FORMATS, Exported, ExportError, export
 from toolkit.exporters.context import context
 from toolkit.exporters.packaging import file_name
 from toolkit.tables import Tables
+from toolkit.views import view
 from toolkit.writing import TargetError
 
 NS = "https://venezuela-coup-claims.example/ns#"
@@ -60,7 +61,7 @@ def tables(whole: Copy) -> Tables:
 def out(tables: Tables, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder that holds each export of the whole package in a folder of its name."""
     folder = tmp_path_factory.mktemp("out")
-    for form in EXPORTERS:
+    for form in FORMATS:
         export(form, tables, folder / form)
     return folder
 
@@ -233,40 +234,43 @@ def test_jsonld_has_its_context_first_and_a_sorted_node_a_line(out: Path) -> Non
     assert {tuple(node)[:2] for node in lines} == {("type", "id")}
 
 
-def test_every_row_is_a_node_save_what_hangs_on_adverse_propositions(
-    package: Copy, tmp_path: Path
-) -> None:
-    notes = exported("jsonld", package, tmp_path / "out").notes
+def test_every_row_is_a_node(package: Copy, tmp_path: Path) -> None:
+    assert exported("jsonld", package, tmp_path / "out").notes == []
     nodes = nodes_of(tmp_path / "out")
-    by_id = {row["proposition_id"]: row for row in package.rows("propositions")}
-    hidden = {name for name, row in by_id.items() if row["adverse"] == "true"}
-    adverse = len(hidden)
-    while more := {n for n, row in by_id.items() if row["about_id"] in hidden} - hidden:
-        hidden |= more
-    claims = package.rows("claims")
-    unsaid = {row["claim_id"] for row in claims if row["proposition_id"] in hidden}
-    assert hidden
-    assert unsaid
-    propositions = {name for name in nodes if name.startswith("proposition/")}
-    assert propositions == {f"proposition/{name}" for name in by_id.keys() - hidden}
-    kept = {row["claim_id"] for row in claims} - unsaid
-    assert {name for name in nodes if name.startswith("claim/")} == {f"claim/{n}" for n in kept}
-    text = (tmp_path / "out/dataset.jsonld").read_text("utf-8")
-    assert not [name for name in hidden | unsaid if f"/{name}" in text]
-    (note,) = notes
-    assert note.startswith(f"{adverse} adverse proposition")
-    assert f" {len(unsaid)} claims are left out of jsonld" in note
+    for part, table in (("proposition", "propositions"), ("claim", "claims"), ("actor", "actors")):
+        ids = {f"{part}/{row[f'{part}_id']}" for row in package.rows(table)}
+        assert ids == {name for name in nodes if name.startswith(f"{part}/")} != set()
 
 
-def test_relations_and_corrections_of_withheld_claims_go_with_them(
+def test_an_accusation_never_stands_without_standing_speaker_and_answer(
     package: Copy, tmp_path: Path
 ) -> None:
-    (relation, *_) = package.rows("relations")
-    claim = package.row("claims", relation["to_claim_id"])
-    package.set_cells("propositions", claim["proposition_id"], adverse="true", answer="declined")
     exported("jsonld", package, tmp_path / "out")
-    text = (tmp_path / "out/dataset.jsonld").read_text("utf-8")
-    assert f"/{relation['to_claim_id']}" not in text
+    nodes = nodes_of(tmp_path / "out")
+    adverse = [node for node in nodes.values() if node.get("adverse")]
+    assert adverse
+    for node in (n for n in nodes.values() if n["type"] == "Question"):
+        sides = [side for side in ("affirmed", "denied") if f"{side}Standing" in node]
+        assert sides or node["standing"] == "unattested"
+        assert all(node[f"{side}By"] for side in sides)
+        assert not node["adverse"] or node["answer"]
+        assert node["text"].endswith("?")
+
+
+def test_standing_and_origins_are_those_of_the_view(package: Copy, tmp_path: Path) -> None:
+    exported("jsonld", package, tmp_path / "out")
+    nodes = nodes_of(tmp_path / "out")
+    sides = {"affirms": "affirmed", "denies": "denied"}
+    rows = view(tables_of(package), "standing").to_pylist()
+    told = [row for row in rows if row["polarity"] in sides]
+    assert told
+    for row in told:
+        node, side = nodes[f"proposition/{row['proposition_id']}"], sides[row["polarity"]]
+        assert node[f"{side}Standing"] == row["status"]
+        assert node[f"{side}OriginsMin"] == row["origins_min"]
+        assert node[f"{side}OriginsMax"] == row["origins_max"]
+        assert node["contested"] is row["contested"]
+        assert node["undercut"] is row["undercut"]
 
 
 def test_no_triple_links_an_event_and_an_actor(graph: rdflib.Graph) -> None:
@@ -321,10 +325,10 @@ def test_bytes_are_the_same_elsewhere(whole: Copy, out: Path, tmp_path: Path) ->
     program = (
         "import sys, pathlib\n"
         "from toolkit.descriptor import open_package\n"
-        "from toolkit.exporters import EXPORTERS, export\n"
+        "from toolkit.exporters import FORMATS, export\n"
         "from toolkit.tables import Tables\n"
         "tables = Tables(open_package(pathlib.Path(sys.argv[1])))\n"
-        "for form in EXPORTERS: export(form, tables, pathlib.Path(sys.argv[2]) / form)\n"
+        "for form in FORMATS: export(form, tables, pathlib.Path(sys.argv[2]) / form)\n"
     )
     worlds = [
         {"PYTHONHASHSEED": "1", "TZ": "Pacific/Kiritimati", "LC_ALL": "C"},
@@ -342,7 +346,7 @@ def test_bytes_are_the_same_elsewhere(whole: Copy, out: Path, tmp_path: Path) ->
     assert digests(tmp_path / "0") == digests(tmp_path / "1") == digests(out) != {}
 
 
-@pytest.mark.parametrize("form", sorted(EXPORTERS))
+@pytest.mark.parametrize("form", sorted(FORMATS))
 def test_a_package_with_faults_is_refused_and_nothing_is_written(
     package: Copy, tmp_path: Path, form: str
 ) -> None:
@@ -379,7 +383,7 @@ def test_a_target_that_is_a_file_or_the_package_is_refused(package: Copy, tmp_pa
 
 
 def test_an_unknown_format_is_named_with_those_there_are(package: Copy, tmp_path: Path) -> None:
-    with pytest.raises(ExportError, match="csv, jsonld, parquet"):
+    with pytest.raises(ExportError, match="csv, parquet, jsonld"):
         exported("xml", package, tmp_path / "out")
 
 

@@ -8,12 +8,12 @@ from __future__ import annotations
 import csv
 import io
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TextIO
 
 from toolkit.package import Field, Resource
-from toolkit.screening import identifier
+from toolkit.screening import quoted
 from toolkit.tables import Tables
 
 VERBATIM = frozenset(("title", "text_start", "text_end", "mention", "words"))
@@ -51,22 +51,30 @@ def sort_columns(resource: Resource) -> tuple[str, ...]:
     return resource.primary_key or resource.field_names
 
 
-def ordered_rows(tables: Tables, resource: Resource, typed: bool = False) -> list[list[str]]:
-    """Return the rows of a table in canonical order, as text.
+def order_of(resource: Resource, alias: str = "") -> str:
+    """Return the SQL of the canonical order of a table's rows, nulls first."""
+    columns = quoted(resource, sort_columns(resource))
+    return ", ".join(f"{alias}{column} NULLS FIRST" for column in columns) + f", {alias}_record"
+
+
+def ordered_rows(
+    tables: Tables, resource: Resource, typed: bool = False
+) -> Iterator[tuple[str, ...]]:
+    """Yield the rows of a table in canonical order, as text.
 
     With `typed`, integers, booleans and days are written anew from their values.
     """
+    columns = quoted(resource, resource.field_names)
     cells = [
-        f"m.{identifier(field.name)}::VARCHAR"
+        f"coalesce(m.{column}::VARCHAR, '')"
         if typed and field.type in ("integer", "boolean", "date")
-        else f"r.{identifier(field.name)}"
-        for field in resource.fields
+        else f"coalesce(r.{column}, '')"
+        for field, column in zip(resource.fields, columns, strict=True)
     ]
-    order = ", ".join(f"m.{identifier(name)} NULLS FIRST" for name in sort_columns(resource))
-    table = identifier(resource.name)
+    table = tables.name(resource)
     query = (
         f"SELECT {', '.join(cells)} FROM raw.{table} r JOIN main.{table} m USING (_record)"
-        f" ORDER BY {order}, _record"
+        f" ORDER BY {order_of(resource, 'm.')}"
     )
-    rows = tables.connection.execute(query).fetchall()
-    return [["" if cell is None else cell for cell in row] for row in rows]
+    for batch in tables.chunks(query):
+        yield from zip(*(column.to_pylist() for column in batch.columns), strict=True)

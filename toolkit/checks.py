@@ -22,6 +22,7 @@ from toolkit.package import Problem
 from toolkit.progress import silent
 from toolkit.report import CheckResult, Finding, Report
 from toolkit.rules import Context, Row, Rule, Unchecked, all_rules
+from toolkit.standard import PROFILE_TABLES
 from toolkit.tables import Tables
 from toolkit.texts import Texts
 from toolkit.views import create_steps, steps_of
@@ -204,7 +205,7 @@ class _Run:
     def lost(self, error: str) -> str | None:
         """Say which table or column of the profile a query had to do without, or None."""
         table = re.search(r"Table with name (\w+) does not exist", error)
-        if table and table[1] in PROFILE_TABLES - set(self.tables.rows):
+        if table and table[1] in set(PROFILE_TABLES) - set(self.tables.rows):
             return f"the table {table[1]} is missing or unread"
         column = re.search(r'column (?:named )?"(\w+)"', error)
         present = {name for resource in self.tables.resources for name in resource.field_names}
@@ -289,23 +290,6 @@ class _Run:
 
 
 EVERY_TABLE = "*"
-PROFILE_TABLES = frozenset(
-    [
-        "sources",
-        "actors",
-        "events",
-        "propositions",
-        "claims",
-        "evidence",
-        "attributions",
-        "derivations",
-        "relations",
-        "identifiers",
-        "passages",
-        "codings",
-        "codes",
-    ]
-)
 
 
 def _problem(rule: Rule, row: Row) -> Problem:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, TypeVar
 import click
 
 from toolkit import __version__
+from toolkit.exporters import FORMATS as EXPORTS
 from toolkit.reporters import FORMATS
 
 if TYPE_CHECKING:
@@ -229,13 +230,13 @@ def locate(source: str, words: str, texts: Path | None, package: Path) -> None:
 
 
 @main.command()
-@click.argument("form", metavar="FORMAT", type=Choice(["csv", "parquet", "jsonld"]))
+@click.argument("form", metavar="FORMAT", type=Choice(list(EXPORTS)))
 @package_argument
 @click.option("-o", "--output", required=True, metavar="DIR", type=click.Path(path_type=Path),
               help="Folder to write to.")  # fmt: skip
 @click.option("--force", is_flag=True, help="Replace what is there.")
 def export(form: str, package: Path, output: Path, force: bool) -> None:
-    """Export a package as FORMAT: csv, parquet or jsonld."""
+    """Export a package as FORMAT: csv, parquet, jsonld or ndjsonld."""
     with usage_errors():
         from toolkit.descriptor import open_package
         from toolkit.exporters import ExportError
@@ -259,8 +260,10 @@ def export(form: str, package: Path, output: Path, force: bool) -> None:
               help="Folder to write the package to.")  # fmt: skip
 @click.option("--force", is_flag=True, help="Replace what is there.")
 def import_(source: Path, output: Path, force: bool) -> None:
-    """Read an export back into a package: a folder of CSV or Parquet, or a file of SQLite or
-    JSON-LD. What was edited meanwhile is read as it stands; `toolkit validate` judges it.
+    """Read an export back into a package.
+
+    It takes a folder of CSV or Parquet, or a file of JSON-LD. What was edited meanwhile is read as
+    it stands; `toolkit validate` judges it.
     """
     with usage_errors():
         from toolkit.importers import ImportFault, import_package

@@ -132,6 +132,22 @@ CONSTRAINTS = frozenset(
 FOREIGN_KEY = frozenset(("fields", "reference"))
 REFERENCE = frozenset(("resource", "fields"))
 
+PROFILE_TABLES = (
+    "sources",
+    "actors",
+    "events",
+    "propositions",
+    "claims",
+    "evidence",
+    "attributions",
+    "derivations",
+    "relations",
+    "identifiers",
+    "passages",
+    "codings",
+    "codes",
+)
+"""The tables of the claims profile, in their order."""
 PROFILE_PACKAGE = frozenset(
     ["claimsProfile", "base", "ns", "retired", "language", "temporal", "spatial", "citation"]
 )

@@ -42,6 +42,7 @@ if TYPE_CHECKING:
 
 MAX_CODES = 127
 MEMORY, MEMORY_A_FIELD = 600_000_000, 500_000
+CHUNK = 100_000
 
 
 class Tables:
@@ -102,12 +103,35 @@ class Tables:
         if name not in self.rows:
             raise KeyError(name)
         resource = self.readings[name].resource
+        return pa.Table.from_batches(self.batches(resource, "_record"), arrow_schema(resource))
+
+    def batches(self, resource: Resource, order: str) -> Iterator[pa.RecordBatch]:
+        """Yield the rows of a table with its Arrow types, so many at a time.
+
+        Args: `order` is the SQL of their order.
+        """
         columns = ", ".join(quoted(resource, resource.field_names))
-        query = f"SELECT {columns} FROM main.{self.name(name)} ORDER BY _record"
-        table = self.connection.sql(query).to_arrow_table()
+        query = f"SELECT {columns} FROM main.{self.name(resource)} ORDER BY {order}"
         schema = arrow_schema(resource)
-        arrays = [_typed(table.column(n), item, resource) for n, item in enumerate(schema)]
-        return pa.Table.from_arrays(arrays, schema=schema)
+        for rows in self.chunks(query):
+            arrays = [_typed(rows.column(n), item, resource) for n, item in enumerate(schema)]
+            yield pa.RecordBatch.from_arrays(arrays, schema=schema)
+
+    def chunks(self, query: str) -> Iterator[pa.RecordBatch]:
+        """Yield the rows of a query, `CHUNK` at a time and the rest; no other may run meanwhile."""
+        held: list[pa.RecordBatch] = []
+        for batch in self.connection.sql(query).to_arrow_reader(CHUNK):
+            held.append(batch)
+            if sum(item.num_rows for item in held) >= CHUNK:
+                whole = pa.Table.from_batches(held).combine_chunks()
+                yield whole.slice(0, CHUNK).to_batches()[0]
+                held = whole.slice(CHUNK).to_batches()
+        if held:
+            yield pa.Table.from_batches(held).combine_chunks().to_batches()[0]
+
+    def allow(self, memory: int) -> None:
+        """Let the engine use so many bytes from now on."""
+        self.connection.execute(f"SET memory_limit = '{memory}B'")
 
     def _load(self, resource: Resource) -> None:
         reading = self._take(read(resource, self.package.root, self.profile))
@@ -361,9 +385,8 @@ def _cell_problems(
         )
 
 
-def _typed(column: pa.ChunkedArray, item: pa.Field, resource: Resource) -> pa.Array:
+def _typed(values: pa.Array, item: pa.Field, resource: Resource) -> pa.Array:
     """Cast a column; a coded one gets every code of its enum as a level."""
-    values = column.combine_chunks()
     if not pa.types.is_dictionary(item.type):
         return values.cast(item.type)
     field = next(field for field in resource.fields if field.name == item.name)

@@ -75,7 +75,7 @@ def _table(tables: Tables, resource: Resource, tidied: Tidied) -> None:
     if faults:
         tidied.left[resource.path] = faults[0].message
         return
-    raw, typed = (ordered_rows(tables, resource, typed=t) for t in (False, True))
+    raw, typed = (list(ordered_rows(tables, resource, typed=t)) for t in (False, True))
     rows = [
         [
             value if value and item.type in ("integer", "boolean", "date")

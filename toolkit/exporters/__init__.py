@@ -7,10 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from toolkit.tables import Tables
 from toolkit.writing import new_folder
+
+if TYPE_CHECKING:
+    from toolkit.tables import Tables
 
 
 class ExportError(Exception):
@@ -25,33 +29,29 @@ class Exported:
     notes: list[str]
 
 
-def _csv(tables: Tables, folder: Path) -> list[str]:
-    from toolkit.exporters.csv import write
-
-    return write(tables, folder)
-
-
-def _parquet(tables: Tables, folder: Path) -> list[str]:
-    from toolkit.exporters.parquet import write
-
-    return write(tables, folder)
-
-
-def _jsonld(tables: Tables, folder: Path) -> list[str]:
-    from toolkit.exporters.jsonld import write
-
-    return write(tables, folder)
-
-
-EXPORTERS: dict[str, Callable[[Tables, Path], list[str]]] = {
-    "csv": _csv,
-    "jsonld": _jsonld,
-    "parquet": _parquet,
+MEMORY = 1_200_000_000
+"""What the engine may use while it sorts and joins for an export, in bytes."""
+FORMATS = {
+    "csv": ("csv", "write"),
+    "parquet": ("parquet", "write"),
+    "jsonld": ("jsonld", "write"),
+    "ndjsonld": ("jsonld", "write_lines"),
 }
-"""Each format's writer: it fills an empty folder and returns its notes."""
+"""The module and function of each format: it fills an empty folder and returns its notes."""
 
 
-def export(format: str, tables: Tables, out: Path, force: bool = False) -> Exported:
+def writer(form: str) -> Callable[[Tables, Path], list[str]]:
+    """Return the writer of a format; raises ExportError for an unknown one."""
+    if form not in FORMATS:
+        raise ExportError(f'no format "{form}"; there are: {", ".join(FORMATS)}')
+    module, name = FORMATS[form]
+    found: Callable[[Tables, Path], list[str]] = getattr(
+        import_module(f"toolkit.exporters.{module}"), name
+    )
+    return found
+
+
+def export(form: str, tables: Tables, out: Path, force: bool = False) -> Exported:
     """Write a package in a format into a folder, all of it or nothing.
 
     Args: `force` replaces files of the same name in a folder that is not empty; others stay.
@@ -59,13 +59,13 @@ def export(format: str, tables: Tables, out: Path, force: bool = False) -> Expor
     Raises: ExportError for an unknown format, a package with faults of structure or a folder that
     holds it; writing.TargetError for a target that is in use, or a failure to write.
     """
-    if format not in EXPORTERS:
-        raise ExportError(f'no format "{format}"; there are: {", ".join(EXPORTERS)}')
+    write = writer(form)
     _require_sound(tables)
     if tables.package.root.resolve().is_relative_to(out.resolve()):
         raise ExportError(f"{out} holds the package itself; name another folder")
+    tables.allow(MEMORY)
     with new_folder(out, force) as folder:
-        notes = EXPORTERS[format](tables, folder)
+        notes = write(tables, folder)
         names = sorted(p.relative_to(folder) for p in folder.rglob("*") if p.is_file())
     return Exported([out / name for name in names], notes)
 

@@ -64,6 +64,7 @@ CONSTANTS = {
     "version": ("schema:version", TEXT),
     "license": ("schema:license", IRI),
     "distribution": ("schema:distribution", REFS),
+    "identifier": ("schema:identifier", TEXT),
     "claimsProfile": ("ns:claimsProfile", TEXT),
 }
 DERIVED = {
@@ -79,12 +80,21 @@ DERIVED = {
     "retracts": ("cito:retracts", REFS),
     "overstates": ("ns:overstates", REFS),
     "current": ("ns:current", BOOL),
+    "affirmedOriginsMin": ("ns:affirmedOriginsMin", INT),
+    "affirmedOriginsMax": ("ns:affirmedOriginsMax", INT),
     "affirmedBy": ("ns:affirmedBy", REFS),
+    "deniedOriginsMin": ("ns:deniedOriginsMin", INT),
+    "deniedOriginsMax": ("ns:deniedOriginsMax", INT),
     "deniedBy": ("ns:deniedBy", REFS),
+    "contested": ("ns:contested", BOOL),
+    "undercut": ("ns:undercut", BOOL),
     "occurrence": ("ns:occurrence", REFS),
     "jobTitle": ("schema:jobTitle", TEXT),
     "sameAs": ("schema:sameAs", REFS),
 }
+STANDINGS = ("several_origins", "single_origin", "unattested", "uncertain_origin")
+"""What the toolkit computes has its words in the vocabulary `ns`, not among a package's codes."""
+STANDING_KEYS = ("standing", "affirmedStanding", "deniedStanding")
 NODES = {
     ("codes", "vocabulary"): "code",
     ("codes", "example"): "evidence",
@@ -160,6 +170,9 @@ def context(package: Package) -> dict[str, Any]:
         **FORMS[CODE],
         "@context": {"describing": f"{PREFIXES['oa']}describing"},
     }
+    words = {word: f"{prefixes['ns']}{word}" for word in STANDINGS}
+    for key in STANDING_KEYS:
+        terms[key] = {"@id": f"ns:{key}", **FORMS[CODE], "@context": words}
     for key, term in _columns(package, root, prefixes):
         if terms.setdefault(key, term) != term:
             raise ExportError(f'the key "{key}" is given to {terms[key]} and to {term}')

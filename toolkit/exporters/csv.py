@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from toolkit.canonical import ordered_rows, render_csv
+from toolkit.canonical import ordered_rows, write_csv
 from toolkit.exporters.packaging import (
     file_name,
     resource_descriptor,
@@ -25,8 +25,8 @@ def write(tables: Tables, folder: Path) -> list[str]:
     resources = []
     for resource in tables.package.resources:
         name = file_name(resource.name)
-        data = render_csv(resource.field_names, ordered_rows(tables, resource))
-        (folder / "data" / f"{name}.csv").write_bytes(data)
+        file = folder / "data" / f"{name}.csv"
+        write_csv(file, resource.field_names, ordered_rows(tables, resource))
         schema = f"schemas/{name}.json"
         write_json(folder / schema, resource.schema)
         descriptor = resource_descriptor(
@@ -38,6 +38,6 @@ def write(tables: Tables, folder: Path) -> list[str]:
             dialect={"lineTerminator": "\n"},
             schema=schema,
         )
-        resources.append(stamped(descriptor, data))
+        resources.append(stamped(descriptor, file))
     write_descriptor(tables.package, folder, resources)
     return []

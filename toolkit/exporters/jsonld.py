@@ -1,6 +1,7 @@
-"""JSON-LD: one document, its context first and inline, then a flat graph, one node a line.
+"""JSON-LD: one document, or a node a line; the context first, a flat graph, sorted by id.
 
-Source: JSON-LD 1.1, <https://www.w3.org/TR/json-ld11/>; Web Annotation Data Model.
+Source: JSON-LD 1.1, <https://www.w3.org/TR/json-ld11/>; Streaming JSON-LD; Web Annotation Data
+Model.
 """
 
 from __future__ import annotations
@@ -10,67 +11,97 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from toolkit.exporters import ExportError
-from toolkit.exporters.context import context, key_of, node_id, reference
-from toolkit.exporters.derived import DERIVERS, Index, superseded
-from toolkit.exporters.nodes import IN_IDS, SHAPES, Node, dataset, extras
-from toolkit.exporters.withholding import Rows, withhold
-from toolkit.package import Field, Resource
-from toolkit.tables import Tables
+import duckdb
 
-FILE = "dataset.jsonld"
+from toolkit.exporters import ExportError
+from toolkit.exporters.context import base, context, key_of
+from toolkit.exporters.dataset import dataset
+from toolkit.exporters.nodes import IN_IDS, STEPS, node_queries
+from toolkit.files import ViewError
+from toolkit.standard import PROFILE_TABLES
+from toolkit.tables import Tables
+from toolkit.views import create_steps
+
+DOCUMENT, LINES, CONTEXT = "dataset.jsonld", "dataset.ndjsonld", "context.jsonld"
+ROWS = 50_000
 
 
 def write(tables: Tables, folder: Path) -> list[str]:
-    """Write `dataset.jsonld`; adverse propositions are left out, and a note says how many.
+    """Write `dataset.jsonld`: the context inline, then the graph, a node a line.
 
     Raises: ExportError for a package outside the claims profile, or without a base.
     """
+    lines = graph(tables)
+    terms = context(tables.package)
+    head = ",\n".join(f"{_dump(key)}:{_dump(term)}" for key, term in terms.items())
+    with (folder / DOCUMENT).open("w", encoding="utf-8", newline="") as file:
+        file.write(f'{{"@context":{{\n{head}\n}},\n"@graph":[\n{next(lines)}')
+        for line in lines:
+            file.write(",\n" + line)
+        file.write("\n]}\n")
+    return _unnamed(tables)
+
+
+def write_lines(tables: Tables, folder: Path) -> list[str]:
+    """Write `dataset.ndjsonld`, each node with the address of the context, and that beside it.
+
+    Raises: ExportError as `write` does.
+    """
+    head = f'{{"@context":{_dump(base(tables.package) + CONTEXT)},'
+    with (folder / LINES).open("w", encoding="utf-8", newline="") as file:
+        for line in graph(tables):
+            file.write(f"{head}{line[1:]}\n")
+    text = json.dumps({"@context": context(tables.package)}, ensure_ascii=False, indent=2) + "\n"
+    (folder / CONTEXT).write_bytes(text.encode("utf-8"))
+    return _unnamed(tables)
+
+
+def graph(tables: Tables) -> Iterator[str]:
+    """Return the nodes of a package as JSON, sorted by id.
+
+    Raises: ExportError as `write` does, before the first node.
+    """
     package = tables.package
-    absent = [name for name in SHAPES if name not in tables.rows]
+    absent = [name for name in PROFILE_TABLES if name not in tables.rows]
     if package.profile is None or absent:
         lacks = f"the tables {', '.join(absent)}" if package.profile else '"claimsProfile"'
         raise ExportError(f"jsonld is the claims profile's; this package lacks {lacks}")
-    terms = context(package)
-    whole = {name: tables.arrow(name).to_pylist() for name in SHAPES}
-    rows, notes = withhold(whole)
-    index = Index(rows, package, superseded(whole["relations"]))
-    nodes = [*dataset(package), *_nodes(tables, rows, index)]
-    (folder / FILE).write_bytes(_document(terms, nodes).encode("utf-8"))
-    return notes + _unnamed(tables)
+    context(package)
+    try:
+        create_steps(tables.connection, STEPS)
+    except ViewError as error:
+        raise ExportError(str(error)) from error
+    _require_sayable(tables)
+    return _lines(tables)
 
 
-def _nodes(tables: Tables, rows: Rows, index: Index) -> Iterator[Node]:
-    for name, table in rows.items():
-        resource = tables.package.resource(name)
-        shape = SHAPES[name]
-        keys = {field.name: (field, key) for field in resource.fields if (key := key_of(field))}
-        for row in table:
-            values = {
-                column: (key, _value(resource, field, row[column]))
-                for column, (field, key) in keys.items()
-                if row[column] is not None
-            }
-            first, *parts = shape(row, values)
-            if name in DERIVERS:
-                derived = DERIVERS[name](row, index)
-                first |= {key: value for key, value in derived.items() if value not in (None, [])}
-            yield first
-            yield from parts
-    yield from extras(rows)
+def _require_sayable(tables: Tables) -> None:
+    """Refuse what the graph has no words for, rather than lose it."""
+    query = (
+        "SELECT evidence_id FROM main.evidence WHERE text_start IS NULL AND text_end IS NOT NULL"
+    )
+    for (evidence,) in tables.select(f"{query} ORDER BY 1 LIMIT 1"):
+        raise ExportError(
+            f'the evidence "{evidence}" has text_end without text_start, for which a graph has no'
+            " words; see `toolkit explain evidence-snippet-mismatch`"
+        )
 
 
-def _value(resource: Resource, field: Field, value: Any) -> Any:
-    first = reference(resource, field)
-    if first:
-        return node_id(first, value)
-    return value.isoformat() if field.type == "date" else value
-
-
-def _document(terms: dict[str, Any], nodes: list[Node]) -> str:
-    head = ",\n".join(f"{_dump(key)}:{_dump(term)}" for key, term in terms.items())
-    lines = ",\n".join(_dump(node) for node in sorted(nodes, key=lambda node: str(node["id"])))
-    return f'{{"@context":{{\n{head}\n}},\n"@graph":[\n{lines}\n]}}\n'
+def _lines(tables: Tables) -> Iterator[str]:
+    queries = node_queries(tables.package)
+    queries["dataset"] = []
+    for part in sorted(queries, key=lambda part: f"{part}/"):
+        if part == "dataset":
+            yield from map(_dump, sorted(dataset(tables.package), key=lambda node: node["id"]))
+            continue
+        query = f"SELECT line FROM ({' UNION ALL '.join(queries[part])}) ORDER BY id"
+        try:
+            found = tables.connection.sql(query).to_arrow_reader(ROWS)
+        except (duckdb.BinderException, duckdb.CatalogException) as error:
+            first = str(error).splitlines()[0]
+            raise ExportError(f"the package lacks a column of the profile: {first}") from error
+        for batch in found:
+            yield from batch.column(0).to_pylist()
 
 
 def _dump(value: Any) -> str:
@@ -81,7 +112,7 @@ def _unnamed(tables: Tables) -> list[str]:
     """Name the columns that jsonld cannot say, for their schema gives them no key."""
     lost = [
         f"{resource.name}.{field.name}"
-        for resource in map(tables.package.resource, SHAPES)
+        for resource in map(tables.package.resource, PROFILE_TABLES)
         for field in resource.fields
         if key_of(field) is None and field.name not in IN_IDS.get(resource.name, ())
     ]

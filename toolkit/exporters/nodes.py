@@ -1,22 +1,30 @@
-"""How a row of each table becomes nodes of the graph.
+"""How a row of each table becomes nodes of the graph: queries that write a node a line.
 
 A row is one node, save where a vocabulary wants more: the text of a source, the place of an event,
-the target of a piece of evidence and its selectors.
+the target of a piece of evidence and its selectors. Keys that follow from other rows come last;
+they are written for readers and never read back.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
-from typing import Any
+import json
+from collections.abc import Callable, Collection, Iterator
 
-from toolkit.exporters.context import node_id
-from toolkit.exporters.withholding import Row, Rows
-from toolkit.package import Package
-from toolkit.texts import fragment
+from toolkit.exporters.context import (
+    BOOL,
+    DAY,
+    FIRST_PARTS,
+    INT,
+    form,
+    key_of,
+    reference,
+)
+from toolkit.exporters.dataset import licence
+from toolkit.package import Package, Resource
+from toolkit.screening import identifier, literal, quoted
 
-Node = dict[str, Any]
-Values = dict[str, tuple[str, Any]]
-"""The cells of a row that are not null: column → (JSON key, JSON value)."""
+Pair = tuple[str, str]
+"""A JSON key, and the SQL of its value as JSON text; a null leaves the key out."""
 
 ARTICLES = {
     "reportage": "ReportageNewsArticle",
@@ -32,6 +40,18 @@ ACTORS = {
     "party": "PoliticalParty",
     "media": "NewsMediaOrganization",
 }
+SAME_AS = {
+    "wikidata": "http://www.wikidata.org/entity/",
+    "geonames": "https://sws.geonames.org/",
+    "doi": "https://doi.org/",
+}
+RELATIONS = {
+    "repliesTo": "responds_to",
+    "corrects": "corrects",
+    "retracts": "withdraws",
+    "overstates": "overstates",
+}
+STANCES = {"affirmed": "affirms", "denied": "denies"}
 TEXT_COLUMNS = ("text_sha256", "text_chars")
 PLACE_COLUMNS = ("place", "place_precision", "country")
 TARGET_COLUMNS = ("source_id", "sha256")
@@ -39,152 +59,311 @@ POSITION_COLUMNS = ("start", "end")
 FRAGMENT_COLUMNS = ("text_start", "text_end")
 PLAIN_TEXT = "text/plain; charset=utf-8"
 TEXT_FRAGMENTS = "https://wicg.github.io/scroll-to-text-fragment/"
+PLAIN_DAY = "regexp_full_match({0}, '[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}')"
+CURRENT = "(SELECT claim_id FROM views._current)"
+STEPS = ("_current", "_standing")
+"""The steps of `views` that the queries read."""
 
-
-def _node(kind: str, name: str, values: Values, columns: Collection[str] | None = None) -> Node:
-    cells = (cell for column, cell in values.items() if columns is None or column in columns)
-    return {"type": kind, "id": name, **dict(cells)}
-
-
-def _rest(values: Values, *columns: str) -> list[str]:
-    return [column for column in values if column not in columns]
-
-
-def source(row: Row, values: Values) -> list[Node]:
-    """A creative work; of a held one also the bytes to which offsets refer."""
-    name = node_id("source", row["source_id"])
-    kind = SOURCES.get(row["kind"], "CreativeWork")
-    if row["kind"] == "article":
-        kind = ARTICLES.get(row["genre"], "NewsArticle")
-    node = _node(kind, name, values, _rest(values, *TEXT_COLUMNS))
-    if not row["held"]:
-        return [node]
-    text = _node("MediaObject", f"{name}/text", values, TEXT_COLUMNS)
-    return [{**node, "encoding": text["id"]}, {**text, "encodingFormat": PLAIN_TEXT}]
-
-
-def actor(row: Row, values: Values) -> list[Node]:
-    """A person or an organisation; a state that speaks is a government."""
-    kind = ACTORS.get(row["kind"], "Organization")
-    return [_node(kind, node_id("actor", row["actor_id"]), values)]
-
-
-def event(row: Row, values: Values) -> list[Node]:
-    """An event, and the place where it is alleged to be."""
-    name = node_id("event", row["event_id"])
-    node = _node("Event", name, values, _rest(values, *PLACE_COLUMNS))
-    if not any(column in values for column in PLACE_COLUMNS):
-        return [node]
-    place = _node("Place", f"{name}/place", values, PLACE_COLUMNS)
-    return [{**node, "anchorPlace": place["id"]}, place]
-
-
-def evidence(row: Row, values: Values) -> list[Node]:
-    """An annotation: the claim is its body, a span of the text its target."""
-    name = node_id("evidence", row["evidence_id"])
-    body = _node(
-        "Annotation", name, values,
-        _rest(values, *TARGET_COLUMNS, *POSITION_COLUMNS, *FRAGMENT_COLUMNS),
-    )  # fmt: skip
-    position = _node("TextPositionSelector", f"{name}/position", values, POSITION_COLUMNS)
-    selectors = [position]
-    words = fragment(row["text_start"] or "", row["text_end"] or "")
-    if words:
-        selectors.append(
-            {
-                "type": "FragmentSelector",
-                "id": f"{name}/fragment",
-                "conformsTo": TEXT_FRAGMENTS,
-                "value": words,
-            }
-        )
-    text = {**values, "source_id": (values["source_id"][0], f"{values['source_id'][1]}/text")}
-    target = _node("SpecificResource", f"{name}/target", text, TARGET_COLUMNS)
-    target["selector"] = sorted(selector["id"] for selector in selectors)
-    head = {"type": "", "id": "", "motivation": "describing", "target": target["id"]}
-    return [{**head, **body}, target, *selectors]
-
-
-def identifier(row: Row, values: Values) -> list[Node]:
-    """A property value: what another catalogue calls an actor, an event or a source."""
-    subject = row["actor_id"] or row["event_id"] or row["source_id"] or ""
-    name = node_id("identifier", subject, row["scheme"], row["value"])
-    return [{**_node("PropertyValue", name, values), "propertyID": row["scheme"]}]
-
-
-def _plain(kind: str, first: str, *columns: str) -> Callable[[Row, Values], list[Node]]:
-    """Return the shape of a table whose rows are single nodes, named by some columns."""
-
-    def shape(row: Row, values: Values) -> list[Node]:
-        return [_node(kind, node_id(first, *(row[column] for column in columns)), values)]
-
-    return shape
-
-
-SHAPES: dict[str, Callable[[Row, Values], list[Node]]] = {
-    "sources": source,
-    "actors": actor,
-    "events": event,
-    "propositions": _plain("Question", "proposition", "proposition_id"),
-    "claims": _plain("Claim", "claim", "claim_id"),
-    "evidence": evidence,
-    "attributions": _plain("Attribution", "attribution", "evidence_id", "step"),
-    "derivations": _plain("Derivation", "derivation", "source_id", "from_source_id", "kind"),
-    "relations": _plain("ClaimRelation", "relation", "from_claim_id", "kind", "to_claim_id"),
-    "identifiers": identifier,
-    "passages": _plain("Passage", "passage", "source_id", "start", "end", "kind"),
-    "codings": _plain("Activity", "coding", "coding_id"),
-    "codes": _plain("Concept", "code", "vocabulary", "code"),
+SINGLE: dict[str, tuple[str, str, tuple[str, ...]]] = {
+    "propositions": ("Question", "proposition", ("proposition_id",)),
+    "claims": ("Claim", "claim", ("claim_id",)),
+    "attributions": ("Attribution", "attribution", ("evidence_id", "step")),
+    "derivations": ("Derivation", "derivation", ("source_id", "from_source_id", "kind")),
+    "relations": ("ClaimRelation", "relation", ("from_claim_id", "kind", "to_claim_id")),
+    "passages": ("Passage", "passage", ("source_id", "start", "end", "kind")),
+    "codings": ("Activity", "coding", ("coding_id",)),
+    "codes": ("Concept", "code", ("vocabulary", "code")),
 }
+"""Tables whose rows are single nodes: class, first part of the id, and the columns in it."""
 IN_IDS = {
-    "sources": ("source_id",),
-    "actors": ("actor_id",),
-    "events": ("event_id",),
-    "propositions": ("proposition_id",),
-    "claims": ("claim_id",),
+    **{table: (f"{part}_id",) for table, part in FIRST_PARTS.items()},
     "evidence": ("evidence_id", *FRAGMENT_COLUMNS),
     "codings": ("coding_id",),
 }
 """Columns that need no key, for the node's id or its fragment says them."""
 
 
-def extras(rows: Rows) -> list[Node]:
-    """Return the nodes that rows only name: coders, and the schemes of the codes."""
-    coders = {row["coded_by"] for row in rows["claims"]} | {r["coder"] for r in rows["codings"]}
-    schemes = {row["vocabulary"] for row in rows["codes"]}
-    agents = [{"type": "Agent", "id": node_id("coder", name)} for name in coders - {None}]
-    return agents + [{"type": "ConceptScheme", "id": node_id("code", name)} for name in schemes]
+def node_queries(package: Package) -> dict[str, list[str]]:
+    """Return the queries (id, line) of the graph's rows, by the first part of their ids."""
+    found: dict[str, list[str]] = {}
+    for table, (kind, part, columns) in SINGLE.items():
+        derived, joins = DERIVED.get(table, _nothing)(package)
+        rows = _Rows(package.resource(table), joins)
+        found[part] = [rows.node(literal(kind), rows.id(part, *columns), rows.pairs(), derived)]
+    found["code"].append(_named("ConceptScheme", "code", "SELECT vocabulary AS x FROM main.codes"))
+    coders = "SELECT coded_by AS x FROM main.claims UNION SELECT coder FROM main.codings"
+    found["coder"] = [_named("Agent", "coder", coders)]
+    for table, shape in SHAPES.items():
+        found[FIRST_PARTS.get(table, "identifier")] = list(shape(package))
+    return dict(sorted(found.items(), key=lambda item: f"{item[0]}/"))
 
 
-def licence(package: Package) -> str | None:
-    """Return the address of the package's first licence, or None."""
-    licences = package.descriptor.get("licenses")
-    first = licences[0] if isinstance(licences, list) and licences else None
-    path = first.get("path") if isinstance(first, dict) else None
-    return path if isinstance(path, str) and path.startswith(("http://", "https://")) else None
+class _Rows:
+    """The nodes of one table, whose rows go by the alias `t`."""
+
+    def __init__(self, resource: Resource, joins: str = "") -> None:
+        self.resource, self.joins = resource, joins
+        self.columns = dict(
+            zip(resource.field_names, quoted(resource, resource.field_names), strict=True)
+        )
+
+    def id(self, part: str, *columns: str) -> str:
+        """Return the SQL of an id: its parts, percent-encoded, between slashes."""
+        texts = [f"url_encode({self.column(name)}::VARCHAR)" for name in columns]
+        return " || '/' || ".join([literal(part), *texts])
+
+    def column(self, name: str) -> str:
+        """Return a column's SQL; one that the table lacks is found out by the engine."""
+        return f"t.{self.columns.get(name, name)}"
+
+    def pairs(
+        self, only: Collection[str] | None = None, without: Collection[str] = ()
+    ) -> list[Pair]:
+        """Return the cells of the columns that have a key, in the order of the table."""
+        return [
+            (key, self.value(field.name))
+            for field in self.resource.fields
+            if (key := key_of(field)) is not None
+            and field.name not in without
+            and (only is None or field.name in only)
+        ]
+
+    def value(self, name: str, after: str = "") -> str:
+        """Return a cell as JSON text; a reference is the id of the node that it names."""
+        field = next(field for field in self.resource.fields if field.name == name)
+        column, part = self.column(name), reference(self.resource, field)
+        if part:
+            return f"'\"{part}/' || url_encode({column}::VARCHAR) || '{after}\"'"
+        kind = form(self.resource, field)
+        if kind in (INT, BOOL):
+            return f"{column}::VARCHAR"
+        return f"'\"' || {column}::VARCHAR || '\"'" if kind == DAY else text(f"{column}::VARCHAR")
+
+    def node(
+        self, kind: str, name: str, *pairs: list[Pair], where: str = "true", head: str = ""
+    ) -> str:
+        """Return the query of a node for each row: class and id are SQL, `head` is JSON text."""
+        cells = "".join(
+            f" || coalesce({literal(f',{json.dumps(key)}:')} || {value}, '')"
+            for key, value in (pair for some in pairs for pair in some)
+        )
+        begin = f'\'{{"type":"\' || {kind} || \'","id":"\' || {name} || \'"\' || {literal(head)}'
+        table = identifier(self.resource.name)
+        return (
+            f"SELECT {name} AS id, {begin}{cells} || '}}' AS line"
+            f" FROM main.{table} t {self.joins} WHERE {where}"
+        )
 
 
-def dataset(package: Package) -> list[Node]:
-    """Return the node of the package itself, and one for each of its files."""
-    about = package.descriptor
-    files = [
-        {
-            "type": "DataDownload",
-            "id": node_id("dataset", resource.name),
-            "name": resource.path,
-            "encodingFormat": "text/csv",
-        }
-        for resource in package.resources
+def text(sql: str) -> str:
+    """Return the SQL of a text as JSON."""
+    return f"to_json({sql})::VARCHAR"
+
+
+def _case(column: str, words: dict[str, str], default: str) -> str:
+    cases = " ".join(f"WHEN {literal(a)} THEN {literal(b)}" for a, b in words.items())
+    return f"CASE {column} {cases} ELSE {literal(default)} END"
+
+
+def _named(kind: str, part: str, query: str) -> str:
+    """Return the query of nodes that rows only name."""
+    name = f"'{part}/' || url_encode(x)"
+    return (
+        f'SELECT {name} AS id, \'{{"type":"{kind}","id":"\' || {name} || \'"}}\' AS line'
+        f" FROM (SELECT DISTINCT x FROM ({query}) WHERE x IS NOT NULL)"
+    )
+
+
+def _refs(name: str, sql: str, table: str, by: str, where: str = "true") -> str:
+    """Return the join of a set of ids, sorted: the column `r` of the alias `name`."""
+    return (
+        f"LEFT JOIN (SELECT {by} AS k, to_json(list_sort(list(DISTINCT {sql})))::VARCHAR AS r"
+        f" FROM {table} WHERE {where} AND {by} IS NOT NULL GROUP BY ALL) {name} ON {name}.k = t.own"
+    )
+
+
+def _joined(own: str, *joins: str) -> str:
+    return " ".join(join.replace("t.own", f"t.{own}") for join in joins)
+
+
+def _same_as(own: str) -> str:
+    schemes = " ".join(
+        f"WHEN {literal(scheme)} THEN {literal(start)}" for scheme, start in SAME_AS.items()
+    )
+    iri = f"CASE scheme {schemes} END || replace(url_encode(value), '%2F', '/')"
+    known = f"match = 'exact' AND scheme IN ({', '.join(map(literal, SAME_AS))})"
+    return _refs("same", iri, "main.identifiers", own, known)
+
+
+Derived = tuple[list[Pair], str]
+
+
+def _nothing(_: Package) -> Derived:
+    return [], ""
+
+
+def _proposition(_: Package) -> Derived:
+    """Who affirms and who denies it now, from how many origins; or that nobody does either."""
+    pairs: list[Pair] = [("standing", "CASE WHEN coalesce(y.status, n.status) IS NULL"
+                          " THEN '\"unattested\"' END")]  # fmt: skip
+    joins = []
+    for alias, (stance, polarity) in zip("yn", STANCES.items(), strict=True):
+        side = f"{alias}.polarity = {literal(polarity)}"
+        joins += [
+            f"LEFT JOIN views._standing {alias} ON {alias}.proposition_id = t.proposition_id"
+            f" AND {side}",
+            _refs(
+                f"{alias}s",
+                "'actor/' || url_encode(speaker_id)",
+                "views._current",
+                "proposition_id",
+                f"polarity = {literal(polarity)}",
+            ),
+        ]
+        pairs += [
+            (f"{stance}Standing", text(f"{alias}.status")),
+            (f"{stance}OriginsMin", f"{alias}.origins_min::VARCHAR"),
+            (f"{stance}OriginsMax", f"{alias}.origins_max::VARCHAR"),
+            (f"{stance}By", f"{alias}s.r"),
+        ]
+    for key in ("contested", "undercut"):
+        pairs.append((key, f"coalesce(y.{key}, n.{key})::VARCHAR"))
+    return pairs, _joined("proposition_id", *joins)
+
+
+def _claim(_: Package) -> Derived:
+    """Where it appears, through whom, and which claims it answers, corrects or withdraws."""
+    day = f"CASE WHEN {PLAIN_DAY.format('t.said_edtf')} THEN {text('t.said_edtf')} END"
+    step = "'attribution/' || url_encode(evidence_id) || '/' || step"
+    steps = "main.attributions JOIN main.evidence USING (evidence_id)"
+    joins = [
+        _refs("seen", "'source/' || url_encode(source_id)", "main.evidence", "claim_id"),
+        _refs("steps", step, steps, "claim_id"),
+        *(
+            _refs(key, "'claim/' || url_encode(to_claim_id)", "main.relations", "from_claim_id",
+                  f"kind = {literal(kind)}")
+            for key, kind in RELATIONS.items()
+        ),
+    ]  # fmt: skip
+    pairs = [("dateCreated", day), ("appearance", "seen.r"), ("qualifiedAttribution", "steps.r")]
+    pairs += [(key, f"{key}.r") for key in RELATIONS]
+    pairs.append(("current", f"(t.claim_id IN {CURRENT})::VARCHAR"))
+    return pairs, _joined("claim_id", *joins)
+
+
+DERIVED: dict[str, Callable[[Package], Derived]] = {"propositions": _proposition, "claims": _claim}
+
+
+def _sources(package: Package) -> Iterator[str]:
+    """Yield creative works; of a held one also the bytes to which offsets refer."""
+    part = "'derivation/' || url_encode(source_id) || '/' || url_encode(from_source_id)"
+    joins = _joined(
+        "source_id",
+        _refs("via", f"{part} || '/' || url_encode(kind)", "main.derivations", "source_id"),
+        _refs("came", "'source/' || url_encode(from_source_id)", "main.derivations", "source_id"),
+        _same_as("source_id"),
+    )
+    rows = _Rows(package.resource("sources"), joins)
+    name = rows.id("source", "source_id")
+    known = "(t.held OR t.text_sha256 IS NOT NULL OR t.text_chars IS NOT NULL)"
+    kind = (
+        f"CASE t.kind WHEN 'article' THEN {_case('t.genre', ARTICLES, 'NewsArticle')}"
+        f" ELSE {_case('t.kind', SOURCES, 'CreativeWork')} END"
+    )
+    day = f"CASE WHEN {PLAIN_DAY.format('t.published_edtf')} THEN {text('t.published_edtf')} END"
+    ours = literal(json.dumps(licence(package))) if licence(package) else "NULL"
+    derived = [
+        ("encoding", f"CASE WHEN {known} THEN '\"' || {name} || '/text\"' END"),
+        ("datePublished", day),
+        ("sdLicense", ours),
+        ("qualifiedDerivation", "via.r"),
+        ("wasDerivedFrom", "came.r"),
+        ("sameAs", "same.r"),
     ]
-    node = {
-        "type": "Dataset",
-        "id": "dataset",
-        "name": about.get("title") or package.name,
-        "description": about.get("description"),
-        "version": package.version,
-        "license": licence(package),
-        "datePublished": str(about.get("created") or "")[:10] or None,
-        "claimsProfile": package.profile,
-        "distribution": sorted(file["id"] for file in files),
-    }
-    return [{key: value for key, value in node.items() if value not in (None, "", [])}, *files]
+    yield rows.node(kind, name, rows.pairs(without=TEXT_COLUMNS), derived)
+    plain = _Rows(package.resource("sources"))
+    yield plain.node(
+        "'MediaObject'",
+        f"{name} || '/text'",
+        plain.pairs(TEXT_COLUMNS),
+        [("encodingFormat", literal(json.dumps(PLAIN_TEXT)))],
+        where=known,
+    )
+
+
+def _actors(package: Package) -> Iterator[str]:
+    """Yield persons and organisations; a state that speaks is a government."""
+    rows = _Rows(package.resource("actors"), _joined("actor_id", _same_as("actor_id")))
+    office = f"CASE WHEN t.kind = 'person' THEN {text('t.title')} END"
+    derived = [("jobTitle", office), ("sameAs", "same.r")]
+    kind = _case("t.kind", ACTORS, "Organization")
+    yield rows.node(kind, rows.id("actor", "actor_id"), rows.pairs(), derived)
+
+
+def _events(package: Package) -> Iterator[str]:
+    """Yield events, and the places where they are alleged to be."""
+    asked = _refs(
+        "asked",
+        "'proposition/' || url_encode(proposition_id)",
+        "main.propositions",
+        "event_id",
+        "aspect = 'occurrence'",
+    )
+    rows = _Rows(package.resource("events"), _joined("event_id", asked, _same_as("event_id")))
+    name = rows.id("event", "event_id")
+    placed = "(" + " OR ".join(f"t.{column} IS NOT NULL" for column in PLACE_COLUMNS) + ")"
+    derived = [
+        ("anchorPlace", f"CASE WHEN {placed} THEN '\"' || {name} || '/place\"' END"),
+        ("occurrence", "asked.r"),
+        ("sameAs", "same.r"),
+    ]
+    yield rows.node("'Event'", name, rows.pairs(without=PLACE_COLUMNS), derived)
+    places = _Rows(package.resource("events"))
+    yield places.node("'Place'", f"{name} || '/place'", places.pairs(PLACE_COLUMNS), where=placed)
+
+
+def _evidence(package: Package) -> Iterator[str]:
+    """Yield annotations: the claim is the body, a span of the text the target."""
+    rows = _Rows(package.resource("evidence"))
+    name = rows.id("evidence", "evidence_id")
+    elsewhere = (*TARGET_COLUMNS, *POSITION_COLUMNS, *FRAGMENT_COLUMNS)
+    target = [("target", f"'\"' || {name} || '/target\"'")]
+    rest = rows.pairs(without=elsewhere)
+    yield rows.node("'Annotation'", name, target, rest, head=',"motivation":"describing"')
+    pointed = "t.text_start IS NOT NULL"
+    selectors = (
+        f"'[' || CASE WHEN {pointed} THEN '\"' || {name} || '/fragment\",' ELSE '' END"
+        f" || '\"' || {name} || '/position\"]'"
+    )
+    at = {rows.column(column): pair for column in TARGET_COLUMNS for pair in rows.pairs((column,))}
+    pairs = list(at.values())
+    source = rows.column("source_id")
+    if source in at:
+        pairs[list(at).index(source)] = (at[source][0], rows.value("source_id", "/text"))
+    pairs.append(("selector", selectors))
+    yield rows.node("'SpecificResource'", f"{name} || '/target'", pairs)
+    yield rows.node("'TextPositionSelector'", f"{name} || '/position'",
+                    rows.pairs(POSITION_COLUMNS))  # fmt: skip
+    words = [f"replace(url_encode(t.{column}), '-', '%2D')" for column in FRAGMENT_COLUMNS]
+    value = f"'\":~:text=' || {words[0]} || coalesce(',' || {words[1]}, '') || '\"'"
+    fragment = [("conformsTo", literal(json.dumps(TEXT_FRAGMENTS))), ("value", value)]
+    yield rows.node("'FragmentSelector'", f"{name} || '/fragment'", fragment, where=pointed)
+
+
+def _identifiers(package: Package) -> Iterator[str]:
+    """Yield property values: what another catalogue calls an actor, an event or a source."""
+    rows = _Rows(package.resource("identifiers"))
+    subject = "url_encode(coalesce(t.actor_id, t.event_id, t.source_id, ''))"
+    name = (
+        f"'identifier/' || {subject} || '/' || url_encode(t.scheme) || '/' || url_encode(t.value)"
+    )
+    yield rows.node("'PropertyValue'", name, rows.pairs(), [("propertyID", text("t.scheme"))])
+
+
+SHAPES: dict[str, Callable[[Package], Iterator[str]]] = {
+    "sources": _sources,
+    "actors": _actors,
+    "events": _events,
+    "evidence": _evidence,
+    "identifiers": _identifiers,
+}

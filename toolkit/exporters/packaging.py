@@ -32,12 +32,14 @@ def resource_descriptor(resource: Resource, path: str, **properties: Any) -> dic
     return {**kept, "name": resource.name, "path": path, **properties, "schema": schema}
 
 
-def stamped(descriptor: dict[str, Any], data: bytes) -> dict[str, Any]:
+def stamped(descriptor: dict[str, Any], file: Path) -> dict[str, Any]:
     """Return a resource descriptor with bytes and hash of its file, the schema last."""
     rest = {key: value for key, value in descriptor.items() if key != "schema"}
-    digest = hashlib.sha256(data).hexdigest()
+    with file.open("rb") as stream:
+        digest = hashlib.file_digest(stream, "sha256").hexdigest()
+    size = file.stat().st_size
     schema = descriptor["schema"]
-    return {**rest, "bytes": len(data), "hash": f"sha256:{digest}", "schema": schema}
+    return {**rest, "bytes": size, "hash": f"sha256:{digest}", "schema": schema}
 
 
 def write_json(path: Path, value: Any) -> None:

@@ -6,14 +6,14 @@ Source: Apache Parquet format, <https://parquet.apache.org/docs/file-format/>.
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
-import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from toolkit.canonical import sort_columns
+from toolkit.canonical import order_of
 from toolkit.exporters.packaging import (
     file_name,
     resource_descriptor,
@@ -21,7 +21,7 @@ from toolkit.exporters.packaging import (
     write_descriptor,
 )
 from toolkit.package import Field, Package, Resource
-from toolkit.tables import Tables
+from toolkit.tables import Tables, arrow_schema
 
 MEDIATYPE = "application/vnd.apache.parquet"
 SEEN_BY_READERS = ("title", "description", "propertyUrl")
@@ -33,32 +33,17 @@ def write(tables: Tables, folder: Path) -> list[str]:
     for resource in tables.package.resources:
         path = f"{file_name(resource.name)}.parquet"
         descriptor = resource_descriptor(resource, path, format="parquet", mediatype=MEDIATYPE)
-        table = _sorted(tables.arrow(resource.name), resource)
-        schema = _described(table.schema, tables.package, resource, descriptor)
-        _write_table(table.cast(schema), folder / path, resource)
-        resources.append(stamped(descriptor, (folder / path).read_bytes()))
+        schema = _described(tables.package, resource, descriptor)
+        rows = tables.batches(resource, order_of(resource))
+        _write_table(rows, schema, folder / path, resource)
+        resources.append(stamped(descriptor, folder / path))
     write_descriptor(tables.package, folder, resources)
     return []
 
 
-def _sorted(table: pa.Table, resource: Resource) -> pa.Table:
-    """Sort the rows as the canonical CSV does: codes by their text, nulls first."""
-    columns = [
-        (name, table[name].cast(pa.string()) if _coded(table[name]) else table[name])
-        for name in sort_columns(resource)
-    ]
-    keys = [(name, "ascending", "at_start") for name, _ in columns]
-    return table.take(pc.sort_indices(pa.table(dict(columns)), sort_keys=keys))
-
-
-def _coded(column: pa.ChunkedArray) -> bool:
-    return bool(pa.types.is_dictionary(column.type))
-
-
-def _described(
-    schema: pa.Schema, package: Package, resource: Resource, descriptor: dict[str, Any]
-) -> pa.Schema:
+def _described(package: Package, resource: Resource, descriptor: dict[str, Any]) -> pa.Schema:
     """Give each field and the file what the descriptor says of them, for readers of Parquet."""
+    schema = arrow_schema(resource)
     fields = [schema.field(field.name).with_metadata(_metadata(field)) for field in resource.fields]
     about = {
         "datapackage_resource": json.dumps(descriptor, ensure_ascii=False),
@@ -72,11 +57,13 @@ def _metadata(field: Field) -> dict[str, str]:
     return {key: str(field.descriptor[key]) for key in SEEN_BY_READERS if key in field.descriptor}
 
 
-def _write_table(table: pa.Table, path: Path, resource: Resource) -> None:
+def _write_table(
+    rows: Iterable[pa.RecordBatch], schema: pa.Schema, path: Path, resource: Resource
+) -> None:
     order = [(name, "ascending") for name in resource.primary_key]
-    pq.write_table(
-        table,
+    with pq.ParquetWriter(
         path,
+        schema,
         compression="zstd",
         version="2.6",
         data_page_version="1.0",
@@ -84,5 +71,7 @@ def _write_table(table: pa.Table, path: Path, resource: Resource) -> None:
         write_page_checksum=True,
         write_statistics=True,
         store_schema=True,
-        sorting_columns=pq.SortingColumn.from_ordering(table.schema, order) if order else None,
-    )
+        sorting_columns=pq.SortingColumn.from_ordering(schema, order) if order else None,
+    ) as writer:
+        for batch in rows:
+            writer.write_batch(batch.cast(schema))

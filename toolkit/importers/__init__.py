@@ -18,7 +18,7 @@ from toolkit.writing import json_bytes, new_folder
 
 Json = dict[str, Any]
 Cells = Iterable[Sequence[str | None]]
-FORMATS = ("csv", "parquet", "sqlite", "jsonld")
+FORMATS = ("csv", "parquet", "jsonld")
 """Each format's module has `recognises(path) -> bool` and `read(path) -> Imported`."""
 
 

@@ -24,7 +24,16 @@ if TYPE_CHECKING:
 
     from toolkit.tables import Tables
 
-STEPS = ("_current", "_chain", "_part", "_reach", "_voices", "_links", "_origins")
+STEPS = (
+    "_current",
+    "_chain",
+    "_part",
+    "_reach",
+    "_voices",
+    "_links",
+    "_origins",
+    "_standing",
+)
 NAMES = (
     "chains",
     "conflicts",

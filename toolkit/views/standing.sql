@@ -11,13 +11,6 @@ WITH told AS (
     LEFT JOIN main.evidence e USING (claim_id)
     LEFT JOIN main.sources s ON s.source_id = e.source_id
     GROUP BY ALL
-), sides AS (
-    SELECT proposition_id, bool_or(polarity = 'affirms') AND bool_or(polarity = 'denies') AS both
-    FROM told GROUP BY proposition_id
-), refuted AS (
-    SELECT DISTINCT p.about_id AS proposition_id
-    FROM main.propositions p JOIN views._current c USING (proposition_id)
-    WHERE p.aspect = 'evidence_status' AND c.polarity = 'denies'
 ), counted AS (
     SELECT proposition_id, polarity, 0 AS rank,
         (CASE WHEN claims = 1 THEN 'one claim' ELSE claims || ' claims of ' || speakers
@@ -51,20 +44,12 @@ WITH told AS (
     FROM (FROM counted UNION ALL FROM relayed UNION ALL FROM strong UNION ALL FROM weak UNION ALL FROM unheard)
     GROUP BY ALL
 )
-SELECT p.proposition_id, t.polarity, p.event_id, p.text, p.adverse, p.answer,
+SELECT p.proposition_id, s.polarity, p.event_id, p.text, p.adverse, p.answer,
     coalesce(t.claims, 0) AS claims, coalesce(t.speakers, 0) AS speakers,
     coalesce(t.articles, 0) AS articles, coalesce(t.publishers, 0) AS publishers,
-    coalesce(o.origins_min, 0) AS origins_min, coalesce(o.origins_max, 0) AS origins_max,
-    CASE WHEN t.polarity IS NULL OR t.polarity = 'neutral' THEN 'unattested'
-        WHEN o.origins_min >= 2 THEN 'several_origins'
-        WHEN o.origins_max = 1 THEN 'single_origin'
-        ELSE 'uncertain_origin' END AS status,
-    coalesce(s.both, false) AS contested,
-    r.proposition_id IS NOT NULL AS undercut,
+    s.origins_min, s.origins_max, s.status, s.contested, s.undercut,
     coalesce(w.reasons, 'no claim; a proposition is about it') AS reasons
 FROM main.propositions p
-LEFT JOIN told t USING (proposition_id)
-LEFT JOIN sides s USING (proposition_id)
-LEFT JOIN refuted r USING (proposition_id)
-LEFT JOIN views._origins o ON o.proposition_id = p.proposition_id AND o.polarity = t.polarity
-LEFT JOIN why w ON w.proposition_id = p.proposition_id AND w.polarity = t.polarity
+JOIN views._standing s USING (proposition_id)
+LEFT JOIN told t ON t.proposition_id = s.proposition_id AND t.polarity = s.polarity
+LEFT JOIN why w ON w.proposition_id = s.proposition_id AND w.polarity = s.polarity

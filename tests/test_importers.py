@@ -1,0 +1,265 @@
+"""Exports read back: the package again, byte for byte, and clear errors for what is no export."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner
+from editing import ROOT, Copy, copy_valid
+
+from toolkit.checks import validate
+from toolkit.cli import main
+from toolkit.descriptor import open_package
+from toolkit.exporters import ExportError, export
+from toolkit.importers import ImportFault, import_package
+from toolkit.tables import Tables
+from toolkit.tidy import tidy
+from toolkit.writing import TargetError
+
+READABLE = ("csv", "parquet", "jsonld", "ndjsonld")
+NASTY = [
+    "=1+1", "+1", "-1", "@x", "'x", "NA", "null", "None", "true", "0x10", "1e3", "007", "nan",
+    "a,b", 'a "b"', "a;b", "\U0001f5e3 𝒳", "a\u00a0b", "‘a’ “b”", "é", "\u202eabc", "<b>&amp;",
+    "\\n", "%20", "a/b c#d?e", "ﬁ", "x" * 5000,
+]  # fmt: skip
+DATES = ["../2018", "2018-05-2X", "2018~", "2018-22", "2018/..", "[2018-01,2018-03]"]
+KEYS = {
+    "attributions": "step",
+    "passages": "start",
+    "derivations": "from_source_id",
+    "relations": "to_claim_id",
+    "identifiers": "value",
+}
+FREE = ("title", "name", "label", "text", "note", "definition", "mention", "cue", "author", "place")
+
+
+def hard(copy: Copy) -> Copy:
+    """Add to each table a row for each code, each null, each nasty text and date that it may hold.
+
+    They need not be sound, only what the Table Schemas allow and a graph can say.
+    """
+    copy.edit_descriptor(
+        lambda d: d.update(base="https://example.org/", ns="https://example.org/n#")
+    )
+    for table in (item["name"] for item in copy.descriptor()["resources"]):
+        if table != "codes":
+            rows = copy.rows(table)
+            rows += [
+                {**row, **new_key(copy, table, row, number)}
+                for number, row in enumerate(variants(copy, table, rows[0]))
+            ]
+            copy.write(table, rows)
+    tidy(copy.root).write()
+    while bad := faulty(copy):
+        for table, records in bad.items():
+            copy.write(table, [r for n, r in enumerate(copy.rows(table), 2) if n not in records])
+    copy.refresh_manifest()
+    return copy
+
+
+def variants(copy: Copy, table: str, row: dict[str, str]) -> list[dict[str, str]]:
+    """Return rows that differ from one in a cell each."""
+    found = []
+    for field in copy.schema(table)["fields"]:
+        name, rules = field["name"], field.get("constraints", {})
+        cells = [str(code) for code in rules.get("enum", [])]
+        cells += [] if rules.get("required") else [""]
+        cells += NASTY if name in FREE else DATES if name.endswith("_edtf") else []
+        found += [{**row, name: cell} for cell in cells]
+    return [{**row, "text_end": ""} if row.get("text_start") == "" else row for row in found]
+
+
+def new_key(copy: Copy, table: str, row: dict[str, str], number: int) -> dict[str, str]:
+    """Return the cells that give a new row a key of its own."""
+    name = KEYS.get(table, copy.schema(table).get("primaryKey", [""])[0])
+    if name in ("step", "start"):
+        return {name: str(100 + number)}
+    if name == "from_source_id":
+        sources = [r["source_id"] for r in copy.rows("sources")]
+        return {name: sources[number % len(sources)]}
+    if name == "to_claim_id":
+        claims = [r["claim_id"] for r in copy.rows("claims")]
+        return {name: claims[number % len(claims)]}
+    return {name: f"Q{number + 1000}" if table == "identifiers" else f"{row[name]}-{number}"}
+
+
+def faulty(copy: Copy) -> dict[str, set[int]]:
+    """Return the records with faults of cells or keys, by table."""
+    found: dict[str, set[int]] = {}
+    for problem in Tables(open_package(copy.root)).problems:
+        assert problem.record is not None, problem
+        found.setdefault(str(problem.table), set()).add(problem.record)
+    return found
+
+
+def dataset(folder: Path) -> Path:
+    """Copy the shipped dataset."""
+    root = folder / "dataset"
+    for name in ("data", "schemas"):
+        shutil.copytree(ROOT / name, root / name)
+    shutil.copyfile(ROOT / "datapackage.json", root / "datapackage.json")
+    (root / "data" / "csv-metadata.json").unlink(missing_ok=True)
+    return root
+
+
+@pytest.fixture(scope="module")
+def packages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """The shipped dataset and the hard case."""
+    folder = tmp_path_factory.mktemp("packages")
+    return {"dataset": dataset(folder), "hard": hard(copy_valid(folder)).root}
+
+
+def files(root: Path) -> dict[str, bytes]:
+    """Return the tables and schemas of a package, by path."""
+    found = [*(root / "data").glob("*.csv"), *(root / "schemas").glob("*.json")]
+    return {str(file.relative_to(root)): file.read_bytes() for file in found}
+
+
+def test_the_hard_case_is_hard(packages: dict[str, Path]) -> None:
+    copy = Copy(packages["hard"], packages["hard"])
+    missed = []
+    for table in (
+        item["name"] for item in copy.descriptor()["resources"] if item["name"] != "codes"
+    ):
+        rows = copy.rows(table)
+        for field in copy.schema(table)["fields"]:
+            name, rules = field["name"], field.get("constraints", {})
+            cells = {row[name] for row in rows}
+            missed += [(table, name, c) for c in rules.get("enum", []) if str(c) not in cells]
+            missed += [] if rules.get("required") or "" in cells else [(table, name, "")]
+    assert not missed
+    names = {row["name"] for row in copy.rows("actors")}
+    assert set(NASTY) <= names
+    assert set(DATES) <= {row["said_edtf"] for row in copy.rows("claims")}
+
+
+@pytest.mark.parametrize("form", READABLE)
+@pytest.mark.parametrize("name", ["dataset", "hard"])
+def test_an_export_read_back_is_the_package(
+    packages: dict[str, Path], tmp_path: Path, form: str, name: str
+) -> None:
+    root = packages[name]
+    export(form, Tables(open_package(root)), tmp_path / "out")
+    _, notes = import_package(tmp_path / "out", tmp_path / "back")
+    again = files(tmp_path / "back")
+    assert {path for path, data in files(root).items() if again.get(path) != data} == set()
+    assert len(again) == 26
+    stored = json.loads((root / "datapackage.json").read_text("utf-8"))
+    restored = json.loads((tmp_path / "back/datapackage.json").read_text("utf-8"))
+    assert bool(notes) == form.endswith("jsonld")
+    if not notes and name == "dataset":
+        assert restored == stored
+    assert {r["hash"] for r in restored["resources"]} == {r["hash"] for r in stored["resources"]}
+
+
+@pytest.mark.parametrize("form", READABLE)
+def test_an_export_of_what_was_read_back_has_the_same_bytes(
+    packages: dict[str, Path], tmp_path: Path, form: str
+) -> None:
+    export(form, Tables(open_package(packages["hard"])), tmp_path / "one")
+    import_package(tmp_path / "one", tmp_path / "back")
+    export(form, Tables(open_package(tmp_path / "back")), tmp_path / "two")
+    skipped = {"datapackage.json", "metadata.json"} if form == "csv" else set()
+    for file in sorted((tmp_path / "one").rglob("*")):
+        if file.is_file() and file.name not in skipped:
+            twin = tmp_path / "two" / file.relative_to(tmp_path / "one")
+            assert twin.read_bytes() == file.read_bytes(), file
+
+
+def test_what_is_read_back_is_as_valid_as_it_was(tmp_path: Path) -> None:
+    root = dataset(tmp_path)
+    export("parquet", Tables(open_package(root)), tmp_path / "out")
+    import_package(tmp_path / "out", tmp_path / "back")
+    one, two = validate(root), validate(tmp_path / "back")
+    assert one.findings == two.findings
+    assert one.counts["warning"]
+
+
+# what is no export
+
+
+def nodes(edit: Callable[[list[dict[str, Any]]], object]) -> Callable[[Path], object]:
+    """Return an edit of the graph of a JSON-LD document."""
+
+    def change(folder: Path) -> None:
+        file = folder / "dataset.jsonld"
+        document = json.loads(file.read_text("utf-8"))
+        edit(document["@graph"])
+        file.write_text(json.dumps(document), "utf-8")
+
+    return change
+
+
+BROKEN: dict[str, tuple[str, Callable[[Path], object], str]] = {
+    "no file": ("parquet", lambda d: (d / "claims.parquet").unlink(), "claims.parquet"),
+    "no parquet": ("parquet", lambda d: (d / "claims.parquet").write_bytes(b"x"), "claims.parquet"),
+    "no schema": (
+        "parquet",
+        lambda d: (d / "datapackage.json").write_text(
+            '{"resources": [{"name": "a", "path": "a.parquet", "format": "parquet"}]}'
+        ),
+        "schema",
+    ),
+    "a path that leads out": (
+        "parquet",
+        lambda d: (d / "datapackage.json").write_text(
+            (d / "datapackage.json").read_text().replace('"claims.parquet"', '"../x.parquet"')
+        ),
+        "leads out",
+    ),
+    "no json": ("jsonld", lambda d: (d / "dataset.jsonld").write_text("{"), "no JSON"),
+    "no graph": (
+        "jsonld",
+        lambda d: (d / "dataset.jsonld").write_text('{"@context": {}}'),
+        "graph",
+    ),
+    "an unknown key": ("jsonld", nodes(lambda g: g[-1].update(happened=True)), '"happened"'),
+    "a node twice": ("jsonld", nodes(lambda g: g.append(g[-1])), "two nodes"),
+    "a fraction": ("jsonld", nodes(lambda g: g[-1].update(headline=1.5)), "1.5"),
+    "a node of no table": ("jsonld", nodes(lambda g: g.append({"id": "fact/1"})), "no table"),
+    "no context": ("ndjsonld", lambda d: (d / "context.jsonld").unlink(), "context.jsonld"),
+}
+
+
+@pytest.mark.parametrize("name", BROKEN)
+def test_what_is_no_export_is_refused_and_nothing_is_written(
+    valid: Copy, tmp_path: Path, name: str
+) -> None:
+    form, spoil, said = BROKEN[name]
+    valid.edit_descriptor(lambda d: d.update(base="https://example.org/"))
+    export(form, Tables(open_package(valid.root)), tmp_path / "out")
+    spoil(tmp_path / "out")
+    with pytest.raises(ImportFault) as fault:
+        import_package(tmp_path / "out", tmp_path / "back")
+    assert said in str(fault.value)
+    assert not (tmp_path / "back").exists()
+    result = CliRunner().invoke(main, ["import", str(tmp_path / "out"), "-o", str(tmp_path / "b")])
+    assert result.exit_code == 1
+    assert said in result.output
+
+
+def test_last_words_without_first_ones_are_refused_not_lost(valid: Copy, tmp_path: Path) -> None:
+    valid.edit_descriptor(lambda d: d.update(base="https://example.org/"))
+    row = next(row for row in valid.rows("evidence") if row["text_end"])
+    valid.set_cells("evidence", row["evidence_id"], text_start="")
+    with pytest.raises(ExportError, match=row["evidence_id"]):
+        export("jsonld", Tables(open_package(valid.root)), tmp_path / "out")
+
+
+def test_a_folder_in_use_is_refused(valid: Copy, tmp_path: Path) -> None:
+    export("parquet", Tables(open_package(valid.root)), tmp_path / "out")
+    with pytest.raises(TargetError, match="not empty"):
+        import_package(tmp_path / "out", valid.root)
+
+
+@pytest.mark.parametrize("name", ["nothing", "text.txt", "empty"])
+def test_what_is_nothing_of_ours_is_named(tmp_path: Path, name: str) -> None:
+    (tmp_path / "text.txt").write_text("x")
+    (tmp_path / "empty").mkdir()
+    with pytest.raises(ImportFault, match=name):
+        import_package(tmp_path / name, tmp_path / "back")

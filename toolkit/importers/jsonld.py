@@ -1,0 +1,254 @@
+"""A JSON-LD export, a document or a node a line: nodes become rows again.
+
+Keys that follow from other rows are left out, for the next export computes them anew. The
+descriptor is a new one: the graph says no more of it than its Dataset node.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Iterator
+from importlib import resources
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote
+
+from toolkit.exporters.context import (
+    CONSTANTS,
+    DERIVED,
+    FIRST_PARTS,
+    NODES,
+    STANDING_KEYS,
+)
+from toolkit.exporters.nodes import (
+    FRAGMENT_COLUMNS,
+    PLACE_COLUMNS,
+    POSITION_COLUMNS,
+    SINGLE,
+    TARGET_COLUMNS,
+    TEXT_COLUMNS,
+)
+from toolkit.importers import Cells, Imported, ImportFault, as_csv
+from toolkit.standard import PROFILE_TABLES
+from toolkit.texts import read_fragment
+
+Json = dict[str, Any]
+DOCUMENTS, LINES = (".jsonld", ".json"), ".ndjsonld"
+PARTS = {
+    **{part: table for table, part in FIRST_PARTS.items()},
+    **{part: table for table, (_, part, _) in SINGLE.items()},
+    "identifier": "identifiers",
+}
+"""The table of the nodes whose ids begin so."""
+SUBNODES: dict[str, dict[str, tuple[str, ...]]] = {
+    "sources": {"text": TEXT_COLUMNS},
+    "events": {"place": PLACE_COLUMNS},
+    "evidence": {"target": TARGET_COLUMNS, "position": POSITION_COLUMNS, "fragment": ()},
+}
+"""The nodes below that of a row, and the columns that they say instead of it."""
+NAMED = ("coder", "dataset")
+WRITTEN = {"type", "id", "@context", "motivation", *CONSTANTS, *DERIVED, *STANDING_KEYS}
+LOST = "the descriptor is new: JSON-LD carries of it only what its Dataset node says"
+
+
+def recognises(source: Path) -> bool:
+    """Return whether this is a file of JSON-LD, or a folder that holds one such file."""
+    return _file(source) is not None
+
+
+def _file(source: Path) -> Path | None:
+    endings = (".jsonld", LINES)
+    if source.is_file():
+        return source if source.suffix in endings else None
+    found = [source / f"dataset{ending}" for ending in endings]
+    there = [file for file in found if file.is_file()]
+    return there[0] if len(there) == 1 else None
+
+
+def read(source: Path) -> Imported:
+    """Read a graph; raises ImportFault if it is none that `export` could have written."""
+    file = _file(source)
+    assert file is not None
+    context, nodes = _parse(file)
+    reader = _Reader(_schemas(), str(context.get("@base", "")))
+    dataset: Json = {}
+    for node in nodes:
+        if node.get("type") == "Dataset":
+            dataset = node
+        reader.take(node)
+    descriptor = _descriptor(context, dataset, reader.schemas)
+    files, paths = as_csv(descriptor)
+    tables = {paths[name]: (reader.header(name), reader.rows(name)) for name in reader.schemas}
+    return Imported(files, tables, [LOST])
+
+
+def _parse(file: Path) -> tuple[Json, Iterable[Json]]:
+    """Return the context and the nodes of a file."""
+    if file.suffix == LINES:
+        beside = file.with_name("context.jsonld")
+        if not beside.is_file():
+            raise ImportFault(f"{beside} is missing: it lies beside the nodes that it explains")
+        return _object(_json(beside.read_text("utf-8"), beside).get("@context"), beside), _lines(
+            file
+        )
+    document = _json(file.read_text("utf-8"), file)
+    nodes = document.get("@graph")
+    if not isinstance(nodes, list):
+        raise ImportFault(f'{file} has no "@graph" of nodes')
+    return _object(document.get("@context"), file), nodes
+
+
+def _lines(file: Path) -> Iterator[Json]:
+    with file.open(encoding="utf-8") as lines:
+        for number, line in enumerate(lines, 1):
+            yield _json(line, f"{file}:{number}")
+
+
+def _json(text: str, place: object) -> Json:
+    try:
+        value = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise ImportFault(f"{place} is no JSON of an export: {error}") from error
+    return _object(value, place)
+
+
+def _object(value: Any, place: object) -> Json:
+    if not isinstance(value, dict):
+        raise ImportFault(f"{place} is no JSON object")
+    return value
+
+
+def _schemas() -> dict[str, Json]:
+    """Return the profile's Table Schemas, which come with the toolkit."""
+    inside = resources.files("toolkit") / "_profile"
+    folder = inside if inside.is_dir() else Path(__file__).parents[2] / "schemas"
+    return {
+        name: json.loads((folder / f"{name}.json").read_text("utf-8")) for name in PROFILE_TABLES
+    }
+
+
+def _descriptor(context: Json, dataset: Json, schemas: dict[str, Json]) -> Json:
+    """Return the descriptor of a new package, from what the graph says of it."""
+    day = dataset.get("datePublished")
+    known = {
+        "$schema": "https://datapackage.org/profiles/2.0/datapackage.json",
+        "name": dataset.get("identifier") or "imported",
+        "title": dataset.get("name"),
+        "description": dataset.get("description"),
+        "version": dataset.get("version"),
+        "created": f"{day}T00:00:00Z" if day else None,
+        "licenses": [{"path": dataset["license"]}] if "license" in dataset else None,
+        "claimsProfile": dataset.get("claimsProfile"),
+        "base": context.get("@base"),
+        "ns": context.get("ns"),
+        "retired": [],
+    }
+    tables = [
+        {"name": name, "type": "table", "path": "", "schema": schema}
+        for name, schema in schemas.items()
+    ]
+    return {
+        **{key: value for key, value in known.items() if value is not None},
+        "resources": tables,
+    }
+
+
+class _Reader:
+    """Puts the keys of nodes into the cells of rows."""
+
+    def __init__(self, schemas: dict[str, Json], base: str) -> None:
+        self.schemas, self.base = schemas, base
+        self.cells: dict[str, dict[str, Json]] = {name: {} for name in schemas}
+        self.seen: set[str] = set()
+        self.columns = {
+            (name, part): dict(_columns(name, schema, part))
+            for name, schema in schemas.items()
+            for part in ("", *SUBNODES.get(name, ()))
+        }
+
+    def header(self, table: str) -> list[str]:
+        """Return the columns of a table."""
+        return [field["name"] for field in self.schemas[table]["fields"]]
+
+    def rows(self, table: str) -> Callable[[], Cells]:
+        """Return the rows of a table, in the order of its columns."""
+        header = self.header(table)
+        return lambda: ([row.get(name) for name in header] for row in self.cells[table].values())
+
+    def take(self, node: Json) -> None:
+        """Put one node's keys where they belong; raises ImportFault if it belongs nowhere."""
+        name = node.get("id")
+        if not isinstance(name, str):
+            raise ImportFault(f"a node has no id: {json.dumps(node)[:100]}")
+        if name in self.seen:
+            raise ImportFault(f'two nodes have the id "{name}"')
+        self.seen.add(name)
+        first, *parts = name.removeprefix(self.base).split("/")
+        if first in NAMED or node.get("type") == "ConceptScheme":
+            return
+        table = PARTS.get(first)
+        if table is None or not parts:
+            raise ImportFault(f'the node "{name}" is of no table')
+        if len(parts) > 1 and parts[-1] in SUBNODES.get(table, ()):
+            key, part = "/".join(parts[:-1]), parts[-1]
+        else:
+            key, part = "/".join(parts), ""
+        row = self.cells[table].setdefault(key, {})
+        if table in FIRST_PARTS and not part:
+            row[self.header(table)[0]] = unquote(parts[0])
+        if table == "codings":
+            row["coding_id"] = unquote(parts[0])
+        self.fill(row, node, self.columns[table, part])
+        if part == "fragment":
+            row.update(_words(node.get("value"), name))
+
+    def fill(self, row: Json, node: Json, columns: dict[str, tuple[str, bool]]) -> None:
+        """Put the cells of a node into its row."""
+        name = node["id"]
+        for key, value in node.items():
+            if key in columns:
+                column, is_node = columns[key]
+                row[column] = self.node(value, name) if is_node else _cell(value, name, key)
+            elif key not in WRITTEN:
+                raise ImportFault(f'"{key}" of the node "{name}" is no key that an export writes')
+
+    def node(self, value: Any, name: str) -> str:
+        """Return what a cell says for the id of a node."""
+        parts = str(value).removeprefix(self.base).split("/")
+        if not isinstance(value, str) or len(parts) < 2:
+            raise ImportFault(f'the node "{name}" refers to {value!r}, which is the id of no row')
+        return unquote(parts[1])
+
+
+def _columns(table: str, schema: Json, part: str) -> Iterator[tuple[str, tuple[str, bool]]]:
+    """Yield, by JSON key, the columns that a node of a table says, and whether they name nodes."""
+    foreign = {
+        key["fields"][0]: key["reference"].get("resource") or table
+        for key in schema.get("foreignKeys", [])
+        if len(key["fields"]) == 1
+    }
+    below = SUBNODES.get(table, {})
+    elsewhere = {column for columns in below.values() for column in columns}
+    elsewhere.update(FRAGMENT_COLUMNS)
+    for field in schema["fields"]:
+        name = field["name"]
+        here = name in below[part] if part else name not in elsewhere
+        if here and "jsonldKey" in field:
+            is_node = foreign.get(name) in FIRST_PARTS or (table, name) in NODES
+            yield field["jsonldKey"], (name, is_node)
+
+
+def _cell(value: Any, name: str, key: str) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, int | str) and value != "":
+        return str(value)
+    raise ImportFault(f'"{key}" of the node "{name}" is {value!r}, which no cell can hold')
+
+
+def _words(value: Any, name: str) -> Json:
+    try:
+        first, last = read_fragment(value if isinstance(value, str) else "")
+    except ValueError as error:
+        raise ImportFault(f'the node "{name}": {error}') from error
+    return {"text_start": first, **({"text_end": last} if last else {})}
