@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     import pandas as pd
     import pyarrow as pa
 
+    from toolkit.package import Problem
     from toolkit.report import Report
 
 
@@ -89,6 +90,21 @@ class LoadedPackage:
         for name in NAMES:
             if name not in self:
                 connection.execute(f"CREATE VIEW main.{name} AS SELECT * FROM views.{name}")
+
+    def validate_frame(self, name: str, frame: pd.DataFrame) -> list[Problem]:
+        """Judge a frame that is to become a table of this package, before it is written back.
+
+        Returns: what is wrong with it, by row and column; `record` is the row's number in the file
+        to be, the header being 1.
+        Raises: KeyError as `[]` does.
+        """
+        from toolkit.frames import frame as read
+        from toolkit.frames import validate_frame
+
+        resource = self.tables.package.resource(self._known(name))
+        named = {key.resource for key in resource.foreign_keys} - {name}
+        others = {other: read(self.tables, other) for other in sorted(named) if other in self}
+        return validate_frame(resource, frame, others)
 
     def validate(self, texts: Path | str | None = None) -> Report:
         """Validate the package as it lies on disk now; `texts` as in `toolkit validate`."""

@@ -29,7 +29,7 @@ class Exported:
     notes: list[str]
 
 
-MEMORY = 1_200_000_000
+MEMORY = 2_000_000_000
 """What the engine may use while it sorts and joins for an export, in bytes."""
 FORMATS = {
     "csv": ("csv", "write"),

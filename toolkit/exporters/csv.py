@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from toolkit.canonical import ordered_rows, write_csv
+from toolkit.exporters.flat import flat_csv
 from toolkit.exporters.packaging import (
     file_name,
     resource_descriptor,
@@ -18,6 +19,7 @@ from toolkit.tables import Tables
 def write(tables: Tables, folder: Path) -> list[str]:
     """Write every table as CSV: rows sorted by key, minimal quoting, LF, UTF-8 without BOM.
 
+    The view `flat` lies beside the package, which does not list it.
     Source: RFC 4180; Data Package 2.0.
     """
     (folder / "data").mkdir()
@@ -40,4 +42,4 @@ def write(tables: Tables, folder: Path) -> list[str]:
         )
         resources.append(stamped(descriptor, file))
     write_descriptor(tables.package, folder, resources)
-    return []
+    return flat_csv(tables, folder / "flat.csv")

@@ -14,6 +14,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from toolkit.canonical import order_of
+from toolkit.exporters.flat import flat_parquet
 from toolkit.exporters.packaging import (
     file_name,
     resource_descriptor,
@@ -38,7 +39,7 @@ def write(tables: Tables, folder: Path) -> list[str]:
         _write_table(rows, schema, folder / path, resource)
         resources.append(stamped(descriptor, folder / path))
     write_descriptor(tables.package, folder, resources)
-    return []
+    return flat_parquet(tables, folder / "flat.parquet")
 
 
 def _described(package: Package, resource: Resource, descriptor: dict[str, Any]) -> pa.Schema:

@@ -48,7 +48,7 @@ LEFT JOIN main.actors o ON o.actor_id = s.publisher_id
 LEFT JOIN views._bounds b ON b.proposition_id = p.proposition_id
 LEFT JOIN views._current n ON n.claim_id = c.claim_id
 LEFT JOIN views.chains h ON h.evidence_id = e.evidence_id
-LEFT JOIN views.standing t ON t.proposition_id = p.proposition_id AND t.polarity = c.polarity
+LEFT JOIN views._standing t ON t.proposition_id = p.proposition_id AND t.polarity = c.polarity
     AND n.claim_id IS NOT NULL
 LEFT JOIN sides x ON x.proposition_id = p.proposition_id
 LEFT JOIN answers w ON w.proposition_id = p.proposition_id

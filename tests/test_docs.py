@@ -1,0 +1,72 @@
+"""The documents run: each block of code as it stands, one after the other, in the package."""
+
+from __future__ import annotations
+
+import re
+import shlex
+import shutil
+import warnings
+from pathlib import Path
+
+import duckdb
+import pytest
+from click.testing import CliRunner
+from editing import ROOT
+
+from toolkit.cli import main
+
+BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+DOCUMENTS = ("README.md", "docs/loading.md")
+ELSEWHERE = ("python3 -m venv", "pip install", "pytest")
+"""What a test cannot run within itself: the gate runs the two commands of the README."""
+
+
+@pytest.fixture
+def dataset(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A copy of the shipped dataset, in which one stands."""
+    for name in ("data", "schemas"):
+        shutil.copytree(ROOT / name, tmp_path / name)
+    shutil.copyfile(ROOT / "datapackage.json", tmp_path / "datapackage.json")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("TOOLKIT_TEXTS", raising=False)
+    return tmp_path
+
+
+def blocks(document: str) -> list[tuple[str, str]]:
+    """Return language and text of each block of a document."""
+    return BLOCK.findall((ROOT / document).read_text("utf-8"))
+
+
+def run(language: str, text: str) -> None:
+    """Run one block."""
+    if language == "python":
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", DeprecationWarning)  # rdflib's own use of its old class
+            exec(compile(text, "a block of the documents", "exec"), {})
+    elif language == "sql":
+        assert duckdb.sql(text).fetchall()
+    elif language == "sh" and not any(word in text for word in ELSEWHERE):
+        for line in text.splitlines():
+            name, *words = shlex.split(line)
+            assert name == "toolkit"
+            result = CliRunner().invoke(main, words)
+            assert result.exit_code == 0, (line, result.output)
+
+
+@pytest.mark.parametrize("document", DOCUMENTS)
+def test_every_block_runs_as_it_stands(dataset: Path, document: str) -> None:
+    found = blocks(document)
+    assert len(found) > 5
+    if document == "docs/loading.md":
+        run("sh", "toolkit export jsonld -o out/jsonld\n")
+    for language, text in found:
+        run(language, text)
+
+
+def test_the_readme_shows_what_the_command_prints(dataset: Path) -> None:
+    shown = [text for language, text in blocks("README.md") if language == "text"]
+    printed = CliRunner().invoke(main, ["validate"]).stdout
+    assert printed in shown
+    claim = next(text for text in shown if text.startswith("$ toolkit show "))
+    first, _, rest = claim.partition("\n")
+    assert CliRunner().invoke(main, first.split()[2:]).stdout == rest
