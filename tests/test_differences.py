@@ -27,6 +27,12 @@ def table(name: str = "t", *fields: Json, **schema: Any) -> Json:
     return {"name": name, "type": "table", "path": f"{name}.csv", "schema": known}
 
 
+MOMENT = {
+    "name": "a",
+    "type": "datetime",
+    "format": "any",
+    "constraints": {"minimum": "2021-01-05T10:00:00"},
+}
 PLAIN = table()
 DIFFERENCES: dict[str, tuple[list[Json], dict[str, bytes], Any, set[str]]] = {
     "unclosed-quote": ([PLAIN], {"t": b'a,b\n1,"x\n2,y\n'}, True, {"unclosed-quote"}),
@@ -61,6 +67,12 @@ DIFFERENCES: dict[str, tuple[list[Json], dict[str, bytes], Any, set[str]]] = {
     "no-rows": ([PLAIN], {"t": b"a,b\n"}, True, {"table-empty"}),
     "json-schema": (
         [table("t", SHAPE, B)], {"t": b"a,b\n{},z\n"}, {"field-error"}, {"constraint-error"},
+    ),
+    "mixed-zones": (
+        [table("t", MOMENT, B)], {"t": b"a,b\n2021-01-05T10:00:00Z,z\n"}, TypeError, {"type-error"},
+    ),
+    "other-header": (
+        [PLAIN], {"t": b"a,c\nx,y\n"}, {"incorrect-label", "type-error"}, {"incorrect-label"},
     ),
 }  # fmt: skip
 

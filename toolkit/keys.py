@@ -34,6 +34,7 @@ def _duplicates(
 ) -> Iterator[Problem]:
     table, columns = f"main.{tables.name(resource)}", ", ".join(quoted(resource, key))
     empty = " AND ".join(f"{column} IS NULL" for column in quoted(resource, key))
+    compared = " AND ".join([f"NOT ({empty})", *_equal_to_themselves(resource, key)])
     if rule == "primary-key":
         query = f"SELECT _record FROM {table} WHERE {empty} ORDER BY 1"
         for (record,) in tables.select(query):
@@ -41,15 +42,13 @@ def _duplicates(
             yield Problem(rule, message, resource.name, record, ", ".join(key))
         if tables.ascending[resource.name]:
             return
-    twice = (
-        f"SELECT 1 FROM {table} WHERE NOT ({empty}) GROUP BY {columns} HAVING count(*) > 1 LIMIT 1"
-    )
+    twice = f"SELECT 1 FROM {table} WHERE {compared} GROUP BY {columns} HAVING count(*) > 1 LIMIT 1"
     if not tables.select(twice):
         return
     query = (
         f"SELECT _record, earlier, {columns} FROM (SELECT _record, {columns},"
         f" lag(_record) OVER (PARTITION BY {columns} ORDER BY _record) AS earlier"
-        f" FROM {table} WHERE NOT ({empty})) WHERE earlier IS NOT NULL ORDER BY _record"
+        f" FROM {table} WHERE {compared}) WHERE earlier IS NOT NULL ORDER BY _record"
     )
     for record, earlier, *values in tables.select(query):
         shown = _shown(values)
@@ -64,6 +63,12 @@ def _duplicates(
         )
 
 
+def _equal_to_themselves(resource: Resource, key: tuple[str, ...], alias: str = "") -> list[str]:
+    """Return the SQL by which numbers that are none (NaN) equal nothing, themselves included."""
+    numbers = [f.name for f in resource.fields if f.type == "number" and f.name in key]
+    return [f"{alias}{column} IS DISTINCT FROM 'NaN'" for column in quoted(resource, numbers)]
+
+
 def _dangling(tables: Tables, resource: Resource, key: ForeignKey) -> Iterator[Problem]:
     if key.resource not in tables.rows:
         return
@@ -73,7 +78,8 @@ def _dangling(tables: Tables, resource: Resource, key: ForeignKey) -> Iterator[P
         return
     there = quoted(tables.package.resource(key.resource), key.reference)
     here = quoted(resource, key.fields)
-    matches = " AND ".join(f"t.{t} = s.{h}" for h, t in zip(here, there, strict=True))
+    equal = [f"t.{t} = s.{h}" for h, t in zip(here, there, strict=True)]
+    matches = " AND ".join([*equal, *_equal_to_themselves(resource, key.fields, "s.")])
     filled = " OR ".join(f"s.{column} IS NOT NULL" for column in here)
     query = (
         f"SELECT s._record, {', '.join(f's.{column}' for column in here)}"
