@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import csv
+import errno
 import hashlib
 import json
 import os
+import signal
 import subprocess
 import sys
 import warnings
@@ -21,6 +23,7 @@ import rdflib
 from editing import Copy, copy_valid
 
 import toolkit
+from toolkit import exporters
 from toolkit.descriptor import open_package
 from toolkit.exporters import FORMATS, Exported, ExportError, export
 from toolkit.exporters.context import context
@@ -385,6 +388,51 @@ def test_a_target_that_is_a_file_or_the_package_is_refused(package: Copy, tmp_pa
 def test_an_unknown_format_is_named_with_those_there_are(package: Copy, tmp_path: Path) -> None:
     with pytest.raises(ExportError, match="csv, parquet, jsonld"):
         exported("xml", package, tmp_path / "out")
+
+
+@pytest.mark.parametrize("form", sorted(FORMATS))
+def test_a_full_disk_leaves_what_was_there(
+    package: Copy, tmp_path: Path, form: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    out = tmp_path / "out"
+    exported(form, package, out)
+    before = digests(out)
+    original = exporters.writer(form)
+
+    def full(tables: Tables, folder: Path) -> list[str]:
+        original(tables, folder)
+        raise OSError(errno.ENOSPC, "No space left on device", str(folder / "half"))
+
+    monkeypatch.setattr(exporters, "writer", lambda _: full)
+    with pytest.raises(TargetError, match="No space left"):
+        export(form, tables_of(package), out, force=True)
+    assert digests(out) == before
+    assert not list(tmp_path.glob(".toolkit-*"))
+
+
+def test_a_killed_export_leaves_no_half_file(whole: Copy, tmp_path: Path) -> None:
+    program = (
+        "import os, signal, sys, pathlib\n"
+        "from toolkit import canonical, exporters\n"
+        "from toolkit.descriptor import open_package\n"
+        "from toolkit.exporters import csv\n"
+        "from toolkit.tables import Tables\n"
+        "def half(file, header, rows):\n"
+        "    file.write_text(','.join(header))\n"
+        "    os.kill(os.getpid(), signal.SIGKILL)\n"
+        "csv.write_csv = half\n"
+        "tables = Tables(open_package(sys.argv[1]))\n"
+        "exporters.export('csv', tables, pathlib.Path(sys.argv[2]), force=True)\n"
+    )
+    out = tmp_path / "out"
+    for existing in (False, True):
+        if existing:
+            exported("csv", whole, out)
+        before = digests(out)
+        done = subprocess.run([sys.executable, "-c", program, str(whole.root), str(out)])
+        assert done.returncode == -signal.SIGKILL
+        assert out.exists() is existing
+        assert digests(out) == before
 
 
 # packages outside the profile

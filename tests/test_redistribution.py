@@ -1,0 +1,98 @@
+"""No export carries an article: no twelve words in a row, in any cell of any file of any format."""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote
+
+import pyarrow.parquet as pq
+import pytest
+from editing import ROOT
+
+from toolkit.descriptor import open_package
+from toolkit.exporters import FORMATS, export
+from toolkit.runs import RUN, Runs
+from toolkit.tables import Tables
+from toolkit.texts import Texts
+
+pytestmark = pytest.mark.texts
+
+
+def cells(file: Path) -> Iterator[str]:
+    """Yield every text of a file, percent-encoding undone."""
+    if file.suffix == ".csv":
+        with file.open(encoding="utf-8", newline="") as stream:
+            yield from (cell for row in csv.reader(stream) for cell in row)
+    elif file.suffix == ".parquet":
+        for column in pq.read_table(file).columns:
+            yield from (str(value) for value in column.to_pylist() if value is not None)
+    elif file.suffix == ".ndjsonld":
+        for line in file.read_text("utf-8").splitlines():
+            yield from _strings(json.loads(line))
+    elif file.suffix in (".json", ".jsonld"):
+        yield from _strings(json.loads(file.read_text("utf-8")))
+    elif file.suffix == ".sqlite":
+        yield from _sqlite(file)
+    elif file.suffix == ".xlsx":
+        yield from _xlsx(file)
+    else:
+        raise AssertionError(f"nobody looks into {file.name}")
+
+
+def _strings(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+        yield unquote(value)
+    elif isinstance(value, dict | list):
+        for item in value.values() if isinstance(value, dict) else value:
+            yield from _strings(item)
+
+
+def _sqlite(file: Path) -> Iterator[str]:
+    import sqlite3
+    from contextlib import closing
+
+    with closing(sqlite3.connect(file)) as connection:
+        names = connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()
+        for (name,) in names:
+            for row in connection.execute(f'SELECT * FROM "{name}"'):
+                yield from (unquote(cell) for cell in row if isinstance(cell, str))
+
+
+def _xlsx(file: Path) -> Iterator[str]:
+    import openpyxl
+
+    for sheet in openpyxl.load_workbook(file, read_only=True).worksheets:
+        for row in sheet.iter_rows(values_only=True):
+            yield from (cell for cell in row if isinstance(cell, str))
+
+
+@pytest.fixture(scope="module")
+def tables() -> Tables:
+    """The shipped dataset."""
+    return Tables(open_package(ROOT))
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_no_cell_of_an_export_is_copied_from_an_article(
+    tables: Tables, texts: Path, tmp_path: Path, form: str
+) -> None:
+    held = [text.content for text in Texts(texts).files]
+    runs = Runs(held)
+    titles = {title for (title,) in tables.select("SELECT title FROM main.sources")}
+    files = export(form, tables, tmp_path / "out").files
+    found = [cell for file in files for cell in cells(file)]
+    assert len(found) > 10_000
+    assert not copied(runs, found) - titles
+    passage = " ".join(held[0].split()[5 : 5 + RUN + 3])
+    assert copied(runs, [*found, passage]) - titles == {passage}
+
+
+def copied(runs: Runs, found: list[str]) -> set[str]:
+    """Return the cells that hold a run of words of a text."""
+    suspects = [found[at] for at in runs.suspects(found)]
+    return {cell for cell, run in zip(suspects, runs.shared(suspects), strict=True) if run}
