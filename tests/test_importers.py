@@ -21,7 +21,7 @@ from toolkit.tables import Tables
 from toolkit.tidy import tidy
 from toolkit.writing import TargetError
 
-READABLE = ("csv", "parquet", "jsonld", "ndjsonld")
+READABLE = ("csv", "parquet", "sqlite", "jsonld", "ndjsonld")
 NASTY = [
     "=1+1", "+1", "-1", "@x", "'x", "NA", "null", "None", "true", "0x10", "1e3", "007", "nan",
     "a,b", 'a "b"', "a;b", "\U0001f5e3 𝒳", "a\u00a0b", "‘a’ “b”", "é", "\u202eabc", "<b>&amp;",

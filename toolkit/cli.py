@@ -236,7 +236,7 @@ def locate(source: str, words: str, texts: Path | None, package: Path) -> None:
               help="Folder to write to.")  # fmt: skip
 @click.option("--force", is_flag=True, help="Replace what is there.")
 def export(form: str, package: Path, output: Path, force: bool) -> None:
-    """Export a package as FORMAT: csv, parquet, jsonld or ndjsonld."""
+    """Export a package as FORMAT: csv, parquet, sqlite, jsonld or ndjsonld."""
     with usage_errors():
         from toolkit.descriptor import open_package
         from toolkit.exporters import ExportError
@@ -262,8 +262,8 @@ def export(form: str, package: Path, output: Path, force: bool) -> None:
 def import_(source: Path, output: Path, force: bool) -> None:
     """Read an export back into a package.
 
-    It takes a folder of CSV or Parquet, or a file of JSON-LD. What was edited meanwhile is read as
-    it stands; `toolkit validate` judges it.
+    It takes a folder of CSV or Parquet, or a file of SQLite or JSON-LD. What was edited meanwhile
+    is read as it stands; `toolkit validate` judges it.
     """
     with usage_errors():
         from toolkit.importers import ImportFault, import_package

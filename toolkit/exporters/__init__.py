@@ -34,6 +34,7 @@ MEMORY = 2_000_000_000
 FORMATS = {
     "csv": ("csv", "write"),
     "parquet": ("parquet", "write"),
+    "sqlite": ("sqlite", "write"),
     "jsonld": ("jsonld", "write"),
     "ndjsonld": ("jsonld", "write_lines"),
 }

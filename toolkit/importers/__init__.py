@@ -18,7 +18,7 @@ from toolkit.writing import json_bytes, new_folder
 
 Json = dict[str, Any]
 Cells = Iterable[Sequence[str | None]]
-FORMATS = ("csv", "parquet", "jsonld")
+FORMATS = ("csv", "parquet", "sqlite", "jsonld")
 """Each format's module has `recognises(path) -> bool` and `read(path) -> Imported`."""
 
 
@@ -131,9 +131,21 @@ def read_descriptor(path: Path) -> Json:
         value, _ = read_json(path)
     except PackageError as error:
         raise ImportFault(str(error)) from error
+    return _checked(value, path)
+
+
+def descriptor_of(text: str, place: str) -> Json:
+    """Return the descriptor that a text holds; raises ImportFault as `read_descriptor` does."""
+    try:
+        return _checked(json.loads(text), place)
+    except (ValueError, RecursionError) as error:
+        raise ImportFault(f"{place} is not JSON: {error}") from error
+
+
+def _checked(value: Any, place: object) -> Json:
     items = value.get("resources") if isinstance(value, dict) else None
     if not isinstance(items, list) or not all(_is_table(item) for item in items):
-        raise ImportFault(f"{path} does not list tables with a name, a path and a schema")
+        raise ImportFault(f"{place} does not list tables with a name, a path and a schema")
     return dict(value)
 
 
@@ -143,6 +155,8 @@ def _is_table(item: Any) -> bool:
         and isinstance(item.get("name"), str)
         and isinstance(item.get("path"), str)
         and isinstance(item.get("schema"), dict)
+        and isinstance(item["schema"].get("fields"), list)
+        and all(isinstance(field.get("name"), str) for field in item["schema"]["fields"])
     )
 
 
