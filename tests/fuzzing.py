@@ -372,7 +372,8 @@ def judge(folder: Path, files: dict[str, File], mine: Judge = ours) -> Outcome:
         reference = theirs(folder)
     except TypeError:
         if len(files) == 1:
-            outcome = Outcome(1, 0, bool(found), Counter({"frictionless crashes": 1}))
+            outcome = Outcome(1, found=bool(found))
+            outcome.excluded["frictionless crashes"] = 1
             outcome.different += [] if found else [f"passed in silence: {files}"]
             return outcome
         outcome, items = Outcome(), list(files.items())

@@ -386,7 +386,7 @@ def test_a_target_that_is_a_file_or_the_package_is_refused(package: Copy, tmp_pa
 
 
 def test_an_unknown_format_is_named_with_those_there_are(package: Copy, tmp_path: Path) -> None:
-    with pytest.raises(ExportError, match="csv, parquet, jsonld"):
+    with pytest.raises(ExportError, match="csv, parquet, sqlite, xlsx, jsonld"):
         exported("xml", package, tmp_path / "out")
 
 

@@ -236,7 +236,7 @@ def locate(source: str, words: str, texts: Path | None, package: Path) -> None:
               help="Folder to write to.")  # fmt: skip
 @click.option("--force", is_flag=True, help="Replace what is there.")
 def export(form: str, package: Path, output: Path, force: bool) -> None:
-    """Export a package as FORMAT: csv, parquet, sqlite, jsonld or ndjsonld."""
+    """Export a package as FORMAT: csv, parquet, sqlite, xlsx, jsonld or ndjsonld."""
     with usage_errors():
         from toolkit.descriptor import open_package
         from toolkit.exporters import ExportError

@@ -35,6 +35,7 @@ FORMATS = {
     "csv": ("csv", "write"),
     "parquet": ("parquet", "write"),
     "sqlite": ("sqlite", "write"),
+    "xlsx": ("xlsx", "write"),
     "jsonld": ("jsonld", "write"),
     "ndjsonld": ("jsonld", "write_lines"),
 }

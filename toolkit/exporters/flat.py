@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
+
+import duckdb
 
 from toolkit.canonical import write_csv
 from toolkit.files import ViewError
@@ -35,6 +38,8 @@ def _unless_lacking(tables: Tables, write: Callable[[], None]) -> list[str]:
             write()
     except ViewError as error:
         return [f"{NAME} is left out: {error}"]
+    except duckdb.OutOfMemoryException:
+        return [f"{NAME} is left out: it needs more memory than an export may take"]
     return []
 
 
@@ -73,5 +78,20 @@ def flat_parquet(tables: Tables, file: Path) -> list[str]:
         with pq.ParquetWriter(file, schema, compression="zstd", version="2.6") as writer:
             for batch in tables.chunks(query):
                 writer.write_batch(batch)
+
+    return _unless_lacking(tables, write)
+
+
+def flat_rows(
+    tables: Tables, take: Callable[[list[str], Iterator[tuple[Any, ...]]], None]
+) -> list[str]:
+    """Have the view's columns and rows of values taken; return notes."""
+
+    def write() -> None:
+        query = _query(tables, lambda names: ", ".join(map(identifier, names)))
+        names = tables.connection.sql(query).columns
+        batches = tables.chunks(query)
+        rows = (zip(*(c.to_pylist() for c in batch.columns), strict=True) for batch in batches)
+        take(names, itertools.chain.from_iterable(rows))
 
     return _unless_lacking(tables, write)

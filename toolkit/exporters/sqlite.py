@@ -12,6 +12,8 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
+import duckdb
+
 from toolkit.canonical import order_of
 from toolkit.exporters import ExportError
 from toolkit.exporters.packaging import resource_descriptor, write_json
@@ -171,25 +173,28 @@ def _views(connection: sqlite3.Connection, tables: Tables) -> list[str]:
         create_views(tables.connection)
     except ViewError as error:
         return [f"the views are left out: {error}"]
+    notes = []
     for name in NAMES:
-        query = f"SELECT * FROM views.{name}"
-        known = tables.connection.sql(f"{query} LIMIT 0")
-        kinds = [_kind(str(kind)) for kind in known.types]
-        columns = ", ".join(
-            f"{identifier(column)} {kind}"
-            for column, kind in zip(known.columns, kinds, strict=True)
-        )
-        connection.execute(f"CREATE TABLE {name} ({columns}) STRICT")
-        casts = ", ".join(
-            f"{identifier(column)}::{TO_ENGINE[kind]} AS {identifier(column)}"
-            for column, kind in zip(known.columns, kinds, strict=True)
-        )
-        rows = tables.chunks(f"SELECT {casts} FROM views.{name} ORDER BY {all_views()[name].order}")
-        marks = ", ".join("?" * len(kinds))
-        for batch in rows:
-            values = zip(*(column.to_pylist() for column in batch.columns), strict=True)
-            connection.executemany(f"INSERT INTO {name} VALUES ({marks})", values)
-    return []
+        try:
+            _view(connection, tables, name)
+        except duckdb.OutOfMemoryException:
+            connection.execute(f"DROP TABLE IF EXISTS {name}")
+            notes.append(f"{name} is left out: it needs more memory than an export may take")
+    return notes
+
+
+def _view(connection: sqlite3.Connection, tables: Tables, name: str) -> None:
+    known = tables.connection.sql(f"SELECT * FROM views.{name} LIMIT 0")
+    kinds = [_kind(str(kind)) for kind in known.types]
+    typed = list(zip(map(identifier, known.columns), kinds, strict=True))
+    columns = ", ".join(f"{column} {kind}" for column, kind in typed)
+    connection.execute(f"CREATE TABLE {name} ({columns}) STRICT")
+    casts = ", ".join(f"{column}::{TO_ENGINE[kind]} AS {column}" for column, kind in typed)
+    rows = tables.chunks(f"SELECT {casts} FROM views.{name} ORDER BY {all_views()[name].order}")
+    marks = ", ".join("?" * len(kinds))
+    for batch in rows:
+        values = zip(*(column.to_pylist() for column in batch.columns), strict=True)
+        connection.executemany(f"INSERT INTO {name} VALUES ({marks})", values)
 
 
 TO_ENGINE = {"INTEGER": "BIGINT", "REAL": "DOUBLE", "TEXT": "VARCHAR"}
