@@ -313,6 +313,20 @@ def test_tidy_takes_enums_from_the_codes(run: Run, valid: Path) -> None:
     assert run("validate", valid).exit_code == 0
 
 
+def test_tidy_writes_the_vocabulary_anew(run: Run, valid: Path) -> None:
+    descriptor = json.loads((valid / "datapackage.json").read_text(encoding="utf-8"))
+    text = json.dumps({**descriptor, "base": "https://example.org/"}, indent=2)
+    (valid / "datapackage.json").write_text(text, encoding="utf-8")
+    path = valid / "data" / "codes.csv"
+    new = "forum,podcast,Podcast,Said in a podcast.,,,99,,,0.1.0,\n"
+    path.write_text(path.read_text(encoding="utf-8") + new, encoding="utf-8")
+    assert run("tidy", valid).exit_code == 0
+    context = json.loads((valid / "schemas" / "context.jsonld").read_text(encoding="utf-8"))
+    codes = context["@context"]["forum"]["@context"]
+    assert codes["podcast"] == "https://example.org/code/forum/podcast"
+    assert run("tidy", "--check", valid).exit_code == 0
+
+
 def test_locate_prints_the_evidence_columns(run: Run, valid: Path) -> None:
     rows = (valid / "data" / "sources.csv").read_text(encoding="utf-8").splitlines()
     held = next(row.split(",")[0] for row in rows[1:] if ",true," in row)

@@ -6,7 +6,7 @@ It never changes a meaning: a cell that cannot be read stays as it is, and so do
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +14,7 @@ from toolkit.canonical import canonical_cell, ordered_rows, render_csv, sort_col
 from toolkit.descriptor import open_package
 from toolkit.edtf import EdtfError, bounds
 from toolkit.files import PackageError, read_json
-from toolkit.package import Resource
+from toolkit.package import Field, Package, Resource
 from toolkit.tables import Tables
 from toolkit.writing import json_bytes, write_bytes
 
@@ -57,7 +57,7 @@ def tidy(location: Path | str) -> Tidied:
         _table(tables, resource, tidied)
     descriptor, _ = read_json(package.root / package.descriptor_path)
     if package.profile is not None and not unread:
-        _enums(tables, descriptor, tidied)
+        _vocabulary(package, _enums(tables, descriptor, tidied), tidied)
     _manifest(tables, descriptor, tidied)
     stored, _ = read_json(package.root / package.descriptor_path)
     if descriptor != stored:
@@ -118,12 +118,16 @@ def _bounds(resource: Resource, rows: Rows) -> None:
             row[high] = found.latest.isoformat() if found and found.latest else ""
 
 
-def _enums(tables: Tables, descriptor: dict[str, Any], tidied: Tidied) -> None:
-    """Write each vocabulary's active codes into the enums and categories of its columns."""
+def _enums(tables: Tables, descriptor: dict[str, Any], tidied: Tidied) -> dict[str, dict[str, Any]]:
+    """Write each vocabulary's active codes into the enums and categories of its columns.
+
+    Returns: the schemas of the tables, as they are to be.
+    """
+    schemas: dict[str, dict[str, Any]] = {}
     needed = {"vocabulary", "code", "label", "ordinal", "deprecated"}
     package = tables.package
     if "codes" not in tables.rows or not needed <= set(package.resource("codes").field_names):
-        return
+        return schemas
     found = tables.connection.execute(
         "SELECT vocabulary, code, label FROM main.codes WHERE deprecated IS NULL"
         " AND code IS NOT NULL ORDER BY vocabulary, ordinal, code"
@@ -132,7 +136,7 @@ def _enums(tables: Tables, descriptor: dict[str, Any], tidied: Tidied) -> None:
     for vocabulary, code, label in found:
         codes.setdefault(vocabulary, []).append((code, label))
     for resource in package.resources:
-        stored = _stored_schema(package.root, descriptor, resource)
+        stored = schemas[resource.name] = _stored_schema(package.root, descriptor, resource)
         changed = [
             _enum(column, codes[str(column["vocabulary"])])
             for column in stored["fields"]
@@ -140,6 +144,37 @@ def _enums(tables: Tables, descriptor: dict[str, Any], tidied: Tidied) -> None:
         ]
         if any(changed) and resource.schema_path is not None:
             tidied.change(resource.schema_path, json_bytes(stored))
+    return schemas
+
+
+def _vocabulary(package: Package, schemas: dict[str, dict[str, Any]], tidied: Tidied) -> None:
+    """Write anew the context, the vocabulary and the shapes that lie beside the schemas."""
+    from toolkit.exporters import ExportError
+    from toolkit.exporters.vocabulary import derived_files
+
+    if not isinstance(package.descriptor.get("base"), str):
+        return
+    resources = [
+        replace(
+            resource,
+            schema=schemas[resource.name],
+            fields=tuple(
+                Field(column["name"], column.get("type", "any"), column)
+                for column in schemas[resource.name]["fields"]
+            ),
+        )
+        if resource.name in schemas
+        else resource
+        for resource in package.resources
+    ]
+    try:
+        files = derived_files(replace(package, resources=tuple(resources)))
+    except ExportError as error:
+        tidied.left["schemas/context.jsonld"] = str(error)
+        return
+    for path, data in files.items():
+        if (package.root / path).is_file():
+            tidied.change(path, data)
 
 
 def _stored_schema(root: Path, descriptor: dict[str, Any], resource: Resource) -> dict[str, Any]:

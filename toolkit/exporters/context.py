@@ -92,6 +92,8 @@ DERIVED = {
     "jobTitle": ("schema:jobTitle", TEXT),
     "sameAs": ("schema:sameAs", REFS),
 }
+ADDRESSES = ("http://schema.org/archivedAt", "http://schema.org/url")
+"""Properties whose values are IRIs, though the columns that say them are plain text."""
 STANDINGS = ("several_origins", "single_origin", "unattested", "uncertain_origin")
 """What the toolkit computes has its words in the vocabulary `ns`, not among a package's codes."""
 STANDING_KEYS = ("standing", "affirmedStanding", "deniedStanding")
@@ -145,7 +147,7 @@ def form(resource: Resource, field: Field) -> str:
         return REF
     if field.vocabulary:
         return CODE
-    if field.descriptor.get("format") == "uri":
+    if field.descriptor.get("format") == "uri" or field.descriptor.get("propertyUrl") in ADDRESSES:
         return IRI
     if field.name.endswith("_edtf"):
         return EDTF

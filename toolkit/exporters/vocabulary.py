@@ -1,0 +1,385 @@
+"""The own vocabulary of a package as Turtle, and which node says which property.
+
+Labels and definitions are those of the columns that say a property; a property that follows from
+other rows is defined here.
+Source: RDF Schema 1.1, <https://www.w3.org/TR/rdf-schema/>; RDF 1.2 Turtle.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import quote
+
+from toolkit.exporters.context import (
+    BOOL,
+    CLASSES,
+    CODE,
+    CONSTANTS,
+    DAY,
+    DERIVED,
+    EDTF,
+    INT,
+    PREFIXES,
+    REF,
+    REFS,
+    STANDING_KEYS,
+    STANDINGS,
+    TEXT,
+    context,
+    form,
+    key_of,
+    reference,
+)
+from toolkit.exporters.nodes import (
+    ACTORS,
+    ARTICLES,
+    FRAGMENT_COLUMNS,
+    PLACE_COLUMNS,
+    POSITION_COLUMNS,
+    SINGLE,
+    SOURCES,
+    TARGET_COLUMNS,
+    TEXT_COLUMNS,
+)
+from toolkit.package import Field, Package
+
+PARTS: dict[str, dict[str, tuple[str, ...]]] = {
+    "sources": {"text": TEXT_COLUMNS},
+    "events": {"place": PLACE_COLUMNS},
+    "evidence": {
+        "target": TARGET_COLUMNS,
+        "position": POSITION_COLUMNS,
+        "fragment": FRAGMENT_COLUMNS,
+    },
+}
+"""The nodes below that of a row, and the columns that they say instead of it."""
+KINDS: dict[str, tuple[str, ...]] = {
+    "sources": tuple(
+        sorted({*SOURCES.values(), *ARTICLES.values(), "CreativeWork", "NewsArticle"})
+    ),
+    "sources/text": ("MediaObject",),
+    "actors": tuple(sorted({*ACTORS.values(), "Organization"})),
+    "events": ("Event",),
+    "events/place": ("Place",),
+    "evidence": ("Annotation",),
+    "evidence/target": ("SpecificResource",),
+    "evidence/position": ("TextPositionSelector",),
+    "evidence/fragment": ("FragmentSelector",),
+    "identifiers": ("PropertyValue",),
+    **{table: (kind,) for table, (kind, _, _) in SINGLE.items()},
+    "vocabularies": ("ConceptScheme",),
+    "coders": ("Agent",),
+    "dataset": ("Dataset",),
+    "downloads": ("DataDownload",),
+}
+"""Every kind of node, and the classes that nodes of it may have."""
+GENERAL = {"sources": ("CreativeWork",), "actors": ("Person", "Organization")}
+"""The classes above all those of a kind."""
+KEYS = {
+    "sources": "encoding datePublished sdLicense qualifiedDerivation wasDerivedFrom sameAs",
+    "sources/text": "encodingFormat!",
+    "actors": "jobTitle sameAs",
+    "events": "anchorPlace occurrence sameAs",
+    "evidence": "motivation! target!",
+    "evidence/target": "selector!",
+    "evidence/fragment": "conformsTo! value!",
+    "identifiers": "propertyID!",
+    "propositions": (
+        "standing affirmedStanding affirmedOriginsMin affirmedOriginsMax affirmedBy deniedStanding"
+        " deniedOriginsMin deniedOriginsMax deniedBy contested undercut"
+    ),
+    "claims": (
+        "dateCreated appearance! qualifiedAttribution! repliesTo corrects retracts overstates"
+        " current!"
+    ),
+    "dataset": (
+        "name! identifier! description version license datePublished claimsProfile! distribution!"
+    ),
+    "downloads": "name! encodingFormat!",
+}
+"""The keys of each kind that are no column's; `!` marks those that each node of it has."""
+LEADS_TO = {
+    "encoding": "sources/text",
+    "source": "sources/text",
+    "anchorPlace": "events/place",
+    "target": "evidence/target",
+    "qualifiedDerivation": "derivations",
+    "wasDerivedFrom": "sources",
+    "occurrence": "propositions",
+    "affirmedBy": "actors",
+    "deniedBy": "actors",
+    "appearance": "sources",
+    "qualifiedAttribution": "attributions",
+    "repliesTo": "claims",
+    "corrects": "claims",
+    "retracts": "claims",
+    "overstates": "claims",
+    "distribution": "downloads",
+    "inScheme": "vocabularies",
+    "codedBy": "coders",
+    "coder": "coders",
+    "example": "evidence",
+}
+"""The kind of node that a key leads to, where no foreign key says it."""
+DATATYPES = {
+    TEXT: "xsd:string",
+    DAY: "xsd:date",
+    EDTF: "edtf:EDTF",
+    INT: "xsd:nonNegativeInteger",
+    BOOL: "xsd:boolean",
+}
+SUB_PROPERTIES = {
+    "aboutProposition": "schema:about",
+    "codedValue": "rdf:value",
+    "concerns": "schema:about",
+    "fromSource": "dcterms:source",
+    "genre": "schema:genre",
+    "occurrence": "schema:subjectOf",
+    "passageOf": "dcterms:isPartOf",
+    "statedValue": "rdf:value",
+}
+DEFINED = {
+    "ClaimRelation": "How one claim bears on another: it answers, corrects, withdraws or overstates"
+    " it.",
+    "Passage": "A stretch of a source's text, located and hashed, that is no evidence of a claim:"
+    " why it was passed over, or how it is used.",
+    "claimsProfile": "The version of the profile of packages of claims to which a dataset keeps.",
+    "overstates": "Says more than the claim does on which it rests.",
+    "current": "Whether no other claim corrects or withdraws it.",
+    "standing": "What can be said of a proposition that nobody affirms or denies.",
+    "affirmedStanding": "On how many independent origins those rest who affirm it now.",
+    "deniedStanding": "On how many independent origins those rest who deny it now.",
+    "affirmedOriginsMin": "The fewest independent origins of its affirmation.",
+    "affirmedOriginsMax": "The most independent origins of its affirmation.",
+    "deniedOriginsMin": "The fewest independent origins of its denial.",
+    "deniedOriginsMax": "The most independent origins of its denial.",
+    "affirmedBy": "Who affirms it by a current claim.",
+    "deniedBy": "Who denies it by a current claim.",
+    "contested": "Whether it is both affirmed and denied by current claims.",
+    "undercut": "Whether a current claim denies that there is evidence for it.",
+    "occurrence": "The question whether the event took place, is planned, called for or expected.",
+    "several_origins": "Told from two independent origins or more.",
+    "single_origin": "Told from one origin, however often it is repeated.",
+    "uncertain_origin": "Told from one origin or more, which cannot be told.",
+    "unattested": "Nobody affirms or denies it.",
+}
+"""What the own terms mean that no column says."""
+FORBIDDEN = re.compile(r'[\x00-\x20<>"{}|^`\\]')
+LOCAL = re.compile(r"[A-Za-z][A-Za-z0-9_-]*")
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """A key that nodes of a kind may have: its property, how it is written, what it leads to."""
+
+    kind: str
+    key: str
+    iri: str
+    form: str
+    required: bool
+    leads_to: str | None
+    field: Field | None
+
+
+def uses(package: Package) -> list[Use]:
+    """Return every key of every kind of node, those of columns first, in the order of the tables.
+
+    Raises: ExportError if the package has no base.
+    """
+    terms = context(package)
+    found = list(_columns(package))
+    constants = {**CONSTANTS, **DERIVED, **{k: (f"ns:{k}", CODE) for k in STANDING_KEYS}}
+    constants["motivation"] = ("oa:motivatedBy", CODE)
+    constants["name"] = ("schema:name", TEXT)
+    for kind, keys in KEYS.items():
+        for key in keys.split():
+            name = key.rstrip("!")
+            iri, written = constants[name]
+            full = full_iri(iri, terms)
+            found.append(Use(kind, name, full, written, key != name, LEADS_TO.get(name), None))
+    return found
+
+
+def _columns(package: Package) -> Iterator[Use]:
+    for resource in package.resources:
+        parts = PARTS.get(resource.name, {})
+        places = {column: part for part, columns in parts.items() for column in columns}
+        foreign = {key.fields: key.resource for key in resource.foreign_keys}
+        for field in resource.fields:
+            key = key_of(field)
+            if key is None or field.name in FRAGMENT_COLUMNS or resource.name not in KINDS:
+                continue
+            below = places.get(field.name)
+            written = form(resource, field)
+            target = None
+            if reference(resource, field):
+                target = LEADS_TO.get(key) or foreign.get((field.name,))
+            yield Use(
+                f"{resource.name}/{below}" if below else resource.name,
+                key,
+                str(field.descriptor["propertyUrl"]),
+                written,
+                field.required,
+                target,
+                field,
+            )
+
+
+def prefixes(package: Package) -> dict[str, str]:
+    """Return the prefixes of the context, `ns` among them."""
+    terms = context(package)
+    return {**{name: str(terms[name]) for name in PREFIXES}, "ns": str(terms["ns"])}
+
+
+def full_iri(name: str, terms: dict[str, Any]) -> str:
+    """Return the IRI of a prefixed name."""
+    prefix, _, local = name.partition(":")
+    return f"{terms[prefix]}{local}"
+
+
+def iri(value: str) -> str:
+    """Return an IRI as Turtle writes it; what it may not hold is percent-encoded."""
+    return "<" + FORBIDDEN.sub(lambda found: quote(found.group(), safe=""), value) + ">"
+
+
+def literal(value: str) -> str:
+    """Return a text as Turtle writes it: the escapes of JSON are among those of Turtle."""
+    return json.dumps(value, ensure_ascii=False)
+
+
+class Names:
+    """Writes IRIs as prefixed names where that is possible."""
+
+    def __init__(self, known: dict[str, str]) -> None:
+        self.known = known
+
+    def head(self) -> str:
+        """Return the lines that declare the prefixes."""
+        return "".join(f"@prefix {name}: {iri(start)} .\n" for name, start in self.known.items())
+
+    def __call__(self, value: str) -> str:
+        """Return the shortest name of an IRI."""
+        for prefix, start in self.known.items():
+            if value.startswith(start) and LOCAL.fullmatch(value[len(start) :]):
+                return f"{prefix}:{value[len(start) :]}"
+        return iri(value)
+
+
+def class_names(kind: str) -> list[str]:
+    """Return the prefixed names of the classes that nodes of a kind may have."""
+    return [_class_name(name) for name in KINDS[kind]]
+
+
+def _class_name(name: str) -> str:
+    return next(f"{p}:{name}" for p, names in CLASSES.items() if name in names.split())
+
+
+def ns_ttl(package: Package) -> str:
+    """Return the package's own vocabulary: classes, properties and the words of standing.
+
+    Raises: ExportError if the package has no base, or an own term no definition.
+    """
+    known = prefixes(package)
+    own = known["ns"]
+    names = Names({**known, **_EXTRA})
+    blocks = [
+        names.head(),
+        _block(
+            "ns:",
+            [
+                "a owl:Ontology",
+                f"rdfs:label {literal(f'Vocabulary of {package.name}')}@en",
+                "rdfs:comment "
+                + literal("The terms of a package of claims that no other vocabulary has.")
+                + "@en",
+            ],
+        ),
+    ]
+    for name in sorted(CLASSES["ns"].split()):
+        blocks.append(_term(name, "rdfs:Class", [_said(_words(name))], [DEFINED[name]], []))
+    by_key: dict[str, list[Use]] = {}
+    for use in uses(package):
+        if use.iri.startswith(own):
+            by_key.setdefault(use.iri.removeprefix(own), []).append(use)
+    blocks += [_property(name, found) for name, found in sorted(by_key.items())]
+    for word in sorted(STANDINGS):
+        blocks.append(_term(word, "skos:Concept", [_said(_words(word))], [DEFINED[word]], []))
+    return "\n".join(blocks)
+
+
+_EXTRA = {
+    "rdfs": "http://www.w3.org/2000/01/rdf-schema#",
+    "owl": "http://www.w3.org/2002/07/owl#",
+}
+
+
+def _property(name: str, found: list[Use]) -> str:
+    fields = [(use.kind.partition("/")[0], use.field) for use in found if use.field is not None]
+    titles = sorted({str(field.descriptor.get("title") or field.name) for _, field in fields})
+    label = titles[0] if len(titles) == 1 else _said(_words(name))
+    told = [(table, str(field.descriptor.get("description") or "")) for table, field in fields]
+    comments = [text for _, text in told if text]
+    if len(set(comments)) > 1:
+        comments = [f"Of {table}: {text}" for table, text in told if text]
+    rest = []
+    if name in SUB_PROPERTIES:
+        rest.append(f"rdfs:subPropertyOf {SUB_PROPERTIES[name]}")
+    rest += _ends("domain", [use.kind for use in found])
+    rest += _range(found)
+    return _term(name, "rdf:Property", [label], comments or [DEFINED[name]], rest)
+
+
+def _range(found: list[Use]) -> list[str]:
+    if any(use.form in (REF, REFS) for use in found):
+        return _ends("range", [use.leads_to for use in found if use.leads_to])
+    ranges = sorted({"skos:Concept" if u.form == CODE else DATATYPES[u.form] for u in found})
+    return [f"rdfs:range {ranges[0]}"] if len(ranges) == 1 else []
+
+
+def _ends(end: str, kinds: Iterable[str]) -> list[str]:
+    """Say what a property links: a class, or, of several, that each may stand there."""
+    classes = sorted({_class_name(c) for kind in kinds for c in GENERAL.get(kind, KINDS[kind])})
+    if len(classes) == 1:
+        return [f"rdfs:{end} {classes[0]}"]
+    return [f"schema:{end}Includes {', '.join(classes)}"]
+
+
+def _term(name: str, kind: str, labels: list[str], comments: Iterable[str], rest: list[str]) -> str:
+    lines = [f"a {kind}"]
+    lines += [f"rdfs:label {literal(label)}@en" for label in labels]
+    said = dict.fromkeys(comments)
+    lines.append("rdfs:comment " + ", ".join(f"{literal(text)}@en" for text in said))
+    lines += [*rest, "rdfs:isDefinedBy ns:"]
+    return _block(f"ns:{name}", lines)
+
+
+def _block(subject: str, lines: list[str]) -> str:
+    return f"{subject} " + " ;\n    ".join(lines) + " .\n"
+
+
+def _words(name: str) -> str:
+    return re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name).replace("_", " ").lower()
+
+
+def _said(words: str) -> str:
+    return words[:1].upper() + words[1:]
+
+
+def derived_files(package: Package) -> dict[str, bytes]:
+    """Return the files that follow from the schemas: vocabulary, shapes, context; path to bytes.
+
+    Raises: ExportError as `ns_ttl` does.
+    """
+    from toolkit.exporters.shapes import shapes_ttl
+
+    terms = json.dumps({"@context": context(package)}, ensure_ascii=False, indent=2) + "\n"
+    texts = {
+        "schemas/context.jsonld": terms,
+        "schemas/ns.ttl": ns_ttl(package),
+        "schemas/shapes.ttl": shapes_ttl(package),
+    }
+    return {path: text.encode("utf-8") for path, text in texts.items()}
