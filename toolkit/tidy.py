@@ -56,9 +56,11 @@ def tidy(location: Path | str) -> Tidied:
     for resource in package.resources:
         _table(tables, resource, tidied)
     descriptor, _ = read_json(package.root / package.descriptor_path)
-    if package.profile is not None and not unread:
-        _vocabulary(package, _enums(tables, descriptor, tidied), tidied)
+    sound = package.profile is not None and not unread
+    schemas = _enums(tables, descriptor, tidied) if sound else {}
     _manifest(tables, descriptor, tidied)
+    if sound:
+        _beside(tables, _renewed(package, descriptor, schemas), tidied)
     stored, _ = read_json(package.root / package.descriptor_path)
     if descriptor != stored:
         tidied.change(package.descriptor_path, json_bytes(descriptor))
@@ -147,31 +149,34 @@ def _enums(tables: Tables, descriptor: dict[str, Any], tidied: Tidied) -> dict[s
     return schemas
 
 
-def _vocabulary(package: Package, schemas: dict[str, dict[str, Any]], tidied: Tidied) -> None:
-    """Write anew the context, the vocabulary and the shapes that lie beside the schemas."""
-    from toolkit.exporters import ExportError
-    from toolkit.exporters.vocabulary import derived_files
+def _renewed(
+    package: Package, descriptor: dict[str, Any], schemas: dict[str, dict[str, Any]]
+) -> Package:
+    """Return the package as it is to be: with its new hashes and codes."""
+    items = {item["name"]: item for item in descriptor["resources"]}
+    resources = []
+    for resource in package.resources:
+        schema = schemas.get(resource.name, resource.schema)
+        fields = tuple(
+            Field(column["name"], column.get("type", "any"), column) for column in schema["fields"]
+        )
+        renewed = {"descriptor": items[resource.name], "schema": schema, "fields": fields}
+        resources.append(replace(resource, **renewed))
+    return replace(package, descriptor=descriptor, resources=tuple(resources))
+
+
+def _beside(tables: Tables, package: Package, tidied: Tidied) -> None:
+    """Write anew what is derived and lies beside the tables: vocabulary, shapes, sidecars."""
+    from toolkit import sidecars
+    from toolkit.exporters import ExportError, vocabulary
 
     if not isinstance(package.descriptor.get("base"), str):
         return
-    resources = [
-        replace(
-            resource,
-            schema=schemas[resource.name],
-            fields=tuple(
-                Field(column["name"], column.get("type", "any"), column)
-                for column in schemas[resource.name]["fields"]
-            ),
-        )
-        if resource.name in schemas
-        else resource
-        for resource in package.resources
-    ]
+    files = sidecars.derived_files(tables, package)
     try:
-        files = derived_files(replace(package, resources=tuple(resources)))
+        files |= vocabulary.derived_files(package)
     except ExportError as error:
         tidied.left["schemas/context.jsonld"] = str(error)
-        return
     for path, data in files.items():
         if (package.root / path).is_file():
             tidied.change(path, data)
