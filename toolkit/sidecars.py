@@ -30,6 +30,7 @@ CROISSANT_CONTEXT: Json = {
     "data": {"@id": "cr:data", "@type": "@json"},
     "dataType": {"@id": "cr:dataType", "@type": "@vocab"},
     "dct": "http://purl.org/dc/terms/",
+    "equivalentProperty": "cr:equivalentProperty",
     "examples": {"@id": "cr:examples", "@type": "@json"},
     "extract": "cr:extract",
     "field": "cr:field",
@@ -44,11 +45,13 @@ CROISSANT_CONTEXT: Json = {
     "md5": "cr:md5",
     "parentField": "cr:parentField",
     "path": "cr:path",
+    "rai": "http://mlcommons.org/croissant/RAI/",
     "recordSet": "cr:recordSet",
     "references": "cr:references",
     "regex": "cr:regex",
     "repeated": "cr:repeated",
     "replace": "cr:replace",
+    "samplingRate": "cr:samplingRate",
     "sc": "https://schema.org/",
     "separator": "cr:separator",
     "source": "cr:source",
@@ -142,7 +145,7 @@ def croissant(package: Package) -> Json:
         "creator": people or None,
         "citeAs": about.get("citation"),
         "distribution": [_object(resource) for resource in package.resources],
-        "recordSet": [_records(package, resource) for resource in package.resources],
+        "recordSet": [_records(resource) for resource in package.resources],
     }
     return {key: value for key, value in known.items() if value is not None}
 
@@ -159,12 +162,8 @@ def _object(resource: Resource) -> Json:
     }
 
 
-def _records(package: Package, resource: Resource) -> Json:
-    references = {
-        key.fields[0]: f"{key.resource}/{key.reference[0]}"
-        for key in resource.foreign_keys
-        if len(key.fields) == 1 and key.resource != resource.name  # a loader fails on a cycle
-    }
+def _records(resource: Resource) -> Json:
+    """Return a table's record set; without references, on which the format's own loader fails."""
     fields = []
     for field in resource.fields:
         told = {
@@ -178,8 +177,6 @@ def _records(package: Package, resource: Resource) -> Json:
                 "extract": {"column": field.name},
             },
         }
-        if field.name in references:
-            told["references"] = {"field": {"@id": references[field.name]}}
         fields.append(told)
     told = {"@type": "cr:RecordSet", "@id": resource.name, "name": resource.name}
     if resource.primary_key:
