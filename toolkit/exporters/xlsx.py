@@ -1,13 +1,16 @@
 """A workbook for spreadsheets: a page to read first, every table, `flat`, the dictionary.
 
-Source: ECMA-376, Office Open XML; the limits are those of Excel.
+Source: ECMA-376, Office Open XML; the limits are those of Excel, which counts UTF-16 units.
 """
 
 from __future__ import annotations
 
+import math
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 from importlib import import_module
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -21,29 +24,30 @@ from toolkit.tables import Tables
 
 ROWS, COLUMNS, LETTERS, DIGITS, NAME = 1_048_576, 16_384, 32_767, 2**53, 31
 FIRST_DAY = date(1900, 3, 1)
-FORBIDDEN = str.maketrans(dict.fromkeys("[]:*?/\\'", "_"))
+FORBIDDEN = re.compile(r"[\[\]:*?/\\'\x00-\x1f\ufffe\uffff]")
 EXTRA = 'the library xlsxwriter is not there: pip install "venezuela-coup-claims[xlsx]"'
-READ_FIRST = (
-    "Each row is what somebody claims, as an article tells it; nothing here is said in the"
-    " dataset's own voice.",
-    "Never quote an accusation (adverse) without its speaker, its standing and the answer:"
-    " the sheet flat has them.",
-    "A link opens the article at the passage; it may fail, for pages change.",
-    "Days before 1 March 1900 are text, for a workbook cannot hold them.",
-)
+INSTEAD = "export parquet or csv instead"
+MEASURED, WIDEST = 500, 60
+CLAIMS = "Each row is what somebody claims, as an article tells it; nothing here is said in the" \
+    " dataset's own voice."  # fmt: skip
+ADVERSE = "Never quote an accusation (adverse) without its speaker, its standing and the answer"
+LINK = "A link opens the article at the passage; it may fail, for pages change."
+KEPT = "Texts stay texts, never formulas. So do days before 1 March 1900 and whole numbers" \
+    " beyond 2^53, which a workbook cannot hold."  # fmt: skip
 HEADS = ("table", "column", "title", "type", "required", "codes", "description")
 
 
 def write(tables: Tables, folder: Path) -> list[str]:
     """Write one workbook, named for the package; return notes.
 
-    Raises: ExportError if xlsxwriter is missing, or a table or text is too large for a workbook.
+    Raises: ExportError if xlsxwriter is missing, or the package is too large for a workbook;
+    OSError for a failure to write.
     """
     try:
         xlsxwriter = import_module("xlsxwriter")
+        exceptions = import_module("xlsxwriter.exceptions")
     except ImportError as error:
         raise ExportError(EXTRA) from error
-    package = tables.package
     options = {
         "constant_memory": True,
         "strings_to_formulas": False,
@@ -52,27 +56,48 @@ def write(tables: Tables, folder: Path) -> list[str]:
         "default_date_format": "yyyy-mm-dd",
         "tmpdir": str(folder),
     }
-    workbook = xlsxwriter.Workbook(folder / f"{file_name(package.name)}.xlsx", options)
+    name = _name(tables.package)
+    workbook = xlsxwriter.Workbook(folder / f"{file_name(name)}.xlsx", options)
     try:
-        return _fill(_Book(workbook), tables)
-    finally:
-        workbook.close()  # after a fault too, or its files stay open
+        try:
+            return _fill(_Book(workbook), tables)
+        finally:
+            workbook.close()  # after a fault too, or its files stay open
+    except exceptions.FileSizeError as error:
+        raise ExportError(f'"{name}" is too large for a workbook: {INSTEAD}') from error
+    except exceptions.FileCreateError as error:
+        raise OSError(*error.args[0].args) from error
 
 
 def _fill(book: _Book, tables: Tables) -> list[str]:
     package = tables.package
     book.workbook.set_properties({"created": _created(package)})
-    book.sheet("README", ("about", package.name), _about(package))
+    readme, _ = book.add("README")  # the first to be seen, the last to be written
+    sheets = []
     for resource in package.resources:
         rows = (
             row
             for batch in tables.batches(resource, order_of(resource))
             for row in zip(*(column.to_pylist() for column in batch.columns), strict=True)
         )
-        book.sheet(resource.name, resource.field_names, rows)
-    notes = flat_rows(tables, lambda names, rows: book.sheet(FLAT, names, rows))
-    book.sheet("dictionary", HEADS, _dictionary(package))
+        sheet = book.table(resource.name, resource.field_names, rows)
+        told = (resource.descriptor.get("title"), resource.descriptor.get("description"))
+        sheets.append((sheet, ": ".join(str(part) for part in told if part)))
+    flat: list[str] = []
+    notes = flat_rows(tables, lambda names, rows: flat.append(book.table(FLAT, names, rows)))
+    if notes and len(book.names) > len(sheets) + 1:
+        raise ExportError(f"{notes[0]}: {INSTEAD}")  # half of it is written
+    sheets += [(name, "All of it in one table; a row is one claim at one place") for name in flat]
+    sheets.append((book.table("dictionary", HEADS, _dictionary(package)), "What each column is"))
+    book.page(readme, _about(package, flat), sheets)
     return notes
+
+
+class _Exact(float):
+    """A number that is written with all its digits; xlsxwriter asks for 16, which can be short."""
+
+    def __format__(self, _: str) -> str:
+        return repr(float(self))
 
 
 class _Book:
@@ -81,76 +106,139 @@ class _Book:
     def __init__(self, workbook: Any) -> None:
         self.workbook = workbook
         self.bold = workbook.add_format({"bold": True})
+        self.text = workbook.add_format({"num_format": "@"})  # or an edited 2018-05 becomes a day
+        self.prose = workbook.add_format({"num_format": "@", "text_wrap": True, "valign": "top"})
         self.names: set[str] = set()
 
-    def sheet(self, name: str, head: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
-        """Write a sheet with a head that stays in sight."""
+    def add(self, name: str) -> tuple[Any, str]:
+        """Add an empty sheet; return it and the name it got."""
+        free = self.free(name)
+        return self.workbook.add_worksheet(free), free
+
+    def table(self, name: str, head: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
+        """Write a sheet with a head that stays in sight; return its name."""
         if len(head) > COLUMNS:
-            raise ExportError(f'"{name}" has {len(head)} columns; a sheet takes {COLUMNS}: use csv')
-        sheet = self.workbook.add_worksheet(self.free(name))
+            raise ExportError(
+                f'"{name}" has {len(head)} columns; a sheet takes {COLUMNS}: {INSTEAD}'
+            )
+        rows = iter(rows)
+        first = list(next(([row] for row in rows), []))  # a query that fails leaves no sheet
+        sheet, free = self.add(name)
         sheet.freeze_panes(1, 0)
-        sheet.set_column(0, len(head) - 1, 24)
-        sheet.write_row(0, 0, head, self.bold)
+        widths = [len(column) + 4 for column in head]  # room for the button of the filter
+        for at, column in enumerate(head):
+            self.cell(sheet, name, (0, at), column, self.bold)
         last = 0
-        for last, row in enumerate(rows, 1):
+        for last, row in enumerate(chain(first, rows), 1):
             if last >= ROWS:
-                raise ExportError(f'"{name}" has more rows than a sheet takes, {ROWS}: use parquet')
+                raise ExportError(
+                    f'"{name}" has more rows than the {ROWS - 1} that a sheet takes: {INSTEAD}'
+                )
             for at, value in enumerate(row):
-                self.cell(sheet, name, (last, at), value)
+                self.cell(sheet, name, (last, at), value, self.text)
+            if last <= MEASURED:
+                widths = [max(w, len(str(v)) + 1) for w, v in zip(widths, row, strict=True)]
+        for at, width in enumerate(widths):
+            sheet.set_column(at, at, min(width, WIDEST))
+        sheet.ignore_errors({"number_stored_as_text": f"A1:XFD{ROWS}"})
         sheet.autofilter(0, 0, last, len(head) - 1)
+        return free
+
+    def page(self, sheet: Any, *parts: Iterable[tuple[str, str]]) -> None:
+        """Write pairs of a word and a sentence, an empty row between the parts."""
+        sheet.set_column(0, 0, NAME)
+        sheet.set_column(1, 1, 2 * WIDEST)
+        at = 0
+        for part in parts:
+            for word, sentence in part:
+                self.cell(sheet, "README", (at, 0), word, self.bold)
+                self.cell(sheet, "README", (at, 1), sentence, self.prose)
+                at += 1
+            at += 1
 
     def free(self, name: str) -> str:
         """Return a name that a sheet may have and no other has."""
-        plain = name.translate(FORBIDDEN)[:NAME] or "_"
-        found, number = plain, 1
+        plain = FORBIDDEN.sub("_", name).strip() or "_"
+        found, number = _cut(plain, NAME), 1
         while found.casefold() in self.names or found.casefold() == "history":
             number += 1
-            found = f"{plain[: NAME - len(str(number)) - 1]}~{number}"
+            found = f"{_cut(plain, NAME - len(str(number)) - 1)}~{number}"
         self.names.add(found.casefold())
         return found
 
-    def cell(self, sheet: Any, name: str, at: tuple[int, int], value: Any) -> None:
+    def cell(self, sheet: Any, name: str, at: tuple[int, int], value: Any, style: Any) -> None:
         """Write a value as what it is; a null writes nothing."""
         if value is None:
             return
         if isinstance(value, bool):
             sheet.write_boolean(*at, value)
-        elif isinstance(value, int | float) and abs(value) <= DIGITS:
+        elif isinstance(value, int) and abs(value) <= DIGITS:
             sheet.write_number(*at, value)
+        elif isinstance(value, float) and math.isfinite(value):
+            sheet.write_number(*at, _Exact(value))
         elif isinstance(value, date) and value >= FIRST_DAY:
             sheet.write_datetime(*at, datetime(value.year, value.month, value.day))
         else:
-            text = str(value)
-            if len(text) > LETTERS:
-                raise ExportError(f'"{name}" has a text of {len(text)} characters; a cell takes'
-                                  f" {LETTERS}: use csv")  # fmt: skip
-            sheet.write_string(*at, text)
+            text = _infinite(value) if isinstance(value, float) else str(value)
+            if (length := _units(text)) > LETTERS:
+                raise ExportError(
+                    f'"{name}" has a text of {length} characters; a cell takes {LETTERS}: {INSTEAD}'
+                )
+            sheet.write_string(*at, text, style)
+
+
+def _units(text: str) -> int:
+    """Return the length of a text as Excel counts it: a character beyond the BMP is two."""
+    return len(text.encode("utf-16-le")) // 2
+
+
+def _cut(text: str, most: int) -> str:
+    """Return so much of a text as fits, no character halved."""
+    return text.encode("utf-16-le")[: 2 * most].decode("utf-16-le", errors="ignore")
+
+
+def _infinite(value: float) -> str:
+    """Return what is no finite number as Table Schema writes it."""
+    return "NaN" if math.isnan(value) else "INF" if value > 0 else "-INF"
+
+
+def _name(package: Package) -> str:
+    """Return the package's name; its place has no say."""
+    return str(package.descriptor.get("name") or "package")
 
 
 def _created(package: Package) -> datetime:
     """Return the day of the release; the clock has no say."""
-    stated = str(package.descriptor.get("created") or "1980-01-01")[:10]
-    return datetime.fromisoformat(stated)
+    try:
+        return datetime.fromisoformat(str(package.descriptor.get("created"))[:10])
+    except ValueError:
+        return datetime(1980, 1, 1)
 
 
-def _about(package: Package) -> Iterator[tuple[str, str]]:
+def _about(package: Package, flat: Sequence[str]) -> Iterator[tuple[str, str]]:
     about = package.descriptor
-    licences = ", ".join(
-        str(item.get("name") or item.get("path")) for item in about.get("licenses", [])
-    )
     for key, value in (
+        ("package", _name(package)),
         ("title", about.get("title")),
         ("version", package.version),
-        ("licence", licences),
+        ("licence", "; ".join(_licences(about.get("licenses")))),
+        ("how to cite", about.get("citation")),
         ("description", about.get("description")),
-        ("cite", about.get("citation")),
     ):
         if value:
             yield key, str(value)
     if package.profile is not None:
-        yield from (("read first", line) for line in READ_FIRST)
-    for resource in package.resources:
-        yield resource.name, str(resource.descriptor.get("title") or "")
+        yield "read first", CLAIMS
+        yield "read first", f"{ADVERSE}{f': the sheet {flat[0]} has them' if flat else ''}."
+        yield "read first", LINK
+    yield "read first", KEPT
+
+
+def _licences(items: Any) -> Iterator[str]:
+    for item in items if isinstance(items, list) else ():
+        if isinstance(item, dict):
+            told = [str(item[key]) for key in ("title", "name", "path") if item.get(key)]
+            yield ", ".join(told)
 
 
 def _dictionary(package: Package) -> Iterator[tuple[Any, ...]]:
