@@ -494,3 +494,17 @@ def test_an_empty_table_keeps_its_types_and_codes(tmp_path: Path) -> None:
 )
 def test_a_resource_name_never_leads_out_of_the_folder(name: str, file: str) -> None:
     assert file_name(name) == file.replace("/", "%2F")
+
+
+def test_types_that_arrow_lacks_keep_their_text(tmp_path: Path) -> None:
+    kinds = {"yearmonth": "2020-1", "duration": "P1Y2M", "time": "10:20:30", "object": '{"b":1}'}
+    fields = [{"name": kind, "type": kind} for kind in kinds]
+    item = {"name": "t", "path": "t.csv", "schema": {"fields": fields}}
+    text = json.dumps({"name": "foreign", "resources": [item]})
+    (tmp_path / "datapackage.json").write_text(text, "utf-8")
+    with (tmp_path / "t.csv").open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows([list(kinds), list(kinds.values())])
+    tables = Tables(open_package(tmp_path))
+    assert not tables.problems
+    export("parquet", tables, tmp_path / "out")
+    assert pq.read_table(tmp_path / "out/t.parquet").to_pylist() == [kinds]

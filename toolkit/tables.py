@@ -27,6 +27,7 @@ from toolkit.package import Package, Problem, Resource
 from toolkit.progress import silent
 from toolkit.reading import Reading, read
 from toolkit.screening import (
+    SQL_TYPES,
     Screen,
     categories,
     engine_names,
@@ -110,8 +111,15 @@ class Tables:
 
         Args: `order` is the SQL of their order.
         """
-        columns = ", ".join(quoted(resource, resource.field_names))
-        query = f"SELECT {columns} FROM main.{self.name(resource)} ORDER BY {order}"
+        columns = quoted(resource, resource.field_names)
+        cells = [
+            column
+            if field.type in (*SQL_TYPES, "string", "any")
+            else f"CASE WHEN {column} IS NOT NULL AND _cells IS NOT NULL THEN _cells[{n}]"
+            f" ELSE {column} END AS {column}"  # the text, for Arrow has no such type
+            for n, (field, column) in enumerate(zip(resource.fields, columns, strict=True), 1)
+        ]
+        query = f"SELECT {', '.join(cells)} FROM main.{self.name(resource)} ORDER BY {order}"
         schema = arrow_schema(resource)
         for rows in self.chunks(query):
             arrays = [_typed(rows.column(n), item, resource) for n, item in enumerate(schema)]

@@ -28,7 +28,9 @@ def _query(tables: Tables, columns: Callable[[list[str]], str]) -> str:
     return f"SELECT {columns(names)} FROM views.{NAME} ORDER BY {all_views()[NAME].order}"
 
 
-def _unless_lacking(tables: Tables, write: Callable[[], None]) -> list[str]:
+def _unless_lacking(
+    tables: Tables, write: Callable[[], None], file: Path | None = None
+) -> list[str]:
     """Write the view, unless the package is of no profile or lacks what the view is made from.
 
     Returns: a note if it was left out for a lack.
@@ -39,6 +41,8 @@ def _unless_lacking(tables: Tables, write: Callable[[], None]) -> list[str]:
     except ViewError as error:
         return [f"{NAME} is left out: {error}"]
     except duckdb.OutOfMemoryException:
+        if file is not None:
+            file.unlink(missing_ok=True)
         return [f"{NAME} is left out: it needs more memory than an export may take"]
     return []
 
@@ -59,7 +63,7 @@ def flat_csv(tables: Tables, file: Path) -> list[str]:
         rows = (zip(*(c.to_pylist() for c in batch.columns), strict=True) for batch in batches)
         write_csv(file, names, itertools.chain.from_iterable(rows))
 
-    return _unless_lacking(tables, write)
+    return _unless_lacking(tables, write, file)
 
 
 def flat_parquet(tables: Tables, file: Path) -> list[str]:
@@ -79,7 +83,7 @@ def flat_parquet(tables: Tables, file: Path) -> list[str]:
             for batch in tables.chunks(query):
                 writer.write_batch(batch)
 
-    return _unless_lacking(tables, write)
+    return _unless_lacking(tables, write, file)
 
 
 def flat_rows(

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 from importlib import import_module
-from itertools import chain
+from itertools import chain, islice
 from pathlib import Path
 from typing import Any
 
@@ -28,12 +28,16 @@ FORBIDDEN = re.compile(r"[\[\]:*?/\\'\x00-\x1f\ufffe\uffff]")
 EXTRA = 'the library xlsxwriter is not there: pip install "venezuela-coup-claims[xlsx]"'
 INSTEAD = "export parquet or csv instead"
 MEASURED, WIDEST = 500, 60
-CLAIMS = "Each row is what somebody claims, as an article tells it; nothing here is said in the" \
-    " dataset's own voice."  # fmt: skip
+CLAIMS = (
+    "Each row is what somebody claims, as an article tells it; nothing here is said in the"
+    " dataset's own voice."
+)
 ADVERSE = "Never quote an accusation (adverse) without its speaker, its standing and the answer"
 LINK = "A link opens the article at the passage; it may fail, for pages change."
-KEPT = "Texts stay texts, never formulas. So do days before 1 March 1900 and whole numbers" \
-    " beyond 2^53, which a workbook cannot hold."  # fmt: skip
+KEPT = (
+    "Texts stay texts, never formulas. Days before 1 March 1900 and whole numbers beyond 2^53 are"
+    " texts too, for a workbook cannot hold them."
+)
 HEADS = ("table", "column", "title", "type", "required", "codes", "description")
 
 
@@ -66,7 +70,7 @@ def write(tables: Tables, folder: Path) -> list[str]:
     except exceptions.FileSizeError as error:
         raise ExportError(f'"{name}" is too large for a workbook: {INSTEAD}') from error
     except exceptions.FileCreateError as error:
-        raise OSError(*error.args[0].args) from error
+        raise error.args[0] from error  # the OSError that it wraps
 
 
 def _fill(book: _Book, tables: Tables) -> list[str]:
@@ -122,7 +126,7 @@ class _Book:
                 f'"{name}" has {len(head)} columns; a sheet takes {COLUMNS}: {INSTEAD}'
             )
         rows = iter(rows)
-        first = list(next(([row] for row in rows), []))  # a query that fails leaves no sheet
+        first = list(islice(rows, 1))  # a query that fails leaves no sheet
         sheet, free = self.add(name)
         sheet.freeze_panes(1, 0)
         widths = [len(column) + 4 for column in head]  # room for the button of the filter
