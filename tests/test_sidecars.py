@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import shutil
 import warnings
 from pathlib import Path
+from typing import Any
+from urllib.parse import quote
 
 import pytest
 import yaml
@@ -14,9 +17,11 @@ from csvw.metadata import CSVW
 from editing import ROOT, Copy
 
 from toolkit.descriptor import open_package
+from toolkit.exporters import export
 from toolkit.sidecars import CITATION, CROISSANT, derived_files
 from toolkit.sidecars import CSVW as METADATA
 from toolkit.tables import Tables
+from toolkit.tidy import tidy
 
 
 @pytest.fixture
@@ -25,7 +30,8 @@ def copy(tmp_path: Path) -> Copy:
     root = tmp_path / "dataset"
     for name in ("data", "schemas"):
         shutil.copytree(ROOT / name, root / name)
-    shutil.copyfile(ROOT / "datapackage.json", root / "datapackage.json")
+    for name in ("datapackage.json", CROISSANT, CITATION):
+        shutil.copyfile(ROOT / name, root / name)
     return Copy(root, tmp_path)
 
 
@@ -45,6 +51,65 @@ def test_the_sidecars_are_those_of_the_descriptor() -> None:
     assert set(files) == {METADATA, CROISSANT, CITATION}
     for path, data in files.items():
         assert (ROOT / path).read_bytes() == data, f"run `toolkit tidy`: {path}"
+
+
+def test_tidy_renews_the_sidecars_with_what_they_are_made_from(copy: Copy) -> None:
+    assert not tidy(copy.root).changes
+    copy.edit_descriptor(lambda d: d.update(title="Another title"))
+    copy.write("relations", copy.rows("relations")[1:])
+    tidied = tidy(copy.root)
+    assert {CROISSANT, CITATION} <= set(tidied.changes)
+    tidied.write()
+    assert not tidy(copy.root).changes
+    told = json.loads((copy.root / CROISSANT).read_text("utf-8"))
+    hashes = {item["contentUrl"]: item["sha256"] for item in told["distribution"]}
+    data = copy.file("relations").read_bytes()
+    assert hashes["data/relations.csv"] == hashlib.sha256(data).hexdigest()
+    assert yaml.safe_load((copy.root / CITATION).read_text("utf-8"))["title"] == "Another title"
+
+
+@pytest.mark.parametrize(
+    ("edit", "names"),
+    [
+        ({"contributors": [{"givenName": "Ada", "familyName": "Byron"}]}, ["Ada Byron"]),
+        ({"contributors": [{"organization": "An archive"}, {"roles": ["editor"]}]}, ["An archive"]),
+        ({"contributors": [{"roles": ["author"]}]}, None),
+        ({"contributors": None}, None),
+        ({"base": None}, None),
+    ],
+)
+def test_what_the_descriptor_lacks_is_left_out(
+    copy: Copy, edit: dict[str, Any], names: list[str] | None
+) -> None:
+    descriptor = json.loads((copy.root / "datapackage.json").read_text("utf-8")) | edit
+    descriptor = {key: value for key, value in descriptor.items() if value is not None}
+    copy.edit_descriptor(lambda d: (d.clear(), d.update(descriptor)))
+    tidy(copy.root).write()
+    tables = Tables(open_package(copy.root))
+    files = derived_files(tables, tables.package)
+    if names is None:
+        assert not files
+        return
+    authors = yaml.safe_load(files[CITATION])["authors"]
+    assert [author["name"] for author in authors] == names
+    assert [one["name"] for one in json.loads(files[CROISSANT])["creator"]] == names
+
+
+def test_csvw_gives_each_row_the_address_that_the_graph_gives_it(tmp_path: Path) -> None:
+    export("jsonld", Tables(open_package(ROOT)), tmp_path)
+    graph = json.loads((tmp_path / "dataset.jsonld").read_text("utf-8"))
+    known = {graph["@context"]["@base"] + node["id"] for node in graph["@graph"]}
+    tables = json.loads((ROOT / METADATA).read_text("utf-8"))["tables"]
+    assert len(tables) == 13
+    for table in tables:
+        template = table["tableSchema"]["aboutUrl"]
+        rows = Copy(ROOT, ROOT).rows(Path(table["url"]).stem)
+        told = {
+            re.sub(r"\{(\w+)\}", lambda m, row=row: quote(row[m[1]], safe=""), template)
+            for row in rows
+        }
+        assert len(told) == len(rows), table["url"]
+        assert told <= known, table["url"]
 
 
 def test_croissant_names_every_file_by_its_hash() -> None:
@@ -83,6 +148,7 @@ def spoil(copy: Copy, table: str, change: dict[str, str], row: int = 0) -> None:
         ("events", {"part_of": "e-nothing"}),
         ("claims", {"coded_on": "2019-02-30"}),
         ("evidence", {"start": "-1"}),
+        ("sources", {"text_chars": "2147483648"}),
         ("claims", {"text": ""}),
     ],
 )

@@ -97,6 +97,8 @@ def _table(package: Package, resource: Resource) -> Json:
 
 def _template(resource: Resource) -> str | None:
     """Return the form of the rows' ids in the graph."""
+    if resource.name == "identifiers":  # of whose three subjects one is given
+        return "identifier/{actor_id}{event_id}{source_id}/{scheme}/{value}"
     if resource.name in SINGLE:
         _, part, columns = SINGLE[resource.name]
     elif resource.name in FIRST_PARTS:
@@ -122,8 +124,9 @@ def _datatype(field: Field) -> Any:
         return {"base": "string", "format": f"^({codes})$"}
     if field.type == "boolean":
         return {"base": "boolean", "format": "true|false"}
-    if field.type == "integer" and "minimum" in field.constraints:
-        return {"base": "integer", "minimum": field.constraints["minimum"]}
+    limits = {k: v for k, v in field.constraints.items() if k in ("minimum", "maximum")}
+    if field.type == "integer" and limits:
+        return {"base": "integer", **limits}
     return field.type if field.type in ("integer", "date") else "string"
 
 
@@ -131,7 +134,7 @@ def croissant(package: Package) -> Json:
     """Return the metadata of Croissant: a file object and a record set for each table."""
     about = package.descriptor
     licences = about.get("licenses") or [{}]
-    people = [{"@type": "Organization", "name": p["title"]} for p in about.get("contributors", [])]
+    people = [{"@type": "Organization", "name": name} for name in _people(about)]
     known = {
         "@context": CROISSANT_CONTEXT,
         "@type": "sc:Dataset",
@@ -139,7 +142,7 @@ def croissant(package: Package) -> Json:
         "description": about.get("description"),
         "conformsTo": "http://mlcommons.org/croissant/1.1",
         "license": licences[0].get("path"),
-        "url": about.get("homepage") or about.get("base"),
+        "url": about.get("homepage"),
         "version": package.version,
         "datePublished": str(about.get("created") or "")[:10] or None,
         "creator": people or None,
@@ -148,6 +151,17 @@ def croissant(package: Package) -> Json:
         "recordSet": [_records(resource) for resource in package.resources],
     }
     return {key: value for key, value in known.items() if value is not None}
+
+
+def _people(about: Json) -> list[str]:
+    """Return the names of the contributors; one who has none is left out."""
+    names = (
+        person.get("title")
+        or " ".join(filter(None, (person.get("givenName"), person.get("familyName"))))
+        or person.get("organization")
+        for person in about.get("contributors") or []
+    )
+    return [str(name) for name in names if name]
 
 
 def _object(resource: Resource) -> Json:
@@ -198,7 +212,7 @@ def citation(tables: Tables) -> str:
             abstract=str(about.get("description") or "").partition("\n\n")[0] or None,
         ),
         "authors:",
-        *(f"  - name: {_quoted(person['title'])}" for person in about.get("contributors", [])),
+        *(f"  - name: {_quoted(name)}" for name in _people(about)),
         *_pairs(
             **{
                 "version": tables.package.version,
@@ -247,11 +261,11 @@ def _quoted(text: str) -> str:
 def derived_files(tables: Tables, package: Package) -> dict[str, bytes]:
     """Return the sidecars of a package of the claims profile, by path.
 
-    None is made without a base, contributors, or a table that it is made from.
+    None is made without a base, a contributor's name, or a table that it is made from.
     Args: `package` is that of the tables as it is to be, with its new hashes.
     """
     about = package.descriptor
-    if not (isinstance(about.get("base"), str) and about.get("contributors")):
+    if not (isinstance(about.get("base"), str) and _people(about)):
         return {}
     if not {"sources", "actors"} <= set(tables.rows):
         return {}
