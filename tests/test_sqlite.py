@@ -2,21 +2,29 @@
 
 from __future__ import annotations
 
+import csv
+import errno
 import json
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import pytest
-from editing import Copy, copy_valid
+from editing import ROOT, Copy, copy_valid
 
 from toolkit.checks import validate
 from toolkit.descriptor import open_package
 from toolkit.exporters import ExportError, export
+from toolkit.exporters import sqlite as exporter
 from toolkit.importers import ImportFault, import_package
+from toolkit.importers import sqlite as importer
 from toolkit.tables import Tables
 from toolkit.views import NAMES, view
+from toolkit.writing import TargetError
+
+PAGE = 4096
 
 
 @pytest.fixture(scope="module")
@@ -74,14 +82,45 @@ def test_what_the_schema_refuses_is_refused(
         database.commit()
 
 
+def test_its_values_are_those_of_the_csv(tmp_path: Path) -> None:
+    tables = Tables(open_package(ROOT))
+    export("sqlite", tables, tmp_path / "out")
+    with closing(sqlite3.connect(tmp_path / "out/package.sqlite")) as connection:
+        for resource in tables.package.resources:
+            booleans = [field.type == "boolean" for field in resource.fields]
+            cells = [
+                [("false", "true")[v] if b and v is not None else str("" if v is None else v)
+                 for v, b in zip(row, booleans, strict=True)]
+                for row in connection.execute(f"SELECT * FROM {resource.name}")
+            ]  # fmt: skip
+            with (ROOT / resource.path).open(encoding="utf-8", newline="") as stream:
+                assert [list(resource.field_names), *cells] == list(csv.reader(stream))
+
+
+def test_each_reference_is_found_by_an_index(database: sqlite3.Connection, whole: Copy) -> None:
+    for item in whole.descriptor()["resources"]:
+        listed = database.execute(f"PRAGMA index_list({item['name']})").fetchall()
+        first = {
+            database.execute(f"PRAGMA index_info({row[1]})").fetchone()[2]
+            for row in listed
+            if row[3] == "c"
+        }
+        keys = database.execute(f"PRAGMA foreign_key_list({item['name']})").fetchall()
+        assert {row[3] for row in keys} <= first
+        assert len(keys) == len(whole.schema(item["name"]).get("foreignKeys", []))
+
+
 def test_the_views_are_there(database: sqlite3.Connection, whole: Copy) -> None:
     tables = Tables(open_package(whole.root))
     for name in NAMES:
-        expected = [list(row.values()) for row in view(tables, name).to_pylist()]
-        found = [list(row) for row in database.execute(f"SELECT * FROM {name}")]
-        assert len(found) == len(expected)
-        assert [str(c) for c in found[0]] == [
-            str(int(c) if isinstance(c, bool) else c) for c in expected[0]
+        expected = view(tables, name).to_pylist()
+        found = database.execute(f"SELECT * FROM {name}")
+        names = [column[0] for column in found.description]
+        rows = [dict(zip(names, row, strict=True)) for row in found]
+        plain = (int, float, str, type(None))
+        assert rows == [
+            {key: v if isinstance(v, plain) else str(v) for key, v in row.items()}
+            for row in expected
         ]
     assert database.execute("SELECT count(*) FROM flat WHERE adverse = 1").fetchone()[0] > 0
 
@@ -100,20 +139,54 @@ def test_an_edit_comes_back(file: Path, database: sqlite3.Connection, tmp_path: 
     assert "manifest-wrong" not in {f.rule for f in validate(tmp_path / "back").findings}
 
 
+def test_a_new_row_comes_back_in_its_place(
+    file: Path, database: sqlite3.Connection, tmp_path: Path
+) -> None:
+    database.execute("PRAGMA journal_mode = WAL")
+    row = ["a-0", "Zoë 🗺", *database.execute("SELECT * FROM actors").fetchone()[2:]]
+    database.execute(f"INSERT INTO actors VALUES ({', '.join('?' * len(row))})", row)
+    database.commit()
+    with pytest.raises(ImportFault, match="holds changes"):
+        import_package(file.parent, tmp_path / "back")
+    database.close()
+    import_package(file.parent, tmp_path / "back")
+    back = Copy(tmp_path / "back", tmp_path)
+    assert back.row("actors", "a-0")["name"] == "Zoë 🗺"
+    ids = [row["actor_id"] for row in back.rows("actors")]
+    assert ids == sorted(ids)
+
+
 def test_metadata_hides_what_must_not_stand_alone(file: Path) -> None:
     shown = json.loads((file.parent / "metadata.json").read_text("utf-8"))
-    tables = shown["databases"]["package"]["tables"]
-    assert tables["propositions"]["hidden"] is True
-    assert tables["claims"]["columns"]["polarity"]
+    database = shown["databases"]["package"]
+    assert [name for name, t in database["tables"].items() if t.get("hidden")] == [
+        "propositions",
+        "_package",
+    ]
+    assert database["tables"]["claims"]["columns"]["polarity"]
     with closing(sqlite3.connect(file)) as connection:
-        for query in shown["databases"]["package"]["queries"].values():
-            names = [c[0] for c in connection.execute(query["sql"]).description]
-            assert {"answer_text", "standing"} <= set(names) or "reasons" in names
+        for name, told in database["tables"].items():
+            columns = {row[1] for row in connection.execute(f"PRAGMA table_info({name})")}
+            used = {*told.get("columns", ()), *told.get("facets", ())}
+            used |= {told[key] for key in ("sort", "label_column") if key in told}
+            assert used <= columns != set()
+        for query in database["queries"].values():
+            found = connection.execute(query["sql"], {"name": "a"})
+            names = {column[0] for column in found.description}
+            assert {"speaker_name", "standing", "answer_text"} <= names
 
 
 ENDLESS = (
     "CREATE VIEW claims AS WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n)"
     " SELECT x AS claim_id FROM n"
+)
+
+
+DISGUISED = (  # the list of tables calls the view a table
+    "DROP TABLE claims",
+    ENDLESS,
+    "PRAGMA writable_schema = ON",
+    "UPDATE sqlite_master SET type = 'table' WHERE name = 'claims'",
 )
 
 
@@ -123,6 +196,8 @@ ENDLESS = (
         (["DROP TABLE _package"], "_package"),
         (["DROP TABLE claims"], '"claims"'),
         (["DROP TABLE claims", ENDLESS], '"claims"'),
+        (["DROP TABLE claims", "CREATE VIRTUAL TABLE claims USING fts5(claim_id)"], '"claims"'),
+        ([*DISGUISED], "claims"),
         (["ALTER TABLE claims DROP COLUMN note"], '"note"'),
         (["UPDATE _package SET content = '{'"], "not JSON"),
         (["UPDATE _package SET content = '{\"resources\": []}'"], "resources"),
@@ -141,10 +216,57 @@ def test_a_database_that_is_no_export_is_refused(
     assert not (tmp_path / "back").exists()
 
 
+@pytest.mark.parametrize(
+    "query",
+    [
+        ENDLESS.partition(" AS ")[2],
+        "SELECT claim_id FROM seen",
+        "SELECT load_extension('x')",
+        "SELECT upper(claim_id) FROM claims",
+        "DELETE FROM claims",
+        "ATTACH 'other.sqlite' AS other",
+        "PRAGMA journal_mode",
+    ],
+)
+def test_nothing_but_tables_is_asked(file: Path, query: str) -> None:
+    with closing(sqlite3.connect(file)) as connection:
+        connection.execute("CREATE VIEW seen AS SELECT * FROM claims")
+    refused = "not authorized|prohibited"
+    with pytest.raises(ImportFault, match=refused), importer._opened(file) as connection:
+        connection.execute(query)
+
+
 def test_a_broken_database_is_refused(file: Path, tmp_path: Path) -> None:
     data = file.read_bytes()
     file.write_bytes(data[:100] + b"\xff" * (len(data) // 2))
     with pytest.raises(ImportFault, match="cannot be read"):
+        import_package(file, tmp_path / "back")
+
+
+def inner_page(child: int, times: int = 500) -> bytes:
+    """Return an inner page of a table all of whose children are one page."""
+    cells = (child.to_bytes(4, "big") + b"\1") * times
+    start = PAGE - len(cells)
+    head = bytes([5, 0, 0]) + times.to_bytes(2, "big") + start.to_bytes(2, "big") + b"\0"
+    head += child.to_bytes(4, "big")
+    head += b"".join((start + 5 * number).to_bytes(2, "big") for number in range(times))
+    return head.ljust(start, b"\0") + cells
+
+
+def test_rows_without_end_in_a_small_file_are_broken_off(file: Path, tmp_path: Path) -> None:
+    with closing(sqlite3.connect(file)) as connection:
+        query = "SELECT rootpage FROM sqlite_master WHERE name = 'codes'"
+        (root,) = connection.execute(query).fetchone()
+    data = file.read_bytes()
+    pages = [data[at : at + PAGE] for at in range(0, len(data), PAGE)]
+    depth, last = 8, len(pages) + 8
+    leaf = next(page for page in pages[1:] if page[0] == 13)
+    pages += [inner_page(len(pages) + number + 2) for number in range(depth - 1)]
+    pages += [leaf]
+    pages[root - 1] = inner_page(last - depth + 1)
+    pages[0] = pages[0][:28] + last.to_bytes(4, "big") + pages[0][32:]
+    file.write_bytes(b"".join(pages))
+    with pytest.raises(ImportFault, match="interrupted"):
         import_package(file, tmp_path / "back")
 
 
@@ -169,7 +291,152 @@ def test_names_are_data(tmp_path: Path) -> None:
         assert found.fetchall() == [("x",) * 4]
 
 
-def test_names_that_sqlite_takes_for_one_are_refused(tmp_path: Path) -> None:
-    tables = Tables(open_package(foreign(tmp_path, "a", "A")))
-    with pytest.raises(ExportError, match='"a" and "A"'):
+@pytest.mark.parametrize(
+    ("names", "said"), [(("a", "A"), '"a" and "A"'), (("b\0",), "NUL"), (("Ä", "ä"), None)]
+)
+def test_names_that_sqlite_takes_for_one_are_refused(
+    tmp_path: Path, names: tuple[str, ...], said: str | None
+) -> None:
+    tables = Tables(open_package(foreign(tmp_path, *names)))
+    if said is None:
         export("sqlite", tables, tmp_path / "out")
+        return
+    with pytest.raises(ExportError, match=said):
+        export("sqlite", tables, tmp_path / "out")
+
+
+def package_of(folder: Path, *tables: tuple[str, dict[str, Any], list[list[str]]]) -> Tables:
+    """Write a package of no profile, its tables as they are given, and open it."""
+    folder.mkdir()
+    resources = []
+    for number, (name, schema, rows) in enumerate(tables):
+        head = [field["name"] for field in schema["fields"]]
+        with (folder / f"{number}.csv").open("w", encoding="utf-8", newline="") as stream:
+            csv.writer(stream, lineterminator="\n").writerows([head, *rows])
+        resources.append({"name": name, "path": f"{number}.csv", "schema": schema})
+    text = json.dumps({"name": "foreign", "resources": resources})
+    (folder / "datapackage.json").write_text(text, encoding="utf-8")
+    opened = Tables(open_package(folder))
+    assert opened.problems == []
+    return opened
+
+
+def fields(*kinds: str, **more: Any) -> dict[str, Any]:
+    """Return a schema with a field of each type, named for it."""
+    return {"fields": [{"name": kind, "type": kind} for kind in kinds], **more}
+
+
+def of(kind: str, **more: Any) -> dict[str, Any]:
+    """Return a schema of one field beside an id."""
+    return {"fields": [{"name": "id", "type": "integer"}, {"name": "x", "type": kind, **more}]}
+
+
+LONG = "a\u00a0b \U0001f5e3 ‘x’ “y” \"q\" ; -- 'z' " * 5000
+TEXTS = ["=1", "+1", "-1", "@x", "'x", "NA", "null", "None", "1e3", "007", "\U0001f5e3", LONG]
+FOREIGN: dict[str, list[tuple[str, dict[str, Any], list[list[str]]]]] = {
+    "texts": [("texts", of("string"), [["1", ""], *([str(n), t] for n, t in enumerate(TEXTS, 2))])],
+    "days": [("days", of("date"), [["1", "0001-01-01"], ["2", "9999-12-31"], ["3", ""]])],
+    "days of another form": [("days", of("date", format="%d.%m.%Y"), [["1", "31.12.2019"]])],
+    "years": [("years", of("year"), [["1", "0099"], ["2", "2019"], ["3", ""]])],
+    "integers": [("n", of("integer"), [["1", "-9223372036854775808"], ["2", ""], ["3", "0"]])],
+    "numbers": [("n", of("number"), [["1", "1.5"], ["2", "-3"], ["3", "1e+22"], ["4", ""]])],
+    "numbers with zeros": [("n", of("number"), [["1", "1.50"], ["2", "0.1"], ["3", "NaN"]])],
+    "booleans": [("b", of("boolean"), [["1", "true"], ["2", "false"], ["3", ""]])],
+    "own booleans": [
+        ("b", of("boolean", trueValues=["1"], falseValues=["0"]), [["1", "1"], ["2", "0"]])
+    ],
+    "own nulls": [("n", of("integer", missingValues=["NA"]), [["1", "NA"], ["2", "5"]])],
+    "an empty text that is none": [
+        ("n", {**of("string"), "missingValues": ["NA"]}, [["1", "NA"], ["2", ""], ["3", "x"]])
+    ],
+    "two nulls": [("n", {**of("string"), "missingValues": ["", "-"]}, [["1", ""], ["2", "x"]])],
+    "other types": [
+        (
+            "t",
+            fields("time", "datetime", "duration", "object", "geopoint"),
+            [["10:00:00", "2019-01-01T00:00:00Z", "P1D", "{}", "1, 2"], ["", "", "", "{}", ""]],
+        )
+    ],
+    "keys with nulls": [
+        (
+            "k",
+            {
+                "fields": [{"name": name, "type": "string"} for name in "abc"],
+                "uniqueKeys": [["a", "b"]],
+            },
+            [["", "", "1"], ["", "", "2"], ["x", "", "3"], ["x", "y", "4"]],
+        )
+    ],
+    "a key to itself": [
+        (
+            "sqlite",
+            {
+                **of("integer"),
+                "primaryKey": ["id"],
+                "foreignKeys": [{"fields": ["x"], "reference": {"fields": ["id"]}}],
+            },
+            [["1", "2"], ["2", ""], ["3", "3"]],
+        ),
+        ("fk_sqlite_0", of("string", constraints={"unique": True}), [["1", "x"], ["2", ""]]),
+    ],
+    "a key to no primary key": [
+        ("a", of("string"), [["1", "x"]]),
+        (
+            "../b",
+            {
+                **of("string"),
+                "foreignKeys": [{"fields": "x", "reference": {"resource": "a", "fields": "x"}}],
+            },
+            [["1", "x"], ["2", "x"]],
+        ),
+    ],
+    "no rows": [("none", of("number"), [])],
+}
+
+
+@pytest.mark.parametrize("name", FOREIGN)
+def test_a_package_of_no_profile_comes_back(tmp_path: Path, name: str) -> None:
+    tables = package_of(tmp_path / "in", *FOREIGN[name])
+    export("csv", tables, tmp_path / "csv")
+    export("sqlite", tables, tmp_path / "out")
+    with closing(sqlite3.connect(tmp_path / "out/package.sqlite")) as connection:
+        assert connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+        assert connection.execute("PRAGMA foreign_key_check").fetchall() == []
+    import_package(tmp_path / "csv", tmp_path / "one")
+    import_package(tmp_path / "out", tmp_path / "two")
+    files = [path for path in sorted((tmp_path / "one").rglob("*")) if path.is_file()]
+    assert len(files) == 2 * len(FOREIGN[name]) + 1
+    for path in files:
+        assert (tmp_path / "two" / path.relative_to(tmp_path / "one")).read_bytes() == (
+            path.read_bytes()
+        )
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"), [("numbers", "REAL"), ("numbers with zeros", "TEXT"), ("integers", "INTEGER")]
+)
+def test_a_number_is_real_only_where_no_digit_is_lost(tmp_path: Path, name: str, kind: str) -> None:
+    export("sqlite", package_of(tmp_path / "in", *FOREIGN[name]), tmp_path / "out")
+    with closing(sqlite3.connect(tmp_path / "out/package.sqlite")) as connection:
+        assert connection.execute("PRAGMA table_info(n)").fetchall()[1][2] == kind
+
+
+def test_a_table_too_wide_is_refused_with_a_word(tmp_path: Path) -> None:
+    wide = {"fields": [{"name": f"c{n}", "type": "string"} for n in range(2001)]}
+    tables = package_of(tmp_path / "in", ("wide", wide, [["x"] * 2001]))
+    with pytest.raises(ExportError, match=r"too many columns.*export parquet"):
+        export("sqlite", tables, tmp_path / "out")
+
+
+def test_a_full_disk_is_named(whole: Copy, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def small(connection: sqlite3.Connection, tables: Tables) -> list[str]:
+        connection.execute("PRAGMA max_page_count = 9")
+        return fill(connection, tables)
+
+    fill: Callable[[sqlite3.Connection, Tables], list[str]] = exporter._fill
+    monkeypatch.setattr(exporter, "_fill", small)
+    with pytest.raises(TargetError, match="full") as fault:
+        export("sqlite", Tables(open_package(whole.root)), tmp_path / "out")
+    assert isinstance(fault.value.__cause__, OSError)
+    assert fault.value.__cause__.errno == errno.ENOSPC
+    assert not (tmp_path / "out").exists()

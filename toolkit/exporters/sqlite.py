@@ -5,9 +5,10 @@ Source: <https://www.sqlite.org/stricttables.html>; Datasette, metadata.
 
 from __future__ import annotations
 
+import errno
 import json
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -16,131 +17,233 @@ import duckdb
 
 from toolkit.canonical import order_of
 from toolkit.exporters import ExportError
-from toolkit.exporters.packaging import resource_descriptor, write_json
+from toolkit.exporters.packaging import file_name, resource_descriptor, write_json
 from toolkit.files import DESCRIPTOR, ViewError
-from toolkit.package import Field, Package, Resource
-from toolkit.screening import identifier, literal, quoted
+from toolkit.package import Field, ForeignKey, Package, Resource
+from toolkit.screening import CUSTOM, Screen, identifier, key_fields, literal, screens
 from toolkit.tables import Tables
 from toolkit.views import NAMES, all_views, create_views
 
 FILE, METADATA = "package.sqlite", "metadata.json"
 APPLICATION = 0x636C6169  # "clai"
 VERSIONS = {"0.1": 1}
+PAGE = 4096
+ABOUT = ("_package", "_columns")
 KINDS = {"integer": "INTEGER", "year": "INTEGER", "boolean": "INTEGER"}
+COMPARABLE = ("string", "integer", "year", "boolean", "date")
+INSTEAD = "export parquet or csv instead"
+DISK = {sqlite3.SQLITE_FULL: errno.ENOSPC, sqlite3.SQLITE_IOERR: errno.EIO}
 
 
 def write(tables: Tables, folder: Path) -> list[str]:
     """Write `package.sqlite` and `metadata.json`; return notes.
 
-    Raises: ExportError for names that differ in case alone, which SQLite takes for one.
+    Raises: ExportError for names that SQLite takes for one, and for what it cannot hold; OSError
+    for a failure to write.
     """
+    _require_names(tables.package)
+    file = folder / FILE
+    try:
+        with closing(sqlite3.connect(file, isolation_level=None)) as connection:
+            notes = _fill(connection, tables)
+    except sqlite3.Error as error:
+        code = getattr(error, "sqlite_errorcode", 0) & 0xFF  # an extended code holds a plain one
+        if code in DISK:
+            raise OSError(DISK[code], str(error), str(file)) from error
+        raise ExportError(f"SQLite cannot hold the package ({error}): {INSTEAD}") from error
+    write_json(folder / METADATA, metadata(tables.package))
+    return notes
+
+
+def _fill(connection: sqlite3.Connection, tables: Tables) -> list[str]:
     package = tables.package
-    _require_names(package)
-    with closing(sqlite3.connect(folder / FILE, isolation_level=None)) as connection:
-        connection.execute(f"PRAGMA application_id = {APPLICATION}")
-        connection.execute(f"PRAGMA user_version = {VERSIONS.get(package.profile or '', 0)}")
-        connection.execute("PRAGMA journal_mode = OFF")
-        connection.execute("BEGIN")
-        for resource in package.resources:
-            _table(connection, tables, resource)
-        _about(connection, package)
-        notes = _views(connection, tables)
-        connection.execute("COMMIT")
-        connection.execute("VACUUM")
-    write_json(folder / METADATA, metadata(package))
+    connection.execute(f"PRAGMA page_size = {PAGE}")
+    connection.execute(f"PRAGMA application_id = {APPLICATION}")
+    connection.execute(f"PRAGMA user_version = {VERSIONS.get(package.profile or '', 0)}")
+    connection.execute("PRAGMA journal_mode = OFF")  # what fails is thrown away whole
+    connection.execute("BEGIN")
+    for resource in package.resources:
+        _table(connection, tables, resource)
+    for resource in package.resources:  # when all tables have their names
+        _indexes(connection, resource)
+    _about(connection, package)
+    notes = _views(connection, tables)
+    connection.execute("COMMIT")
+    connection.execute("VACUUM")
     return notes
 
 
 def _require_names(package: Package) -> None:
     """Refuse names that SQLite would take for one, or for its own."""
-    reserved = {"_package", "_columns", *(NAMES if package.profile else ())}
+    reserved = {_folded(name) for name in (*ABOUT, *(NAMES if package.profile else ()))}
     for names in (package.names, *(resource.field_names for resource in package.resources)):
-        seen: dict[str, str] = {}
+        seen: dict[bytes, str] = {}
         for name in names:
-            other = seen.setdefault(name.lower(), name)
+            if "\0" in name:
+                raise ExportError(f"{name!r} has a NUL, which ends a name in SQLite: rename it")
+            other = seen.setdefault(_folded(name), name)
             if other != name:
                 raise ExportError(f'"{other}" and "{name}" are one name in SQLite: rename one')
     for name in package.names:
-        if name.lower() in reserved or name.lower().startswith("sqlite_"):
+        if _folded(name) in reserved or _folded(name).startswith(b"sqlite_"):
             raise ExportError(f'"{name}" is a name that SQLite or this export needs: rename it')
 
 
+def _folded(name: str) -> bytes:
+    """Return a name as SQLite compares it: the letters of ASCII alone have no case."""
+    return name.encode("utf-8").lower()
+
+
 def _table(connection: sqlite3.Connection, tables: Tables, resource: Resource) -> None:
-    name = identifier(resource.name)
-    parts = [_column(resource, field) for field in resource.fields]
+    name, fields = identifier(resource.name), screens(resource)
+    kinds = _column_kinds(tables, resource, fields)
+    parts = [_column(resource, screen, kind) for screen, kind in zip(fields, kinds, strict=True)]
     if resource.primary_key:
         parts.append(f"PRIMARY KEY ({_listed(resource.primary_key)})")
     for key in resource.foreign_keys:
-        if tables.package.resource(key.resource).primary_key == key.reference:
+        if _can_refer(resource, tables.package.resource(key.resource), key):
             parts.append(
                 f"FOREIGN KEY ({_listed(key.fields)}) REFERENCES {identifier(key.resource)}"
                 f" ({_listed(key.reference)}) DEFERRABLE INITIALLY DEFERRED"
             )
     connection.execute(f"CREATE TABLE {name} ({', '.join(parts)}) STRICT")
-    marks = ", ".join("?" * len(resource.fields))
-    connection.executemany(f"INSERT INTO {name} VALUES ({marks})", _rows(tables, resource))
-    for number, key in enumerate(resource.foreign_keys):
-        index = identifier(f"{resource.name}_fk{number}")
-        connection.execute(f"CREATE INDEX {index} ON {name} ({_listed(key.fields)})")
-    for number, columns in enumerate(resource.unique_keys):
-        index = identifier(f"{resource.name}_uk{number}")
-        filled = ", ".join(f"ifnull({identifier(column)}, '')" for column in columns)
-        connection.execute(f"CREATE UNIQUE INDEX {index} ON {name} ({filled})")
+    _insert(connection, name, len(fields), _rows(tables, resource, fields, kinds))
+
+
+def _insert(
+    connection: sqlite3.Connection, name: str, width: int, rows: Iterable[tuple[Any, ...]]
+) -> None:
+    connection.executemany(f"INSERT INTO {name} VALUES ({', '.join('?' * width)})", rows)
+
+
+def _indexes(connection: sqlite3.Connection, resource: Resource) -> None:
+    """Index the foreign keys, and make unique what the schema says is so.
+
+    A key is compared with its nulls, unless all of it is null, as the toolkit compares it.
+    """
+    table = identifier(resource.name)
+    for number, foreign in enumerate(resource.foreign_keys):
+        name = _free(connection, f"fk_{resource.name}_{number}")
+        connection.execute(f"CREATE INDEX {name} ON {table} ({_listed(foreign.fields)})")
+    single = [(f.name,) for f in resource.fields if f.constraints.get("unique") is True]
+    for number, key in enumerate((*resource.unique_keys, *single)):
+        name = _free(connection, f"uk_{resource.name}_{number}")
+        columns = _listed(key)
+        if len(key) > 1:
+            columns = ", ".join(f"ifnull({identifier(column)}, '')" for column in key)
+            columns += f") WHERE NOT ({' AND '.join(f'{identifier(c)} IS NULL' for c in key)}"
+        connection.execute(f"CREATE UNIQUE INDEX {name} ON {table} ({columns})")
+
+
+def _free(connection: sqlite3.Connection, name: str) -> str:
+    """Return a quoted name that nothing in the database has yet."""
+    taken = "SELECT 1 FROM sqlite_master WHERE name = ? COLLATE NOCASE"
+    while connection.execute(taken, [name]).fetchone():
+        name += "_"
+    return identifier(name)
 
 
 def _listed(names: tuple[str, ...]) -> str:
     return ", ".join(map(identifier, names))
 
 
-def _column(resource: Resource, field: Field) -> str:
+def _can_refer(here: Resource, there: Resource, key: ForeignKey) -> bool:
+    """Return whether SQLite compares a foreign key as the toolkit does, and by a primary key."""
+    fields = {field.name: field for field in here.fields}
+    others = {field.name: field for field in there.fields}
+    sides = zip(key.fields, key.reference, strict=True)
+    return there.primary_key == key.reference and all(
+        fields[name].type == others[other].type in COMPARABLE
+        and _plain(fields[name])
+        and _plain(others[other])
+        for name, other in sides
+    )
+
+
+def _plain(field: Field) -> bool:
+    """Return whether a field's cells are in the form of the standard, so that a value tells all."""
+    return all(
+        field.descriptor.get(key, "") in ("default", True, "") for key in CUSTOM.get(field.type, ())
+    )
+
+
+def _column_kinds(tables: Tables, resource: Resource, fields: list[Screen]) -> list[str]:
+    """Return the strict type of each column: numbers are TEXT where REAL would lose a digit."""
+    kinds = [KINDS.get(s.field.type, "TEXT") if _plain(s.field) else "TEXT" for s in fields]
+    keys = key_fields(resource)
+    exact = {
+        number
+        for number, s in enumerate(fields)
+        if s.field.type == "number" and _plain(s.field) and s.field.name not in keys
+    }
+    for number in sorted(exact):
+        column, missing = fields[number].column, fields[number].missing
+        query = f"SELECT r.{column} FROM raw.{tables.name(resource)} r WHERE NOT {missing}"
+        if all(_is_exact(t) for b in tables.chunks(query) for t in b.column(0).to_pylist()):
+            kinds[number] = "REAL"
+    return kinds
+
+
+def _is_exact(text: str) -> bool:
+    try:
+        return number_text(float(text)) == text
+    except ValueError:
+        return False
+
+
+def number_text(value: float) -> str:
+    """Return a number as it stands in a CSV: a whole one without a point."""
+    return str(int(value)) if value.is_integer() and abs(value) < 2**53 else repr(value)
+
+
+def _column(resource: Resource, screen: Screen, kind: str) -> str:
     """Return the definition of a column: strict type, not null, what its cells may be."""
-    column, rules = identifier(field.name), []
+    field, column, rules = screen.field, identifier(screen.field.name), []
     if field.required or field.name in resource.primary_key:
         rules.append("NOT NULL")
-    if field.type == "boolean":
+    codes = [str(code) for code in field.enum or []] if field.type == "string" else []
+    if field.type == "boolean" and kind == "INTEGER":
         rules.append(f"CHECK ({column} IN (0, 1))")
-    elif field.type == "date":
-        rules.append(f"CHECK ({column} IS date({column}, '+0 days'))")
-    elif field.type == "string" and field.enum:
-        rules.append(f"CHECK ({column} IN ({', '.join(literal(str(c)) for c in field.enum)}))")
-    elif field.type not in KINDS:
+    elif field.type == "date" and _plain(field):
+        rules.append(f"CHECK ({column} IS date({column}, '+0 days'))")  # a plain date() takes 02-30
+    elif codes and "\0" not in "".join(codes):
+        rules.append(f"CHECK ({column} IN ({', '.join(map(literal, codes))}))")
+    elif kind == "TEXT" and "" in screen.texts:
         rules.append(f"CHECK ({column} <> '')")
-    return " ".join([column, KINDS.get(field.type, "TEXT"), *rules])
+    return " ".join([column, kind, *rules])
 
 
-def _rows(tables: Tables, resource: Resource) -> Iterator[tuple[Any, ...]]:
-    """Yield the rows in canonical order: whole numbers and booleans as numbers, else text."""
-    cells = [
-        f"{alias}{column}{cast}"
-        for column, (alias, cast) in zip(
-            quoted(resource, resource.field_names), map(_cast, resource.fields), strict=True
-        )
-    ]
+def _rows(
+    tables: Tables, resource: Resource, fields: list[Screen], kinds: list[str]
+) -> Iterator[tuple[Any, ...]]:
+    """Yield the rows in canonical order: numbers and booleans as numbers, days, else the texts."""
+    cells = []
+    for screen, kind in zip(fields, kinds, strict=True):
+        if kind == "INTEGER":
+            cells.append(f"m.{screen.column}::BIGINT")
+        elif kind == "TEXT" and screen.field.type == "date" and _plain(screen.field):
+            cells.append(f"m.{screen.column}::VARCHAR")
+        else:
+            cast = "::DOUBLE" if kind == "REAL" else ""
+            cells.append(f"CASE WHEN NOT {screen.missing} THEN r.{screen.column}{cast} END")
     table = tables.name(resource)
-    query = (
-        f"SELECT {', '.join(cells)} FROM main.{table} m JOIN"
-        f" (SELECT * REPLACE ({_nulls(resource)}) FROM raw.{table}) r USING (_record)"
-        f" ORDER BY {order_of(resource, 'm.')}"
+    return _values(
+        tables,
+        f"SELECT {', '.join(cells)} FROM raw.{table} r JOIN main.{table} m USING (_record)"
+        f" ORDER BY {order_of(resource, 'm.')}",
     )
+
+
+def _values(tables: Tables, query: str) -> Iterator[tuple[Any, ...]]:
     for batch in tables.chunks(query):
         yield from zip(*(column.to_pylist() for column in batch.columns), strict=True)
-
-
-def _cast(field: Field) -> tuple[str, str]:
-    if field.type in KINDS:
-        return "m.", "::BIGINT"
-    return ("m.", "::VARCHAR") if field.type == "date" else ("r.", "")
-
-
-def _nulls(resource: Resource) -> str:
-    columns = quoted(resource, resource.field_names)
-    return ", ".join(f"nullif({column}, '') AS {column}" for column in columns)
 
 
 def _about(connection: sqlite3.Connection, package: Package) -> None:
     """Write the descriptor, with all schemas in it, and the dictionary of columns."""
     resources = [
-        resource_descriptor(resource, f"data/{resource.name}.csv") for resource in package.resources
+        resource_descriptor(resource, f"data/{file_name(resource.name)}.csv")
+        for resource in package.resources
     ]
     text = json.dumps({**package.descriptor, "resources": resources}, ensure_ascii=False, indent=2)
     connection.execute("CREATE TABLE _package (name TEXT PRIMARY KEY, content TEXT) STRICT")
@@ -190,11 +293,8 @@ def _view(connection: sqlite3.Connection, tables: Tables, name: str) -> None:
     columns = ", ".join(f"{column} {kind}" for column, kind in typed)
     connection.execute(f"CREATE TABLE {name} ({columns}) STRICT")
     casts = ", ".join(f"{column}::{TO_ENGINE[kind]} AS {column}" for column, kind in typed)
-    rows = tables.chunks(f"SELECT {casts} FROM views.{name} ORDER BY {all_views()[name].order}")
-    marks = ", ".join("?" * len(kinds))
-    for batch in rows:
-        values = zip(*(column.to_pylist() for column in batch.columns), strict=True)
-        connection.executemany(f"INSERT INTO {name} VALUES ({marks})", values)
+    query = f"SELECT {casts} FROM views.{name} ORDER BY {all_views()[name].order}"
+    _insert(connection, name, len(kinds), _values(tables, query))
 
 
 TO_ENGINE = {"INTEGER": "BIGINT", "REAL": "DOUBLE", "TEXT": "VARCHAR"}
@@ -213,49 +313,81 @@ def metadata(package: Package) -> dict[str, Any]:
     Raw propositions are hidden: people meet `flat`, which has speaker, standing and answer.
     """
     about = package.descriptor
-    licences = about.get("licenses") or [{}]
-    shown = {
-        "title": about.get("title") or package.name,
-        "description": about.get("description"),
-        "license": licences[0].get("name"),
-        "license_url": licences[0].get("path"),
-        "source": about.get("homepage"),
-        "source_url": about.get("homepage"),
-        "databases": {"package": {"tables": {r.name: _shown(r) for r in package.resources}}},
-    }
-    database = shown["databases"]["package"]
+    tables = {resource.name: _shown(resource) for resource in package.resources}
+    database: dict[str, Any] = {"tables": tables}
     if package.profile is not None:
-        database["tables"]["flat"] = {"description": all_views()["flat"].title, "sort": "claim_id"}
-        database["tables"].get("propositions", {})["hidden"] = True
+        views = [all_views()[name] for name in NAMES]
+        tables |= {v.name: {"title": v.title, "description": f"A row is {v.row}."} for v in views}
+        tables["flat"] |= {"facets": FACETS, "sort": "claim_id"}
+        tables.get("propositions", {})["hidden"] = True
         database["queries"] = QUERIES
-    return {key: value for key, value in shown.items() if value is not None}
+    tables["_package"] = {"hidden": True}
+    shown = {
+        "title": about.get("title") or str(about.get("name") or "package"),
+        "description": about.get("description"),
+        **_licence(about.get("licenses")),
+        **_source(about),
+        "databases": {Path(FILE).stem: database},
+    }
+    return {key: value for key, value in shown.items() if value}
 
 
+def _licence(items: Any) -> dict[str, Any]:
+    first = items[0] if isinstance(items, list) and items else None
+    if not isinstance(first, dict):
+        return {}
+    return {"license": first.get("title") or first.get("name"), "license_url": first.get("path")}
+
+
+def _source(about: dict[str, Any]) -> dict[str, Any]:
+    """Return whence the package comes: its own page, or else the one source that it has."""
+    home, items = about.get("homepage"), about.get("sources")
+    if isinstance(home, str):
+        return {"source": home, "source_url": home}
+    told = [item for item in items if isinstance(item, dict)] if isinstance(items, list) else []
+    names = [str(item["title"]) for item in told if item.get("title")]
+    only = told[0].get("path") if len(told) == 1 else None
+    return {"source": "; ".join(names), "source_url": only}
+
+
+FACETS = ["event_type", "mode", "polarity", "standing", "adverse"]
+WHO = (
+    "speaker_name, act, polarity, claim_text, standing, adverse, answer_text, publisher_name, chain"
+)
 QUERIES = {
     "accusations": {
         "title": "Accusations, each with its speaker, its standing and the answer",
-        "sql": "SELECT speaker_name, polarity, claim_text, standing, answer_text, publisher_name"
-        " FROM flat WHERE adverse = 1 ORDER BY claim_id",
+        "sql": f"SELECT event_label, {WHO} FROM flat WHERE adverse = 1"
+        " ORDER BY event_label, claim_id, evidence_id",
     },
     "contested": {
-        "title": "Questions that are both affirmed and denied",
-        "sql": "SELECT text, polarity, status, origins_min, origins_max, reasons FROM standing"
-        " WHERE contested = 1 ORDER BY text, polarity",
+        "title": "What is both affirmed and denied, and by whom",
+        "sql": f"SELECT proposition_text, {WHO} FROM flat WHERE contested = 1"
+        " ORDER BY proposition_id, polarity, claim_id, evidence_id",
+    },
+    "at_second_hand": {
+        "title": "Claims that reached an article through others, the longest chains first",
+        "sql": f"SELECT depth, {WHO} FROM flat WHERE depth > 1"
+        " ORDER BY depth DESC, claim_id, evidence_id",
+    },
+    "who_said": {
+        "title": "What a speaker said; :name is a part of the name",
+        "sql": f"SELECT event_label, {WHO} FROM flat WHERE instr(speaker_name, :name) > 0"
+        " ORDER BY said_earliest, claim_id, evidence_id",
     },
 }
 LABELS = ("name", "label", "title", "text")
 
 
 def _shown(resource: Resource) -> dict[str, Any]:
-    names = resource.field_names
-    described = {f.name: f.descriptor["description"] for f in resource.fields
-                 if "description" in f.descriptor}  # fmt: skip
+    fields = resource.fields
+    columns = {f.name: f.descriptor.get("description") for f in fields}
     told = {
         "title": resource.descriptor.get("title"),
         "description": resource.descriptor.get("description"),
-        "columns": described,
-        "label_column": next((name for name in LABELS if name in names), None),
-        "facets": [field.name for field in resource.fields if field.enum][:3],
+        "columns": {name: said for name, said in columns.items() if said},
+        "label_column": next((name for name in LABELS if name in columns), None),
+        "facets": [field.name for field in fields if field.type == "string" and field.enum],
         "sort": resource.primary_key[0] if resource.primary_key else None,
     }
-    return {key: value for key, value in told.items() if value not in (None, {}, [])}
+    return {key: value for key, value in told.items() if value}

@@ -1,21 +1,29 @@
-"""A SQLite export, edited or not: the tables that its descriptor names, and no others."""
+"""A SQLite export, edited or not: the tables that its descriptor names, and no others.
+
+What a stranger put into the database is never run: no view, function or trigger is allowed, and a
+reading that takes more steps than a file of its size can ask for is broken off.
+Source: <https://www.sqlite.org/security.html>.
+"""
 
 from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
 
+from toolkit.exporters.sqlite import FILE, number_text
 from toolkit.files import DESCRIPTOR
 from toolkit.importers import Cells, Imported, ImportFault, as_csv, descriptor_of
 from toolkit.screening import identifier
 
 MAGIC = b"SQLite format 3\0"
-FILE = "package.sqlite"
 BOOLEANS = {1: "true", 0: "false"}
+STEPS, STEPS_A_BYTE, STEPS_A_CALL = 1_000_000, 4, 100_000
+LONGEST = 1_000_000_000
+UNFINISHED = ("-wal", "-journal")
 
 
 def recognises(source: Path) -> bool:
@@ -36,66 +44,101 @@ def read(source: Path) -> Imported:
     file = _file(source)
     assert file is not None
     with _opened(file) as connection:
-        known = _tables(connection, file)
-        if "_package" not in known:
+        known = _tables(connection)
+        if not {"name", "content"} <= known.get("_package", set()):
             raise ImportFault(f"{file} has no table _package: no export of the toolkit")
         rows = connection.execute("SELECT content FROM _package WHERE name = ?", [DESCRIPTOR])
-        text = rows.fetchone()
-    descriptor = descriptor_of(str(text[0]) if text else "", f"{file}: {DESCRIPTOR}")
+        (text,) = rows.fetchone() or ("",)
+    descriptor = descriptor_of(str(text), f"{file}: {DESCRIPTOR}")
     files, paths = as_csv(descriptor)
     tables = {}
     for item in descriptor["resources"]:
-        if item["name"] not in known:
-            raise ImportFault(f'{file} has no table "{item["name"]}"')
-        fields = item["schema"]["fields"]
-        missing = [f["name"] for f in fields if f["name"] not in known[item["name"]]]
+        name, header = item["name"], [field["name"] for field in item["schema"]["fields"]]
+        if name not in known:
+            raise ImportFault(f'{file} has no table "{name}"')
+        missing = [column for column in header if column not in known[name]]
         if missing:
-            raise ImportFault(f'{file}: the table "{item["name"]}" has no column "{missing[0]}"')
-        header = [field["name"] for field in fields]
-        tables[paths[item["name"]]] = (header, _rows(file, item["name"], fields))
+            raise ImportFault(f'{file}: the table "{name}" has no column "{missing[0]}"')
+        tables[paths[name]] = (header, partial(_rows, file, name, item["schema"]))
     return Imported(files, tables)
 
 
-def _opened(file: Path) -> closing[sqlite3.Connection]:
-    """Open a database to be read: nothing in it is run, for only its tables are asked."""
-    address = f"file:{quote(str(file.resolve()))}?mode=ro&immutable=1"
-    return closing(sqlite3.connect(address, uri=True))
-
-
-def _tables(connection: sqlite3.Connection, file: Path) -> dict[str, set[str]]:
-    """Return the columns of each real table; a view could run for ever."""
+@contextmanager
+def _opened(file: Path) -> Iterator[sqlite3.Connection]:
+    """Open a database so that nothing is written to it and nothing in it is run."""
+    for end in UNFINISHED:
+        beside = file.with_name(file.name + end)
+        if beside.is_file() and beside.stat().st_size:
+            raise ImportFault(f"{beside} holds changes: close the program that has {file} open")
+    address = f"{file.resolve().as_uri()}?mode=ro&immutable=1"
+    size = file.stat().st_size
+    calls = iter(range((STEPS + STEPS_A_BYTE * size) // STEPS_A_CALL))
     try:
-        names = connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()
-        return {
-            name: {
-                row[1] for row in connection.execute(f"PRAGMA table_xinfo({identifier(name)})")
-                if row[6] == 0
-            }
-            for (name,) in names
-        }  # fmt: skip
-    except sqlite3.DatabaseError as error:
+        with closing(sqlite3.connect(address, uri=True)) as connection:
+            connection.execute("PRAGMA trusted_schema = OFF")
+            connection.execute("PRAGMA cell_size_check = ON")
+            longest = min(size, LONGEST)  # no cell outgrows its file
+            connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, longest)
+            connection.set_authorizer(_allowed)
+            connection.set_progress_handler(lambda: next(calls, None) is None, STEPS_A_CALL)
+            yield connection
+    except sqlite3.Error as error:
         raise ImportFault(f"{file} cannot be read: {error}") from error
 
 
-def _rows(file: Path, name: str, fields: list[dict[str, Any]]) -> Callable[[], Cells]:
-    columns = ", ".join(identifier(field["name"]) for field in fields)
-    booleans = [field.get("type") == "boolean" for field in fields]
-
-    def rows() -> Iterator[list[str | None]]:
-        with _opened(file) as connection:
-            try:
-                for row in connection.execute(f"SELECT {columns} FROM {identifier(name)}"):
-                    yield [_text(*cell, name) for cell in zip(row, booleans, strict=True)]
-            except sqlite3.DatabaseError as error:
-                raise ImportFault(f"{file} cannot be read: {error}") from error
-
-    return rows
+def _allowed(action: int, what: str | None, *rest: str | None) -> int:
+    """Allow to read tables, and what their columns are; the last of `rest` is a view asking."""
+    plain = action in (sqlite3.SQLITE_SELECT, sqlite3.SQLITE_READ) or (
+        action == sqlite3.SQLITE_PRAGMA and what == "table_xinfo"
+    )
+    return sqlite3.SQLITE_OK if plain and rest[-1] is None else sqlite3.SQLITE_DENY
 
 
-def _text(value: Any, boolean: bool, table: str) -> str | None:
-    """Return a value as it stands in a CSV."""
-    if isinstance(value, bytes):
-        raise ImportFault(f'a cell of the table "{table}" holds bytes, not text')
-    if value is None or (boolean and value in BOOLEANS):
-        return None if value is None else BOOLEANS[value]
-    return str(value)
+def _tables(connection: sqlite3.Connection) -> dict[str, set[str]]:
+    """Return the columns of each real table: not of views, not of virtual tables."""
+    listed = connection.execute("SELECT name, sql FROM sqlite_master WHERE type = 'table'")
+    names = [name for name, sql in listed.fetchall() if str(sql).startswith("CREATE TABLE")]
+    return {
+        name: {
+            column
+            for _, column, *_, hidden in connection.execute(
+                f"PRAGMA table_xinfo({identifier(name)})"
+            )
+            if hidden == 0
+        }
+        for name in names
+    }
+
+
+def _rows(file: Path, name: str, schema: dict[str, Any]) -> Cells:
+    columns = ", ".join(identifier(field["name"]) for field in schema["fields"])
+    texts = [_texts(field.get("type"), _null(schema, field)) for field in schema["fields"]]
+    with _opened(file) as connection:
+        for row in connection.execute(f"SELECT {columns} FROM {identifier(name)}"):
+            if any(isinstance(value, bytes) for value in row):
+                raise ImportFault(f'a cell of the table "{name}" holds bytes, not text')
+            yield [text(value) for text, value in zip(texts, row, strict=True)]
+
+
+def _null(schema: dict[str, Any], field: dict[str, Any]) -> str | None:
+    """Return how a null of a field is written: an empty cell, unless that is a value."""
+    listed = field.get("missingValues")
+    listed = schema.get("missingValues") if listed is None else listed
+    items = listed if isinstance(listed, list) and listed else [""]
+    values = [item.get("value") if isinstance(item, dict) else item for item in items]
+    return None if "" in values else str(values[0])
+
+
+def _texts(kind: Any, null: str | None) -> Callable[[Any], str | None]:
+    """Return what makes a value of a type the text that stands in a CSV."""
+
+    def text(value: Any) -> str | None:
+        if value is None:
+            return null
+        if kind == "boolean" and isinstance(value, int):
+            return BOOLEANS.get(value, str(value))
+        if kind == "number" and isinstance(value, float):
+            return number_text(value)
+        return f"{value:04d}" if kind == "year" and isinstance(value, int) else str(value)
+
+    return text
