@@ -373,6 +373,15 @@ def test_help_imports_nothing_heavy() -> None:
     assert out.stdout.strip().endswith("[]")
 
 
+def test_validation_does_not_wait_for_pandas() -> None:
+    code = (
+        "import sys; from toolkit.checks import validate\n"
+        f"print(validate({str(ROOT)!r}).valid, 'pandas' in sys.modules)"
+    )
+    out = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert out.stdout.split() == ["True", "False"]
+
+
 def test_view_prints_a_table_csv_or_a_list_of_objects(run: Run, valid: Path) -> None:
     assert "claim_id" in run("view", "chains", valid).stdout
     rows = json.loads(run("view", "standing", valid, "--format", "json").stdout)

@@ -11,10 +11,13 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from toolkit.package import Field, Resource
 from toolkit.shapes import DAY, INTEGER, Repeated, Shape
+
+if TYPE_CHECKING:
+    import duckdb
 
 SQL_TYPES = {
     "integer": "BIGINT",
@@ -88,6 +91,16 @@ def literal(value: str) -> str:
 def identifier(name: str) -> str:
     """Return a name as a quoted SQL identifier."""
     return '"' + name.replace('"', '""') + '"'
+
+
+def insert(
+    connection: duckdb.DuckDBPyConnection, table: str, rows: Sequence[tuple[Any, ...]]
+) -> None:
+    """Put rows into an engine's table, a list a column; Arrow's way would import pandas, 0.2 s."""
+    if rows:
+        marks = ", ".join(["unnest(?)"] * len(rows[0]))
+        columns = [list(cells) for cells in zip(*rows, strict=True)]
+        connection.execute(f"INSERT INTO {table} SELECT {marks}", columns)
 
 
 def engine_names(names: Sequence[str]) -> dict[str, str]:

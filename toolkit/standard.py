@@ -225,32 +225,66 @@ def plain_field(field: dict[str, Any]) -> dict[str, Any]:
     return {**field, "constraints": kept} if constraints else field
 
 
-def field_fault(field: dict[str, Any]) -> str | None:
-    """Say why the cells of a field cannot be judged, or None if they can.
+def field_faults(fields: list[dict[str, Any]]) -> list[str | None]:
+    """Say of each field why its cells cannot be judged, or None if they can.
 
     Source: Table Schema 2.0, fields; frictionless' own check of a field; JSON Schema 2020-12.
     """
     import frictionless
+
+    plain = [plain_field(field) for field in fields]
+    try:
+        known = frictionless.Schema.from_descriptor({"$schema": SECOND, "fields": plain}).fields
+    except frictionless.FrictionlessException:
+        return [field_fault(field) for field in fields]
+    return [_fault(*pair) for pair in zip(fields, known, strict=True)]
+
+
+def field_fault(field: dict[str, Any]) -> str | None:
+    """Say why the cells of one field cannot be judged, or None if they can."""
+    import frictionless
+
+    descriptor = {"$schema": SECOND, "fields": [plain_field(field)]}
+    try:
+        known = frictionless.Schema.from_descriptor(descriptor).fields[0]
+    except frictionless.FrictionlessException as error:
+        return _unusable_schema(field) or _reasons(error)
+    return _fault(field, known)
+
+
+def _reasons(error: Any) -> str:
+    return "; ".join([str(reason.note) for reason in error.reasons] or [str(error.error.note)])
+
+
+def _unusable_schema(field: dict[str, Any]) -> str | None:
     import jsonschema
 
     constraints = field.get("constraints") or {}
-    if "jsonSchema" in constraints:
-        if field.get("type") not in ("object", "array"):
-            return f'constraint "jsonSchema" is not supported by type "{field.get("type", "any")}"'
-        try:
-            jsonschema.Draft202012Validator.check_schema(constraints["jsonSchema"])
-        except jsonschema.SchemaError as error:
-            return f'"jsonSchema" is no JSON Schema: {error.message}'
+    if "jsonSchema" not in constraints:
+        return None
+    if field.get("type") not in ("object", "array"):
+        return f'constraint "jsonSchema" is not supported by type "{field.get("type", "any")}"'
     try:
-        descriptor = {"$schema": SECOND, "fields": [plain_field(field)]}
-        known = frictionless.Schema.from_descriptor(descriptor).get_field(field["name"])
+        jsonschema.Draft202012Validator.check_schema(constraints["jsonSchema"])
+    except jsonschema.SchemaError as error:
+        return f'"jsonSchema" is no JSON Schema: {error.message}'
+    return None
+
+
+def _fault(field: dict[str, Any], known: Any) -> str | None:
+    import frictionless
+
+    fault = _unusable_schema(field)
+    if fault:
+        return fault
+    try:
         read = known.create_value_reader()
         known.create_cell_reader()
     except frictionless.FrictionlessException as error:
-        reasons = [str(reason.note) for reason in error.reasons] or [str(error.error.note)]
-        return "; ".join(reasons)
+        return _reasons(error)
     except re.error as error:
         return f'"pattern" is no regular expression: {error}'
+    constraints = field.get("constraints") or {}
     for name in ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum"):
         if name in constraints and read(constraints[name]) is None:
             return f'"{name}" is no value of the field: {constraints[name]!r}'

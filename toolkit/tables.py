@@ -32,6 +32,7 @@ from toolkit.screening import (
     categories,
     engine_names,
     identifier,
+    insert,
     literal,
     quoted,
     screens,
@@ -337,10 +338,7 @@ class Tables:
         ]
         if not rows:
             return
-        columns = zip(("rule", "tbl", "record"), zip(*rows, strict=True), strict=True)
-        self.connection.register("_new", pa.table({name: list(cells) for name, cells in columns}))
-        self.connection.execute("INSERT INTO _refused SELECT * FROM _new")
-        self.connection.unregister("_new")
+        insert(self.connection, "_refused", rows)
         self.refused.update((str(table), rule) for rule, table, _ in rows)
         self.counts.clear()
 

@@ -43,8 +43,22 @@ def check_schema(into: Collector, table: str, schema: Json, path: str, profile: 
             **more,
         )
         return False
-    judged = [_field(into, number, item, profile, more) for number, item in enumerate(fields)]
-    usable = all(judged)
+    sound = {
+        number: item
+        for number, item in enumerate(fields)
+        if _field(into, number, item, profile, more)
+    }
+    usable = len(sound) == len(fields)
+    for number, fault in zip(sound, standard.field_faults(list(sound.values())), strict=True):
+        if fault:
+            usable = False
+            into.add(
+                "schema-invalid",
+                f"/fields/{number}: {fault}",
+                field=sound[number]["name"],
+                hint="mend the field; the table was not read",
+                **more,
+            )
     names = [item.get("name") for item in fields if isinstance(item, dict)]
     for twice in sorted(n for n, count in Counter(map(str, names)).items() if count > 1):
         usable = False
@@ -84,11 +98,7 @@ def _field(into: Collector, number: int, item: Any, profile: bool, more: Json) -
             **more,
         )
         return False
-    fault = standard.field_fault(item)
-    if fault:
-        hint = "mend the field; the table was not read"
-        into.add("schema-invalid", f"{where}: {fault}", field=item["name"], hint=hint, **more)
-    return fault is None
+    return True
 
 
 def _keys(into: Collector, schema: Json, names: list[Any], more: Json) -> bool:

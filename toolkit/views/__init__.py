@@ -17,6 +17,7 @@ import duckdb
 
 from toolkit.edtf import EdtfError, bounds
 from toolkit.files import ViewError
+from toolkit.screening import insert
 from toolkit.standard import near_miss
 
 if TYPE_CHECKING:
@@ -207,14 +208,8 @@ def _fill(
     connection: duckdb.DuckDBPyConnection, table: str, rows: Sequence[tuple[object, ...]]
 ) -> None:
     """Make a table of the schema `views` and put rows into it, all at once."""
-    import pyarrow as pa
-
     connection.execute(f"CREATE OR REPLACE TABLE views.{table}")
-    if rows:
-        columns = {f"c{n}": list(cells) for n, cells in enumerate(zip(*rows, strict=True))}
-        connection.register("_rows", pa.table(columns))
-        connection.execute(f"INSERT INTO views.{table.split(' ')[0]} SELECT * FROM _rows")
-        connection.unregister("_rows")
+    insert(connection, f"views.{table.split(' ')[0]}", rows)
 
 
 def _alphas(connection: duckdb.DuckDBPyConnection) -> None:
