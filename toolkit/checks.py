@@ -15,18 +15,21 @@ from pathlib import Path
 import duckdb
 
 from toolkit.descriptor import open_package
-from toolkit.files import ViewError
+from toolkit.files import PackageError, ViewError
 from toolkit.lines import Lines
 from toolkit.manifest import PACKAGE_CHECKS, PROFILE_CHECKS
-from toolkit.package import Problem
+from toolkit.package import Package, Problem
 from toolkit.progress import silent
 from toolkit.report import CheckResult, Finding, Report
+from toolkit.revisions import open_version
 from toolkit.rules import Context, Row, Rule, Unchecked, all_rules
 from toolkit.standard import PROFILE_TABLES
 from toolkit.tables import Tables
 from toolkit.texts import Texts
 from toolkit.views import create_steps, steps_of
 
+COMPARISONS = ("version-unmoved", "id-dropped", "id-reassigned", "changelog-missing")
+"""The checks that an earlier version is needed for: run with one, and only then."""
 DESCRIPTOR_RULES = (
     "descriptor-invalid",
     "schema-invalid",
@@ -51,25 +54,28 @@ def validate(
     location: Path | str,
     texts: Path | str | None = None,
     progress: Callable[[str], None] = silent,
+    against: str | None = None,
 ) -> Report:
     """Validate a package and return the report.
 
     `texts` is a folder with the article texts, by which the evidence is checked to the character;
-    `progress` is told each stage as it begins.
+    `progress` is told each stage as it begins; `against` is an earlier version, by folder, file or
+    git revision, which it is held against.
     Raises: files.PackageError if there is no package; texts.TextsError if the folder is no use.
     """
     began = time.perf_counter()
     known = Texts(Path(texts)) if texts is not None else None
     package = open_package(location)
+    earlier = open_version(against, package.root) if against is not None else None
     tables = Tables(package, progress)
-    return _Run(tables, known).report(began, progress)
+    return _Run(tables, known, earlier).report(began, progress)
 
 
 class _Run:
     """One validation of one set of tables."""
 
-    def __init__(self, tables: Tables, texts: Texts | None) -> None:
-        self.tables, self.package = tables, tables.package
+    def __init__(self, tables: Tables, texts: Texts | None, earlier: Package | None) -> None:
+        self.tables, self.package, self.earlier = tables, tables.package, earlier
         self.context = Context(tables=tables, texts=texts)
         self.rules = all_rules()
         self.structural = tuple(n for n, r in self.rules.items() if r.structural)
@@ -80,6 +86,8 @@ class _Run:
         self.tables.refuse(self.tables.problems)
         for name, check in PACKAGE_CHECKS.items():
             self.outcomes[name] = self.guarded(name, check)
+        if self.earlier is not None:
+            self.outcomes |= self.compared(self.earlier, progress)
         if self.package.profile is not None:
             self.tables.sound(self.structural)
             for name, check in PROFILE_CHECKS.items():
@@ -114,7 +122,7 @@ class _Run:
             named = ", ".join(f"{name} ({count} rows)" for name, count in sorted(unread.items()))
             reason = f"not read: {named}; see the findings on the table"
         for name in self.structural:
-            if name in PACKAGE_CHECKS or name in PROFILE_CHECKS or name == "check-crashed":
+            if name in (*PACKAGE_CHECKS, *PROFILE_CHECKS, *COMPARISONS, "check-crashed"):
                 continue
             whole = name in DESCRIPTOR_RULES
             self.outcomes[name] = _Outcome(
@@ -148,6 +156,21 @@ class _Run:
         except Exception as error:  # an exception inside a check is a failed check with its name
             return _Outcome([], reason=_first_line(error), crashed=True)
         return _Outcome(found, checked=sum(self.tables.rows.values()) or 1)
+
+    def compared(self, earlier: Package, progress: Callable[[str], None]) -> dict[str, _Outcome]:
+        """Hold the package against its earlier version."""
+        from toolkit.against import check_against
+
+        rows = sum(self.tables.rows.values())
+        try:
+            found = check_against(earlier, self.package, progress)
+        except PackageError as error:
+            reason = f"not compared: {error}"
+            return {name: _Outcome([], 0, rows, reason, ran=False) for name in COMPARISONS}
+        except Exception as error:  # an exception inside a check is a failed check with its name
+            crashed = _Outcome([], reason=_first_line(error), crashed=True)
+            return dict.fromkeys(COMPARISONS, crashed)
+        return {name: _Outcome(problems, rows or 1) for name, problems in found.items()}
 
     def integrity(self, rule: Rule) -> _Outcome:
         """Run one rule over the rows that its needed rules left sound."""

@@ -39,6 +39,8 @@ def main() -> None:
 @main.command()
 @package_argument
 @texts_option
+@click.option("--against", metavar="OLD", help="An earlier version, as in `toolkit diff`; checks"
+              " that the version moved enough, no id is lost and CHANGELOG.md tells.")  # fmt: skip
 @click.option("--format", "form", type=Choice(list(FORMATS)), default="text", show_default=True,
               help="How the report is written.")  # fmt: skip
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="Write the report to a file.")
@@ -54,6 +56,7 @@ def main() -> None:
 def validate(
     package: Path,
     texts: Path | None,
+    against: str | None,
     form: str,
     output: Path | None,
     select: tuple[str, ...],
@@ -73,7 +76,7 @@ def validate(
         from toolkit.checks import validate as run
 
         with Progress() as progress:
-            report = run(package, texts, progress).filtered(select, ignore)
+            report = run(package, texts, progress, against).filtered(select, ignore)
         if form == "text" and not select and max_findings is None:
             emit(text.render(report, FORMATS[form], notes=False), output)
         else:
@@ -169,6 +172,39 @@ def locate(source: str, words: str, texts: Path | None, package: Path) -> None:
     if not places:
         click.echo(f'Error: "{words}" does not stand in the text of {source}', err=True)
     sys.exit(0 if places else 1)
+
+
+@main.command()
+@click.argument("old", metavar="OLD")
+@click.argument("new", metavar="[NEW]", default=".", type=click.Path())
+@click.option("--about", metavar="ID", help="Only rows that concern this actor, event, source,"
+              " proposition or claim.")  # fmt: skip
+@click.option("--format", "form", type=Choice(["text", "json", "markdown"]), default="text",
+              show_default=True, help="How the difference is written.")  # fmt: skip
+@click.option("--samples", type=click.IntRange(min=0), metavar="N", default=5, show_default=True,
+              help="Rows shown of each kind for a table; 0: all.")  # fmt: skip
+@click.option("-o", "--output", type=click.Path(path_type=Path), help="Write it to a file.")
+def diff(
+    old: str, new: str, about: str | None, form: str, samples: int, output: Path | None
+) -> None:
+    """Say what changed from OLD to NEW, and which version that requires.
+
+    Each is a folder, a datapackage.json, a .zip or a git revision; without NEW, the folder one
+    stands in. Exit code 0, whatever changed.
+    """
+    with usage_errors():
+        from toolkit.diff import compare
+        from toolkit.progress import Progress
+        from toolkit.reporters.changes import render
+        from toolkit.revisions import open_version
+        from toolkit.rowdiff import RowDiff
+
+        beside = Path(new) if Path(new).exists() else Path(".")
+        packages = open_version(old, beside), open_version(new, beside)
+        with Progress() as progress:
+            rows = RowDiff(*packages)
+            found = compare(rows, about=about, samples=samples, progress=progress)
+        emit(render(form, found), output)
 
 
 @main.command()

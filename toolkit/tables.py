@@ -155,29 +155,19 @@ class Tables:
 
     def _take(self, reading: Reading) -> Reading:
         """Type the batches of a reading into `main`, in one scan."""
+        orders: list[Order] = []
+
+        def marked(reading: Reading) -> pa.RecordBatchReader:
+            orders.append(Order(reading.resource))
+            batches = mark(reading.resource, reading.batches, orders[-1], self.profile)
+            return pa.RecordBatchReader.from_batches(marked_schema(reading.resource), batches)
+
         resource = reading.resource
+        reading = scan(self.connection, reading, marked, self._typing(resource))
         if not reading.readable:
-            return reading
-        order = Order(resource)
-        source = pa.RecordBatchReader.from_batches(
-            marked_schema(resource), mark(resource, reading.batches, order, self.profile)
-        )
-        self.connection.register("_source", source)
-        try:
-            self.connection.execute(self._typing(resource))
-        except duckdb.OutOfMemoryException:
-            message = f"{resource.path} needs more memory than a table may take"
-            hint = "split the table, or leave out fields"
-            return reading.refuse(Problem("limit-exceeded", message, resource.name, hint=hint))
-        except duckdb.Error:
-            if reading.failed is None:
-                raise
-            return self._take(reading.again())
-        finally:
-            self.connection.unregister("_source")
-        if not reading.readable:
-            self.connection.execute(f"DROP TABLE main.{self.name(resource)}")
-        self.ascending[resource.name] = order.holds
+            self.connection.execute(f"DROP TABLE IF EXISTS main.{self.name(resource)}")
+        elif orders:
+            self.ascending[resource.name] = orders[-1].holds
         return reading
 
     def _typing(self, resource: Resource) -> str:
@@ -412,6 +402,35 @@ def arrow_type(field: Field) -> pa.DataType:
     if field.enum and len(field.enum) <= MAX_CODES and field.type == "string":
         return pa.dictionary(pa.int8(), pa.string())
     return simple.get(field.type, pa.string())
+
+
+def scan(
+    connection: duckdb.DuckDBPyConnection,
+    reading: Reading,
+    source: Callable[[Reading], pa.RecordBatchReader],
+    query: str,
+) -> Reading:
+    """Run a query over `_source`, the batches of a reading, and if they fail read again exactly.
+
+    Returns: the reading that was taken, its `rows` and `problems` whole.
+    """
+    if not reading.readable:
+        return reading
+    connection.register("_source", source(reading))
+    try:
+        connection.execute(query)
+    except duckdb.OutOfMemoryException:
+        resource = reading.resource
+        message = f"{resource.path} needs more memory than a table may take"
+        hint = "split the table, or leave out fields"
+        return reading.refuse(Problem("limit-exceeded", message, resource.name, hint=hint))
+    except duckdb.Error:
+        if reading.failed is None:
+            raise
+        return scan(connection, reading.again(), source, query)
+    finally:
+        connection.unregister("_source")
+    return reading
 
 
 def arrow_schema(resource: Resource) -> pa.Schema:

@@ -22,22 +22,22 @@ def render(report: Report, limit: int) -> str:
     Args: `limit` findings a rule, 0 for all.
     Nothing that the package says can become markup, HTML, a link or the mention of a user.
     """
-    version = f" {_plain(report.version)}" if report.version else ""
-    parts = [f"# {_plain(report.name)}{version} is {verdict(report)}"]
+    version = f" {plain(report.version)}" if report.version else ""
+    parts = [f"# {plain(report.name)}{version} is {verdict(report)}"]
     cited = coverage(report)
     if cited:
         parts.append(f"{cited}.")
     parts += _findings(report, limit)
     if report.crashed:
         rows = [(check.rule, check.reason or "") for check in report.crashed]
-        parts += ["## Crashed", _table(("check", "reason"), rows)]
+        parts += ["## Crashed", table(("check", "reason"), rows)]
     skipped = unchecked(report)
     if skipped:
         rows = [(checks, reason) for reason, checks in skipped.items()]
-        parts += ["## Not checked", _table(("checks (rows)", "reason"), rows)]
+        parts += ["## Not checked", table(("checks (rows)", "reason"), rows)]
     if report.tables:
         rows = [(name, str(count)) for name, count in report.tables.items()]
-        parts += ["## Tables", _table(("table", "rows"), rows)]
+        parts += ["## Tables", table(("table", "rows"), rows)]
     return "\n\n".join(parts) + "\n"
 
 
@@ -54,7 +54,7 @@ def _findings(report: Report, limit: int) -> Iterator[str]:
         findings = groups[severity, rule]
         more = left.pop((severity, rule), 0)
         yield f"### {rule} ({severity}): {len(findings) + more}"
-        yield _table(("place", "key", "message", "mend"), map(_row, findings))
+        yield table(("place", "key", "message", "mend"), map(_row, findings))
         if more:
             yield f"{more} more of {rule}."
     for (severity, rule), count in left.items():
@@ -67,9 +67,10 @@ def _row(finding: Finding) -> tuple[str, str, str, str]:
     return finding.path + line, key, finding.message, finding.hint or ""
 
 
-def _table(names: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
+def table(names: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
+    """Return a table with those names at its head; the cells are shown as they are."""
     lines = [_line(names), _line(("---",) * len(names))]
-    lines += [_line(tuple(map(_plain, row))) for row in rows]
+    lines += [_line(tuple(map(plain, row))) for row in rows]
     return "\n".join(lines)
 
 
@@ -77,7 +78,7 @@ def _line(cells: tuple[str, ...]) -> str:
     return f"| {' | '.join(cells)} |"
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
     """Return a text that Markdown shows as it is.
 
     A pipe is an entity, since the readers of tables do not agree on a backslash before it; what

@@ -1,0 +1,147 @@
+"""What changed between two versions of a package, and which version that requires.
+
+Plain data; `reporters/changes.py` writes it for people and machines.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from toolkit.about import about_id
+from toolkit.bump import Reason, bump_of, descriptor_reasons, ordered, row_reasons
+from toolkit.files import PackageError
+from toolkit.labels import labelled
+from toolkit.package import Package
+from toolkit.pointers import PointerChange, pointer_changes
+from toolkit.progress import silent
+from toolkit.revisions import next_version, parse_version
+from toolkit.rowdiff import SIDES, RowDiff, TableChange
+
+Json = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Diff:
+    """The difference of two versions of a package.
+
+    `bump` is the step that the change requires (one of revisions.BUMPS), `required` the least
+    version that has it, None if the older one has no semantic version. With `about`, only what
+    concerns that id is shown, and `bump` is still that of the whole change.
+    """
+
+    name: str
+    locations: tuple[str, str]
+    versions: tuple[str | None, str | None]
+    bump: str
+    reasons: tuple[Reason, ...]
+    descriptor: tuple[PointerChange, ...]
+    tables: tuple[TableChange, ...]
+    about: str | None = None
+    notes: tuple[str, ...] = ()
+
+    @property
+    def required(self) -> str | None:
+        """The least version that the newer one must have."""
+        old = parse_version(self.versions[0])
+        return ".".join(map(str, next_version(old, self.bump))) if old else None
+
+    @property
+    def enough(self) -> bool | None:
+        """Whether the newer version is at least the required one; None if that cannot be told."""
+        new, required = parse_version(self.versions[1]), parse_version(self.required)
+        return new >= required if new and required else None
+
+
+def compare(
+    rows: RowDiff,
+    *,
+    about: str | None = None,
+    samples: int = 5,
+    progress: Callable[[str], None] = silent,
+) -> Diff:
+    """Compare the two versions of a package that stand side by side in `rows`.
+
+    Args: `about` is an id; only rows that concern it are shown. `samples` rows of each kind are
+    shown for a table, and steps for a column, 0 for all.
+    Raises: PackageError if a table of either cannot be read, or no row has the id.
+    """
+    old, new = (rows.packages[side] for side in SIDES)
+    for package in (old, new):
+        _require_tables(package)
+    pointers = pointer_changes(old, new)
+    reasons = list(descriptor_reasons(old, new, pointers))
+    shared = [name for name in new.names if name in old.names]
+    moved = [name for name in shared if not rows.same_file(name)]
+    whole = []
+    for name in moved:
+        progress(f"comparing {name}…")
+        whole.append(rows.compare(name, samples))
+    reasons += _row_reasons(rows, whole)
+    shown = whole
+    if about is not None:
+        wanted = about_id(rows, about, shared)
+        shown = [rows.compare(name, samples, wanted[name]) for name in moved if name in wanted]
+    shown = [labelled(rows, change) for change in shown if change.any or change.notes]
+    return Diff(
+        name=new.name,
+        locations=(old.location, new.location),
+        versions=(old.version, new.version),
+        bump=bump_of(reasons),
+        reasons=tuple(ordered(reasons)),
+        descriptor=tuple(pointers) if about is None else (),
+        tables=tuple(shown),
+        about=about,
+        notes=tuple(_notes(rows)),
+    )
+
+
+def _require_tables(package: Package) -> None:
+    """Refuse a package of which a table is left out because of its descriptor."""
+    for problem in package.problems:
+        if (
+            problem.table
+            and problem.rule != "property-unknown"
+            and problem.table not in package.names
+        ):
+            reason = f"{package.location}: {problem.message}; see `toolkit validate`"
+            raise PackageError(reason)
+    if not package.names:
+        raise PackageError(f"{package.location} has no table; see `toolkit validate`")
+
+
+def _row_reasons(rows: RowDiff, changes: list[TableChange]) -> list[Reason]:
+    old, new = rows.packages["old"], rows.packages["new"]
+    moved = {change.name for change in changes if change.removed or change.changed}
+    gone = [
+        item
+        for resource in old.resources
+        for key in resource.foreign_keys
+        if (key.resource or resource.name) in moved
+        for item in rows.gone(key, resource.name)
+    ]
+    dropped = retired(new)
+    reasons: list[Reason] = []
+    for change in changes:
+        keys = new.resource(change.name).foreign_keys
+        references = frozenset(field for key in keys for field in key.fields)
+        lost = [item for item in gone if item.parent == change.name]
+        codes = new.profile is not None and change.name == "codes"
+        reasons += row_reasons(change, references, lost, dropped, codes)
+    return reasons
+
+
+def retired(package: Package) -> dict[str, Json]:
+    """Return the entries of the descriptor's `retired`, by id."""
+    items = package.descriptor.get("retired")
+    listed = items if isinstance(items, list) else []
+    return {str(item.get("id")): item for item in listed if isinstance(item, dict)}
+
+
+def _notes(rows: RowDiff) -> list[str]:
+    return [
+        f"{rows.packages[side].location} has faults ({rows.faults[side]}); see `toolkit validate`"
+        for side in SIDES
+        if rows.faults[side]
+    ]

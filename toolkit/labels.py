@@ -1,0 +1,99 @@
+"""What a changed row is, in a few words; an accusation never without its speaker and the answer."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from toolkit.rowdiff import SIDES, Row, RowChange, RowDiff, TableChange
+from toolkit.screening import literal
+
+NAMING = ("text", "label", "name", "title")
+"""The fields that say what a row is, the first that a table has."""
+VERBS = {"affirms": "affirms", "denies": "denies", "neutral": "takes no side on"}
+GUARDED = {"claims": ("text", "note"), "propositions": ("text", "value", "note")}
+"""The cells that tell of what a person is accused."""
+ELSEWHERE = "(`toolkit show` tells it with its standing and the answer)"
+
+
+def labelled(rows: RowDiff, change: TableChange) -> TableChange:
+    """Return a change of which every sample says what its row is.
+
+    Of an accusation the words themselves are left out, here and in what changed: they would stand
+    without their standing.
+    """
+    samples = []
+    for sample in change.samples:
+        side = "old" if sample.kind == "removed" else "new"
+        row = _row(rows, side, change.name, sample) if change.key else _whole(sample)
+        answer = _accusation(rows, side, change.name, row)
+        if answer is None:
+            samples.append(replace(sample, label=_label(rows, side, change.name, row)))
+            continue
+        said = f"an accusation (answer: {answer})"
+        if change.name == "claims":
+            said = f"{_speaker(rows, side, row)} {_verb(row)} {said}"
+        guarded = GUARDED[change.name]
+        old, new = (_without(cells, guarded) for cells in (sample.old, sample.new))
+        samples.append(replace(sample, label=said, old=old, new=new))
+    return replace(change, samples=tuple(samples))
+
+
+def _whole(sample: RowChange) -> Row:
+    return sample.old if sample.kind == "removed" else sample.new
+
+
+def _without(cells: Row, guarded: tuple[str, ...]) -> Row:
+    return {name: ELSEWHERE if name in guarded and text else text for name, text in cells.items()}
+
+
+def _row(rows: RowDiff, side: str, name: str, sample: RowChange) -> Row:
+    """Return the whole row of a sample."""
+    return _find(rows, side, name, sample.key) or {}
+
+
+def _find(rows: RowDiff, side: str, name: str, key: Row) -> Row | None:
+    """Return the row of a table with such cells, or None."""
+    if name not in rows.packages[side].names:
+        return None
+    fields = rows.resource(side, name).field_names
+    if not set(key) <= set(fields):
+        return None
+    wanted = " AND ".join(
+        f"{rows.column(name, field)} = {literal(text or '')}" for field, text in key.items()
+    )
+    cells = ", ".join(rows.column(name, field) for field in fields)
+    found = rows.select(f"SELECT {cells} FROM {rows.table(side, name)} WHERE {wanted} LIMIT 1")
+    return dict(zip(fields, found[0], strict=True)) if found else None
+
+
+def _label(rows: RowDiff, side: str, name: str, row: Row) -> str:
+    words = next((row[field] for field in NAMING if row.get(field)), None)
+    if name == "claims" and words:
+        return f"{_speaker(rows, side, row)} {_verb(row)}: {words}"
+    if words:
+        return words
+    keys = [field for key in rows.resource(side, name).foreign_keys for field in key.fields]
+    shown = [f"{field} {row[field]}" for field in dict.fromkeys(keys) if row.get(field)]
+    return ", ".join(shown)
+
+
+def _speaker(rows: RowDiff, side: str, row: Row) -> str:
+    identity = row.get("speaker_id") or ""
+    actor = _find(rows, side, "actors", {"actor_id": identity}) or {}
+    return actor.get("name") or identity
+
+
+def _verb(row: Row) -> str:
+    return VERBS.get(row.get("polarity") or "", "speaks on")
+
+
+def _accusation(rows: RowDiff, side: str, name: str, row: Row) -> str | None:
+    """Return the answer if a row is an accusation in either version, else None."""
+    if name not in GUARDED:
+        return None
+    key = {"proposition_id": row.get("proposition_id")}
+    for version in (side, *(other for other in SIDES if other != side)):
+        found = _find(rows, version, "propositions", key)
+        if found and found.get("adverse") == "true":
+            return found.get("answer") or "not recorded"
+    return None
