@@ -9,6 +9,11 @@ from toolkit.standard import near_miss
 
 INWARDS = (("propositions", "claims"), ("claims", "evidence"))
 """Claims hang on their proposition, evidence on its claim."""
+CARRIED = (
+    ("evidence", "evidence_id", "attributions", "evidence_id"),
+    ("claims", "claim_id", "evidence", "claim_id"),
+)
+"""A source carries the claims in whose chain it stands."""
 LAST = ("claims", "evidence")
 """What the rest hangs on: attributions, relations, codings, examples of codes."""
 
@@ -17,7 +22,7 @@ def about_id(rows: RowDiff, identity: str, shared: list[str]) -> dict[str, dict[
     """Return for each table and side the SQL condition of the rows that concern an id.
 
     These are its own row and those that name it; the claims on such propositions, the evidence of
-    such claims, and what names those; of a source, the claims that it carries.
+    such claims, and what names those; of a source, the claims in whose chain it stands.
     Raises: PackageError if neither version has the id, or a table cannot be read.
     """
     home = _home(rows, identity, shared)
@@ -56,8 +61,8 @@ def _conditions(
         *((inner, field, outer, rows.resource(side, outer).primary_key[0])
           for outer, inner in _pairs(shared) for field in _naming(rows, side, inner, outer)),
     ]  # fmt: skip
-    if home == "sources" and {"claims", "evidence"} <= set(shared):
-        hangs.insert(0, ("claims", "claim_id", "evidence", "claim_id"))
+    if home == "sources":
+        hangs = [hang for hang in CARRIED if {hang[0], hang[2]} <= set(shared)] + hangs
     for inner, field, outer, key in hangs:
         wanted = " OR ".join(found[outer]) or "false"
         ids = f"SELECT {rows.column(outer, key)} FROM {rows.table(side, outer)} WHERE {wanted}"

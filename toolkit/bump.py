@@ -163,62 +163,72 @@ def _moved(old: list[str], new: list[str]) -> str:
 
 def _property(change: PointerChange) -> Iterator[Reason]:
     """Yield what a changed property of the package, a resource, a schema or a field requires."""
-    where = f"{change.path}#{change.pointer}"
     match change.property:
         case ("name" | "id" | "base" | "ns",):
-            yield Reason("package-renamed", where, _told(change))
+            yield _reason("package-renamed", change)
         case ("claimsProfile",):
-            yield _limit(change, where, _compare_presence(change))
+            yield _limit(change, _compare_presence(change))
         case ("resources", _):
             return  # told by name
         case ("resources", _, key, *_) if key in MOVED:
-            yield Reason("resource-moved", where, _told(change))
+            yield _reason("resource-moved", change)
         case ("resources", _, "schema", "fields", _):
             return  # told by name
         case ("resources", _, "schema", "fields", _, key, *_) if key in READING:
-            yield Reason("field-retyped", where, _told(change))
+            yield _reason("field-retyped", change)
         case ("resources", _, "schema", "fields", _, "constraints"):
-            yield from _constraints(change, where)
+            yield from _constraints(change)
         case ("resources", _, "schema", "fields", _, "constraints", name):
-            yield from _constraint(change, where, name)
+            yield from _constraint(change, name)
         case ("resources", _, "schema", "fields", _, "constraints", _, _, *_):
-            yield _limit(change, where, None)  # within a jsonSchema
+            yield _limit(change, None)  # within a jsonSchema
         case ("resources", _, "schema", "fields", _, "categories", *_):
-            yield from _enum(change, where, [_codes(change.old), _codes(change.new)])
+            yield from _enum(change, [_codes(change.old), _codes(change.new)])
         case ("resources", _, "schema", "missingValues", *_):
-            yield Reason("field-retyped", where, _told(change))
+            yield _reason("field-retyped", change)
         case ("resources", _, "schema", "fieldsMatch"):
-            yield _limit(change, where, _matching(change))
+            yield _limit(change, _matching(change))
         case ("resources", _, "schema", "primaryKey" | "uniqueKeys" | "foreignKeys", *_):
-            yield from _keys(change, where)
+            yield from _keys(change)
         case _:
-            yield Reason("metadata-changed", where, _told(change))
+            yield _reason("metadata-changed", change)
 
 
-def _constraints(change: PointerChange, where: str) -> Iterator[Reason]:
+def _reason(rule: str, change: PointerChange, words: str | None = None) -> Reason:
+    """Return a reason: where by the names of table and field, the evidence led by the property."""
+    where, rest = "package", change.property
+    if rest[0] == "resources":
+        where, rest = rest[1], rest[2:]
+    rest = rest[1:] if rest[0] == "schema" else rest
+    if rest[0] == "fields" and len(rest) > 2:
+        where, rest = f"{where}.{rest[1]}", rest[2:]
+    rest = rest[1:] if rest[0] == "constraints" and len(rest) > 1 else rest
+    return Reason(rule, where, f"{'/'.join(rest)} {words or _told(change)}")
+
+
+def _constraints(change: PointerChange) -> Iterator[Reason]:
     """Constraints as a whole came or went."""
     for name, value in (change.new or change.old or {}).items():
-        kept = PointerChange(
-            change.kind, change.path, f"{change.pointer}/{name}", (*change.property, name),
-            value if change.old else None, value if change.new else None,
-        )  # fmt: skip
-        yield from _constraint(kept, f"{where}/{name}", name)
+        came, place = change.kind == "added", (change.path, f"{change.pointer}/{name}")
+        values = (None, value) if came else (value, None)
+        one = PointerChange(change.kind, *place, (*change.property, name), *values)
+        yield from _constraint(one, name)
 
 
-def _constraint(change: PointerChange, where: str, name: str) -> Iterator[Reason]:
+def _constraint(change: PointerChange, name: str) -> Iterator[Reason]:
     if name == "enum":
-        yield from _enum(change, where, [change.old, change.new])
+        yield from _enum(change, [change.old, change.new])
     elif name in FLAGS:
         if bool(change.old) != bool(change.new):
-            yield _limit(change, where, "tightened" if change.new else "loosened")
+            yield _limit(change, "tightened" if change.new else "loosened")
     elif name in (*RISING, *FALLING) and change.kind == "changed":
         more = _more(change.old, change.new)
-        if more is None:
-            yield _limit(change, where, None)
-        else:
-            yield _limit(change, where, "tightened" if more == (name in RISING) else "loosened")
+        rising = name in RISING
+        yield _limit(
+            change, None if more is None else "tightened" if more == rising else "loosened"
+        )
     else:
-        yield _limit(change, where, _compare_presence(change))
+        yield _limit(change, _compare_presence(change))
 
 
 def _compare_presence(change: PointerChange) -> str | None:
@@ -226,11 +236,12 @@ def _compare_presence(change: PointerChange) -> str | None:
     return {"added": "tightened", "removed": "loosened"}.get(change.kind)
 
 
-def _limit(change: PointerChange, where: str, became: str | None) -> Reason:
+def _limit(change: PointerChange, became: str | None) -> Reason:
+    """Return the reason that a limit gives; None if it cannot be told what it became."""
     if became is None:
-        unknown = "; which values that leaves out cannot be told"
-        return Reason("constraint-tightened", where, _told(change) + unknown)
-    return Reason(f"constraint-{became}", where, _told(change))
+        unknown = f"{_told(change)}; which values that leaves out cannot be told"
+        return _reason("constraint-tightened", change, unknown)
+    return _reason(f"constraint-{became}", change)
 
 
 def _more(old: Any, new: Any) -> bool | None:
@@ -242,22 +253,22 @@ def _more(old: Any, new: Any) -> bool | None:
     return new > old if texts and len(old) == len(new) else None
 
 
-def _enum(change: PointerChange, where: str, values: list[Any]) -> Iterator[Reason]:
+def _enum(change: PointerChange, values: list[Any]) -> Iterator[Reason]:
     """Compare two lists of allowed values; an absent one allows all."""
     if change.kind != "changed":
-        yield _limit(change, where, _compare_presence(change))
+        yield _limit(change, _compare_presence(change))
         return
     old, new = (list(map(str, value)) for value in values)
     gone, fresh = [v for v in old if v not in new], [v for v in new if v not in old]
     if gone:
-        yield Reason("constraint-tightened", where, f"not allowed any more: {_listed(gone)}")
+        yield _reason("constraint-tightened", change, f"no more allows {_listed(gone)}")
     if fresh:
-        yield Reason("constraint-loosened", where, f"allowed now: {_listed(fresh)}")
+        yield _reason("constraint-loosened", change, f"allows {_listed(fresh)} now")
     if not gone and not fresh:
-        yield Reason("metadata-changed", where, "other labels or another order")
+        yield _reason("metadata-changed", change, "has other labels or another order")
 
 
-def _keys(change: PointerChange, where: str) -> Iterator[Reason]:
+def _keys(change: PointerChange) -> Iterator[Reason]:
     """Compare keys; a primary key is one, the others are lists of them."""
     several = change.property[3] != "primaryKey"
     old, new = (
@@ -266,11 +277,11 @@ def _keys(change: PointerChange, where: str) -> Iterator[Reason]:
     )
     fresh, gone = [key for key in new if key not in old], [key for key in old if key not in new]
     for key in fresh:
-        yield Reason("constraint-tightened", where, f"the key {_short(key)} is new")
+        yield _reason("constraint-tightened", change, f"has {_short(key)} now")
     for key in gone:
-        yield Reason("constraint-loosened", where, f"the key {_short(key)} is gone")
+        yield _reason("constraint-loosened", change, f"has {_short(key)} no more")
     if not fresh and not gone:
-        yield Reason("metadata-changed", where, "the same keys, written in another way")
+        yield _reason("metadata-changed", change, "is the same, written in another way")
 
 
 def _key(value: Any) -> Any:
@@ -303,10 +314,10 @@ def _codes(value: Any) -> list[Any]:
 
 def _told(change: PointerChange) -> str:
     if change.kind == "added":
-        return f"it is {_short(change.new)} now"
+        return f"is {_short(change.new)} now"
     if change.kind == "removed":
-        return f"it was {_short(change.old)} and is gone"
-    return f"it was {_short(change.old)} and is {_short(change.new)} now"
+        return f"was {_short(change.old)} and is gone"
+    return f"was {_short(change.old)} and is {_short(change.new)} now"
 
 
 def _short(value: Any) -> str:

@@ -67,7 +67,7 @@ def validate(
     """Check a package and report what is wrong, and what could not be checked.
 
     Exit codes: 0 nothing at or above --fail-on; 1 findings; 2 wrong usage, no descriptor,
-    a check that crashed, or a rule of --select that could not run.
+    a check that crashed, or a rule of --select or --against that could not run.
     """
     from toolkit.progress import Progress
     from toolkit.reporters import render, text
@@ -100,12 +100,19 @@ def summarise(text: str) -> None:
 
 def exit_code(report: Report, select: tuple[str, ...], fail_on: str) -> tuple[int, list[str]]:
     """Return the exit code of a validation, and what is to be said of it on stderr."""
+    from toolkit.checks import COMPARISONS
+
     crashed = [f'the check "{c.rule}" crashed: {c.reason}' for c in report.crashed]
     ran = {check.rule: check for check in report.checks}
-    for rule in select:
+    asked = [rule for rule in COMPARISONS if rule in ran]
+    for rule in dict.fromkeys((*select, *asked)):
         check = ran.get(rule)
         if check is None:
-            crashed.append(f'"{rule}" did not run: the package declares no claimsProfile')
+            earlier = rule in COMPARISONS
+            lacking = (
+                "no --against OLD was given" if earlier else "the package declares no claimsProfile"
+            )
+            crashed.append(f'"{rule}" did not run: {lacking}')
         elif check.status == "skipped" and not check.checked:
             crashed.append(f'"{rule}" could not run: {check.reason}')
     if crashed:

@@ -246,6 +246,7 @@ def _exactly(reading: Reading) -> Reading:
 
 def _records(reading: Reading) -> Iterator[pa.RecordBatch]:
     resource, width = reading.resource, reading.width
+    ordered = reading.columns == tuple(range(width))
     rows: list[list[str | None]] = []
     numbers: list[int] = []
     last = Record(1, resource.path, 1, [])
@@ -254,10 +255,12 @@ def _records(reading: Reading) -> Iterator[pa.RecordBatch]:
             next(found, None)
             for last in found:
                 reading.rows += 1
-                reading.problems.extend(_cell_problems(reading, last))
-                if any(last.cells[:width]):
-                    cells = [*last.cells[:width], *[None] * (width - len(last.cells))]
-                    rows.append([cells[at] for at in reading.columns])
+                cells: list[str | None] = [*last.cells]
+                if len(cells) != width or not any(cells):
+                    reading.problems.extend(_cell_problems(reading, last))
+                    cells = [*cells[:width], *[None] * (width - len(cells))]
+                if any(cells):
+                    rows.append(cells if ordered else [cells[at] for at in reading.columns])
                     numbers.append(last.number)
                 if len(rows) == ROWS:
                     yield _batch(resource, rows, numbers)

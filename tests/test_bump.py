@@ -1,0 +1,423 @@
+"""Each line of the versioning recipe: an edit of a package, the step it requires, the evidence."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from editing import Copy, copy_valid
+
+from toolkit.bump import RULES
+from toolkit.descriptor import open_package
+from toolkit.diff import Diff, compare
+from toolkit.revisions import next_version, parse_version
+from toolkit.rowdiff import RowDiff
+
+Json = dict[str, Any]
+Edit = Callable[[Copy], object]
+
+
+@pytest.fixture
+def old(tmp_path: Path) -> Copy:
+    """The earlier version."""
+    return copy_valid(tmp_path / "old")
+
+
+@pytest.fixture
+def new(tmp_path: Path) -> Copy:
+    """The later version, to be edited."""
+    return copy_valid(tmp_path / "new")
+
+
+def difference(old: Copy, new: Copy, **options: Any) -> Diff:
+    """Compare two copies."""
+    return compare(RowDiff(open_package(old.root), open_package(new.root)), **options)
+
+
+def limit(table: str, field: str, **constraints: Any) -> Edit:
+    """Return an edit of the constraints of a field; None takes one away."""
+
+    def edit(item: Json) -> None:
+        found = item.setdefault("constraints", {})
+        found.update(constraints)
+        for name in [name for name, value in found.items() if value is None]:
+            del found[name]
+
+    return lambda copy: copy.edit_field(table, field, edit)
+
+
+def prop(table: str, field: str, **properties: Any) -> Edit:
+    """Return an edit of the properties of a field."""
+    return lambda copy: copy.edit_field(table, field, lambda item: item.update(properties))
+
+
+def schema(table: str, **properties: Any) -> Edit:
+    """Return an edit of the properties of a schema."""
+    return lambda copy: copy.edit_schema(table, lambda item: item.update(properties))
+
+
+def without(table: str, name: str) -> Edit:
+    """Return an edit that takes a property of a schema away."""
+    return lambda copy: copy.edit_schema(table, lambda item: item.pop(name))
+
+
+def cells(table: str, key: Any, **values: str) -> Edit:
+    """Return an edit of the cells of a row."""
+    return lambda copy: copy.set_cells(table, key, **values)
+
+
+def package(**properties: Any) -> Edit:
+    """Return an edit of the properties of the package."""
+    return lambda copy: copy.edit_descriptor(lambda item: item.update(properties))
+
+
+def resource(table: str, **properties: Any) -> Edit:
+    """Return an edit of the properties of a resource."""
+    return lambda copy: copy.edit_resource(table, lambda item: item.update(properties))
+
+
+def both(*edits: Edit) -> Edit:
+    """Return an edit of several."""
+    return lambda copy: [edit(copy) for edit in edits]
+
+
+def columns(table: str, edit: Callable[[list[Json]], list[Json]]) -> Edit:
+    """Return an edit of the fields of a table, its file written anew by them; new cells empty."""
+
+    def run(copy: Copy) -> None:
+        rows = copy.rows(table)
+        copy.edit_schema(table, lambda item: item.update(fields=edit(item["fields"])))
+        names = copy.columns(table)
+        copy.write(table, [{name: row.get(name, "") for name in names} for row in rows])
+
+    return run
+
+
+def renamed(copy: Copy) -> None:
+    """Call the last field of claims otherwise, its cells kept."""
+    rows = copy.rows("claims")
+    copy.edit_field("claims", "note", lambda item: item.update(name="remark"))
+    for row in rows:
+        row["remark"] = row.pop("note")
+    copy.write("claims", rows)
+
+
+def move(table: str, folder: str) -> Edit:
+    """Return an edit that puts the file of a table into another folder."""
+
+    def run(copy: Copy) -> None:
+        (copy.root / folder).mkdir()
+        copy.file(table).rename(copy.root / folder / f"{table}.csv")
+        copy.edit_resource(table, lambda item: item.update(path=f"{folder}/{table}.csv"))
+
+    return run
+
+
+def other_name(copy: Copy) -> None:
+    """Call the table of codings otherwise."""
+    copy.edit_resource("codings", lambda item: item.update(name="codes_given"))
+
+
+def no_table(copy: Copy) -> None:
+    """Take the table of codings away."""
+    copy.edit_descriptor(
+        lambda d: d.update(resources=[r for r in d["resources"] if r["name"] != "codings"])
+    )
+
+
+def one_more_table(copy: Copy) -> None:
+    """Add a table."""
+    (copy.root / "data" / "extra.csv").write_text("one\n1\n")
+    item = {
+        "name": "extra",
+        "type": "table",
+        "path": "data/extra.csv",
+        "schema": {"fields": [{"name": "one", "type": "integer"}]},
+    }
+    copy.edit_descriptor(lambda d: d["resources"].append(item))
+
+
+def merged(copy: Copy) -> None:
+    """Let one actor take the place of another, and say so."""
+    for row in copy.rows("attributions"):
+        if row["actor_id"] == "a-destil":
+            copy.set_cells("attributions", (row["evidence_id"], row["step"]), actor_id="a-emrik")
+    for row in copy.rows("claims"):
+        if row["speaker_id"] == "a-destil":
+            copy.set_cells("claims", row["claim_id"], speaker_id="a-emrik")
+    copy.drop_row("actors", "a-destil")
+
+
+def retired(replaced: Any) -> Edit:
+    """Return an edit that lists the actor that is gone."""
+    entry = {"id": "a-destil", "retiredIn": "0.2.0", "replacedBy": replaced, "reason": "twice"}
+    return both(merged, package(retired=[entry]))
+
+
+def code(deprecated: bool = False) -> Edit:
+    """Return an edit by which a code comes, or goes."""
+
+    def run(copy: Copy) -> None:
+        if deprecated:
+            copy.drop_row("codes", ("act", "opine"))
+        else:
+            copy.add_row("codes", ("act", "opine"), code="muse", label="muse")
+
+    return run
+
+
+CASES: dict[str, tuple[Edit, str, str, str, str]] = {
+    # major, by the recipe
+    "package renamed": (package(name="other"), "major", "package-renamed", "package", 'name was'),
+    "package has another id": (package(id="x"), "major", "package-renamed", "package", 'id is "x"'),
+    "resource renamed": (other_name, "major", "resource-renamed", "codings", '"codes_given"'),
+    "field renamed": (renamed, "major", "field-renamed", "claims.remark", '"note" is called'),
+    "field added": (
+        columns("claims", lambda f: [*f, {"name": "more", "type": "string"}]),
+        "major", "field-added", "claims.more", "new",
+    ),
+    "field removed": (
+        columns("claims", lambda f: [x for x in f if x["name"] != "forum"]),
+        "major", "field-removed", "claims.forum", '"forum"',
+    ),
+    "fields in another order": (
+        columns("claims", lambda f: [*f[:3], f[4], f[3], *f[5:]]),
+        "major", "field-reordered", "claims", "stands after",
+    ),
+    "field of another type": (
+        prop("evidence", "start", type="number"),
+        "major", "field-retyped", "evidence.start", '"number"',
+    ),
+    "field of another format": (
+        prop("claims", "coded_on", format="any"),
+        "major", "field-retyped", "claims.coded_on", '"any"',
+    ),
+    "other texts mean null": (
+        schema("claims", missingValues=["", "-"]),
+        "major", "field-retyped", "claims", 'missingValues was',
+    ),
+    "required now": (
+        limit("claims", "note", required=True),
+        "major", "constraint-tightened", "claims.note", "required is true",
+    ),
+    "unique now": (
+        limit("claims", "text", unique=True),
+        "major", "constraint-tightened", "claims.text", "unique is true",
+    ),
+    "least length": (
+        limit("claims", "text", minLength=3),
+        "major", "constraint-tightened", "claims.text", "minLength",
+    ),
+    "larger minimum": (
+        limit("evidence", "start", minimum=5),
+        "major", "constraint-tightened", "evidence.start", "minimum",
+    ),
+    "a maximum": (
+        limit("evidence", "start", maximum=5000),
+        "major", "constraint-tightened", "evidence.start", "5000",
+    ),
+    "a pattern": (
+        limit("claims", "text", pattern=".+"), "major", "constraint-tightened", "claims.text", ".+",
+    ),
+    "another pattern": (
+        limit("sources", "text_sha256", pattern="x.*"),
+        "major", "constraint-tightened", "sources.text_sha256", "cannot be told",
+    ),
+    "a value not allowed any more": (
+        limit("claims", "polarity", enum=["affirms", "denies"]),
+        "major", "constraint-tightened", "claims.polarity", 'enum no more allows "neutral"',
+    ),
+    "values listed": (
+        limit("claims", "coded_by", enum=["coder-1"]),
+        "major", "constraint-tightened", "claims.coded_by", '"coder-1"',
+    ),
+    "a category gone": (
+        prop("claims", "polarity", categories=["affirms", "denies"]),
+        "major", "constraint-tightened", "claims.polarity", 'categories no more allows',
+    ),
+    "a primary key": (
+        schema("identifiers", primaryKey=["scheme", "value"]),
+        "major", "constraint-tightened", "identifiers", 'primaryKey has ["scheme", "value"]',
+    ),
+    "a unique key": (
+        schema("claims", uniqueKeys=[["text"]]),
+        "major", "constraint-tightened", "claims", 'uniqueKeys has ["text"]',
+    ),
+    "a foreign key": (
+        both(
+            schema("codings", foreignKeys=[]),
+            schema("codings", foreignKeys=[
+                {"fields": "claim_id", "reference": {"resource": "claims", "fields": "claim_id"}},
+                {"fields": "coder", "reference": {"resource": "actors", "fields": "actor_id"}},
+            ]),
+        ),
+        "major", "constraint-tightened", "codings", '"coder"',
+    ),
+    "a referenced record deleted": (
+        merged, "major", "record-gone", "actors", "a-destil is gone, to which 1 row of claims",
+    ),
+    "a referenced record merged": (
+        retired("a-emrik"), "major", "record-gone", "actors", "merged into a-emrik",
+    ),
+    "a referenced record split": (
+        retired(["a-emrik", "a-sorvall"]),
+        "major", "record-gone", "actors", "split into a-emrik, a-sorvall",
+    ),
+    # major, ours
+    "resource removed": (no_table, "major", "resource-removed", "codings", "no resource"),
+    "file moved": (move("claims", "tables"), "major", "resource-moved", "claims", "tables/claims"),
+    "written in another way": (
+        resource("claims", encoding="latin-1"), "major", "resource-moved", "claims", "latin-1",
+    ),
+    "code removed": (code(deprecated=True), "major", "code-removed", "codes", "1 row"),
+    # minor, by the recipe
+    "resource added": (one_more_table, "minor", "resource-added", "extra", "new"),
+    "rows added": (
+        lambda copy: copy.add_row("events", "e-grain-sale", event_id="e-new"),
+        "minor", "rows-added", "events", "1 row",
+    ),
+    "required no more": (
+        limit("claims", "text", required=None),
+        "minor", "constraint-loosened", "claims.text", "required was true",
+    ),
+    "smaller minimum": (
+        limit("evidence", "start", minimum=-1),
+        "minor", "constraint-loosened", "evidence.start", "-1",
+    ),
+    "a value allowed now": (
+        limit("claims", "polarity", enum=["affirms", "denies", "neutral", "both"]),
+        "minor", "constraint-loosened", "claims.polarity", 'enum allows "both"',
+    ),
+    "no pattern": (
+        limit("sources", "text_sha256", pattern=None),
+        "minor", "constraint-loosened", "sources.text_sha256", "is gone",
+    ),
+    "no foreign key": (
+        schema("codings", foreignKeys=[]), "minor", "constraint-loosened", "codings", "no more",
+    ),
+    "no primary key": (
+        without("codings", "primaryKey"), "minor", "constraint-loosened", "codings", "no more",
+    ),
+    "header in any order": (
+        schema("codings", fieldsMatch="equal"),
+        "minor", "constraint-loosened", "codings", 'fieldsMatch is "equal"',
+    ),
+    "reference updated": (
+        cells("claims", "c-0113", speaker_id="a-destil"),
+        "minor", "reference-updated", "claims.speaker_id", "1 row",
+    ),
+    # minor, ours
+    "a row removed to which none referred": (
+        lambda copy: copy.drop_row("identifiers", ("iso3166", "XAA")),
+        "minor", "rows-removed", "identifiers", "1 row",
+    ),
+    "code added": (code(), "minor", "code-added", "codes", "1 row"),
+    # patch
+    "value corrected": (
+        cells("claims", "c-0113", certainty="possible"),
+        "patch", "values-corrected", "claims.certainty", "1 row",
+    ),
+    "title changed": (package(title="x"), "patch", "metadata-changed", "package", 'title was'),
+    "licence changed": (
+        lambda copy: copy.edit_descriptor(lambda d: d["licenses"][0].update(title="x")),
+        "patch", "metadata-changed", "package", 'licenses/CC-BY-4.0/title',
+    ),
+    "field described otherwise": (
+        prop("claims", "text", description="x"), "patch", "metadata-changed", "claims.text", '"x"',
+    ),
+    "resource described otherwise": (
+        resource("claims", title="x"), "patch", "metadata-changed", "claims", '"x"',
+    ),
+    "other labels of categories": (
+        prop("claims", "polarity", categories=[
+            {"value": "affirms", "label": "x"}, {"value": "denies", "label": "y"},
+            {"value": "neutral", "label": "z"},
+        ]),
+        "patch", "metadata-changed", "claims.polarity", "labels",
+    ),
+    "a key written in another way": (
+        schema("codings", primaryKey="coding_id"),
+        "patch", "metadata-changed", "codings", "primaryKey is the same",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_an_edit_requires_its_step_and_says_why(old: Copy, new: Copy, name: str) -> None:
+    edit, bump, rule, where, evidence = CASES[name]
+    edit(new)
+    found = difference(old, new)
+    reasons = [reason for reason in found.reasons if reason.rule == rule]
+    assert reasons, [(reason.rule, reason.where) for reason in found.reasons]
+    assert any(where in reason.where and evidence in reason.evidence for reason in reasons), reasons
+    assert (found.bump, RULES[rule][0]) == (bump, bump), found.reasons
+
+
+def test_every_rule_has_an_edit() -> None:
+    assert {rule for _, _, rule, _, _ in CASES.values()} == set(RULES)
+
+
+NOTHING: dict[str, Edit] = {
+    "nothing": lambda copy: None,
+    "the version and what repeats it": package(
+        version="0.1.1", created="2026-12-01T00:00:00Z", citation="Version 0.1.1."
+    ),
+    "rows in another order": lambda copy: copy.file("claims").write_text(
+        "".join(
+            [
+                (lines := copy.file("claims").read_text("utf-8").splitlines(keepends=True))[0],
+                *reversed(lines[1:]),
+            ]
+        ),
+        "utf-8",
+    ),
+    "other line ends": lambda copy: copy.edit_bytes("claims", lambda b: b.replace(b"\n", b"\r\n")),
+    "bytes and hash": both(
+        lambda copy: copy.edit_bytes("claims", lambda b: b.rstrip(b"\n")), Copy.refresh_manifest
+    ),
+}
+
+
+@pytest.mark.parametrize("name", NOTHING)
+def test_what_changes_no_meaning_requires_nothing(old: Copy, new: Copy, name: str) -> None:
+    old.edit_descriptor(lambda d: d.update(citation="Version 0.1.0."))
+    new.edit_descriptor(lambda d: d.update(citation="Version 0.1.0."))
+    NOTHING[name](new)
+    found = difference(old, new)
+    assert (found.bump, found.reasons, found.tables) == ("none", (), ())
+
+
+def test_the_largest_step_decides(old: Copy, new: Copy) -> None:
+    new.set_cells("claims", "c-0113", certainty="possible")
+    assert difference(old, new).bump == "patch"
+    new.add_row("events", "e-grain-sale", event_id="e-new")
+    assert difference(old, new).bump == "minor"
+    new.edit_descriptor(lambda d: d.update(name="other"))
+    found = difference(old, new)
+    assert found.bump == "major"
+    assert [reason.bump for reason in found.reasons] == ["major", "minor", "patch"]
+
+
+@pytest.mark.parametrize(
+    ("old", "bump", "required"),
+    [
+        ("0.1.0", "none", (0, 1, 0)),
+        ("0.1.0", "patch", (0, 1, 1)),
+        ("0.1.4", "minor", (0, 2, 0)),
+        ("0.1.4", "major", (0, 2, 0)),  # below 1.0.0 a minor step is enough
+        ("1.2.3", "patch", (1, 2, 4)),
+        ("1.2.3", "minor", (1, 3, 0)),
+        ("1.2.3", "major", (2, 0, 0)),
+        ("1.2.3-rc.1+x", "minor", (1, 3, 0)),
+    ],
+)
+def test_the_next_version(old: str, bump: str, required: tuple[int, int, int]) -> None:
+    version = parse_version(old)
+    assert version is not None and next_version(version, bump) == required
+
+
+@pytest.mark.parametrize("text", ["1.2", "v1.2.3", "01.2.3", "1.2.3 ", "", None])
+def test_what_is_no_semantic_version(text: str | None) -> None:
+    assert parse_version(text) is None

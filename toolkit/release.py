@@ -1,0 +1,190 @@
+"""A release: the package and its exports as files that anyone can download, check and cite.
+
+Building twice gives the same bytes: no clock is asked; a zip's times are the package's `created`.
+Source: Zenodo, "Adding metadata with .zenodo.json"; `sha256sum`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import html
+import shutil
+import tempfile
+import zipfile
+from collections.abc import Callable, Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from toolkit.checks import validate
+from toolkit.codebook import codebook
+from toolkit.descriptor import open_package
+from toolkit.exporters import export
+from toolkit.files import DESCRIPTOR
+from toolkit.package import Package
+from toolkit.progress import silent
+from toolkit.report import Report
+from toolkit.sidecars import CITATION, derived_files, people
+from toolkit.tables import Tables
+from toolkit.tidy import tidy
+from toolkit.writing import json_bytes, new_folder
+
+FOLDERS = ("data", "schemas")
+DOCUMENTS = ("*.md", "LICENSE*", CITATION, "croissant.json")
+SUMS, ZENODO = "SHA256SUMS", ".zenodo.json"
+EARLIEST = (1980, 1, 1)
+"""The first day that a zip can say."""
+
+
+class ReleaseError(Exception):
+    """The package cannot be released as it is; the message says why."""
+
+
+def release(
+    location: Path,
+    out: Path,
+    *,
+    texts: Path | None = None,
+    against: str | None = None,
+    force: bool = False,
+    progress: Callable[[str], None] = silent,
+) -> tuple[Report, list[Path]]:
+    """Validate a package and build its release in a folder, all of it or nothing.
+
+    Args: `texts` and `against` as in `toolkit validate`; `force` replaces files of the same name.
+    Returns: the report, and the files written; none if the report has errors.
+    Raises: ReleaseError for a package without name or version, or that is not tidy; PackageError
+    if there is none; exporters.ExportError; writing.TargetError.
+    """
+    report = validate(location, texts, progress, against)
+    if not report.valid or any(check.status == "crashed" for check in report.checks):
+        return report, []
+    package = open_package(location)
+    stem = _stem(package)
+    _require_tidy(location, package)
+    with new_folder(out, force) as folder:
+        progress("package…")
+        _zip(folder / f"{stem}.zip", dict(_package_files(package)), _day(package))
+        for name, data in _documents(Tables(package)).items():
+            (folder / name).write_bytes(data)
+        for form in ("parquet", "sqlite"):
+            progress(f"{form}…")
+            _export(form, package, folder, stem)
+        names = sorted(file.name for file in folder.iterdir())
+        sums = "".join(f"{_sha256(folder / name)}  {name}\n" for name in names)
+        (folder / SUMS).write_text(sums, encoding="utf-8", newline="\n")
+    return report, [out / name for name in sorted([*names, SUMS])]
+
+
+def _stem(package: Package) -> str:
+    """Return the name of the files of a release."""
+    name = package.descriptor.get("name")
+    if not isinstance(name, str) or not name or package.version is None:
+        raise ReleaseError("a release needs a name and a version in the descriptor")
+    stem = f"{name}-{package.version}"
+    if not all(c.isascii() and (c.isalnum() or c in "-_.+") for c in stem):
+        raise ReleaseError(f'"{stem}" is no name for a file: use a-z, 0-9, "-", "_" and "."')
+    return stem
+
+
+def _require_tidy(location: Path, package: Package) -> None:
+    """Refuse a package of which a derived file is not what it is derived from."""
+    if package.temporary:
+        raise ReleaseError("a release is built from a folder; unpack the zip first")
+    tidied = tidy(location)
+    if tidied.changes or tidied.left:
+        files = ", ".join([*tidied.changes, *tidied.left])
+        raise ReleaseError(f"not tidy: {files}; run `toolkit tidy`")
+
+
+def _package_files(package: Package) -> Iterator[tuple[str, Path]]:
+    """Yield path and file of all that belongs to a package: tables, schemas, documents beside."""
+    found = {package.descriptor_path: package.root / package.descriptor_path}
+    for folder in FOLDERS:
+        found |= {_inside(package, file): file for file in (package.root / folder).rglob("*")}
+    for pattern in DOCUMENTS:
+        found |= {_inside(package, file): file for file in package.root.glob(pattern)}
+    for resource in package.resources:
+        for path in (*resource.paths, resource.schema_path):
+            if path is not None:
+                found[path] = package.file(path)
+    for path, file in sorted(found.items()):
+        if file.is_file() and not file.is_symlink():
+            yield (DESCRIPTOR if path == package.descriptor_path else path), file
+
+
+def _inside(package: Package, file: Path) -> str:
+    return file.relative_to(package.root).as_posix()
+
+
+def _day(package: Package) -> tuple[int, int, int]:
+    """Return the day of a package's `created`, or the first that a zip knows."""
+    try:
+        day = date.fromisoformat(str(package.descriptor.get("created"))[:10])
+    except ValueError:
+        return EARLIEST
+    return max((day.year, day.month, day.day), EARLIEST)
+
+
+def _zip(target: Path, files: dict[str, Path], day: tuple[int, int, int]) -> None:
+    """Write a zip whose bytes depend on the files alone."""
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
+        for name, file in sorted(files.items()):
+            member = zipfile.ZipInfo(name, (*day, 0, 0, 0))
+            member.compress_type, member.create_system = zipfile.ZIP_DEFLATED, 3
+            member.external_attr = 0o100644 << 16
+            with file.open("rb") as source, archive.open(member, "w", force_zip64=True) as sink:
+                shutil.copyfileobj(source, sink, 1 << 20)
+
+
+def _export(form: str, package: Package, folder: Path, stem: str) -> None:
+    """Export a package; one file stays as it is, several become a zip."""
+    with tempfile.TemporaryDirectory(prefix=".toolkit-", dir=folder.parent) as temporary:
+        exported = export(form, Tables(package), Path(temporary) / form)
+        root = Path(temporary) / form
+        if form == "sqlite":
+            for file in exported.files:
+                file.rename(folder / f"{stem}{file.suffix}")
+        else:
+            files = {file.relative_to(root).as_posix(): file for file in exported.files}
+            _zip(folder / f"{stem}-{form}.zip", files, _day(package))
+
+
+def _documents(tables: Tables) -> dict[str, bytes]:
+    """Return the documents that lie beside the archives."""
+    package = tables.package
+    found = {"CODEBOOK.md": codebook(tables).encode("utf-8"), ZENODO: json_bytes(zenodo(package))}
+    sidecars = derived_files(tables, package)
+    if CITATION in sidecars:
+        found[CITATION] = sidecars[CITATION]
+    return found
+
+
+def zenodo(package: Package) -> dict[str, Any]:
+    """Return what Zenodo reads of a release; a property that the descriptor lacks is left out."""
+    about = package.descriptor
+    licences = [item for item in about.get("licenses") or [] if isinstance(item, dict)]
+    paragraphs = str(about.get("description") or "").split("\n\n")
+    sources = [item for item in about.get("sources") or [] if isinstance(item, dict)]
+    found = {
+        "title": about.get("title") or package.name,
+        "upload_type": "dataset",
+        "version": package.version,
+        "publication_date": str(about.get("created") or "")[:10],
+        "description": "".join(f"<p>{html.escape(text)}</p>" for text in paragraphs if text),
+        "creators": [{"name": name} for name in people(about)],
+        "keywords": about.get("keywords"),
+        "license": str(licences[0].get("name") or "").lower() if licences else None,
+        "access_right": "open",
+        "related_identifiers": [
+            {"identifier": item["path"], "relation": "references", "scheme": "url"}
+            for item in sources
+            if item.get("path")
+        ],
+    }
+    return {key: value for key, value in found.items() if value}
+
+
+def _sha256(file: Path) -> str:
+    with file.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
