@@ -274,7 +274,7 @@ SUBJECTS: dict[str, tuple[Callable[[Path], Found], tuple[str, ...]]] = {
 }
 
 
-def _peak() -> float:
+def peak() -> float:
     """Return the most memory that the process held, in MB; `ru_maxrss` would count the parent's."""
     status = Path("/proc/self/status").read_text()
     return int(re.search(r"VmHWM:\s+(\d+) kB", status)[1]) / 1024
@@ -288,8 +288,8 @@ def main() -> None:
     began = time.perf_counter()
     found = subject(Path(sys.argv[2]))
     seconds = time.perf_counter() - began
-    peak = _peak()
-    print(json.dumps({"seconds": round(seconds, 3), "peak": round(peak), **found}))
+    held = peak()
+    print(json.dumps({"seconds": round(seconds, 3), "peak": round(held), **found}))
 
 
 if __name__ == "__main__":

@@ -58,9 +58,10 @@ def _conditions(
         for name, fields in named.items()
     }
     hangs = [
-        *((inner, field, outer, rows.resource(side, outer).primary_key[0])
-          for outer, inner in _pairs(shared) for field in _naming(rows, side, inner, outer)),
-    ]  # fmt: skip
+        (inner, field, outer, rows.resource(side, outer).primary_key[0])
+        for outer, inner in _pairs(shared)
+        for field in _naming(rows, side, inner, outer)
+    ]
     if home == "sources":
         hangs = [hang for hang in CARRIED if {hang[0], hang[2]} <= set(shared)] + hangs
     for inner, field, outer, key in hangs:
