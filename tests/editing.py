@@ -100,6 +100,12 @@ class Copy:
         schema: Json = json.loads((self.root / self.resource(table)["schema"]).read_text("utf-8"))
         return schema
 
+    def move_to(self, version: str) -> None:
+        """Give the package a version, and its CHANGELOG an entry for it above that of 0.1.0."""
+        self.edit_descriptor(lambda d: d.update(version=version))
+        entries = "".join(f"## [{v}]\n\n- x\n\n" for v in dict.fromkeys((version, "0.1.0")))
+        (self.root / "CHANGELOG.md").write_text(f"# Changelog\n\n{entries}", "utf-8")
+
     def refresh_manifest(self) -> None:
         """Write the hash and the bytes that each file has now."""
 

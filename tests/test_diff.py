@@ -373,32 +373,20 @@ def rules(run: Run, old: Copy, new: Copy, *words: str) -> set[str]:
     return found
 
 
-def changelog(copy: Copy, *versions: str) -> None:
-    """Write a CHANGELOG with entries of these versions."""
-    entries = "".join(f"## [{version}] - 2026-11-27\n\n- x\n\n" for version in versions)
-    (copy.root / "CHANGELOG.md").write_text(f"# Changelog\n\n{entries}")
-
-
-def moved(copy: Copy, version: str) -> None:
-    """Give a copy a version and the entry for it."""
-    copy.edit_descriptor(lambda d: d.update(version=version))
-    changelog(copy, version, "0.1.0")
-
-
 def test_a_version_that_moved_enough_passes(run: Run, old: Copy, new: Copy) -> None:
-    changelog(new, "0.1.0")
+    new.move_to("0.1.0")
     assert rules(run, old, new) == set()
     new.set_cells("claims", "c-0113", note="x")
-    moved(new, "0.1.1")
+    new.move_to("0.1.1")
     assert rules(run, old, new) == set()
-    moved(new, "1.0.0")  # the toolkit may ask for more
+    new.move_to("1.0.0")  # the toolkit may ask for more
     assert rules(run, old, new) == set()
 
 
 @pytest.mark.parametrize("version", ["0.1.0", "0.1.1", "0.0.9"])
 def test_a_version_that_did_not_move_enough(run: Run, old: Copy, new: Copy, version: str) -> None:
     new.drop_row("identifiers", ("iso3166", "XAA"))
-    moved(new, version)
+    new.move_to(version)
     assert rules(run, old, new) == {"version-unmoved"}
     out = run("validate", new.root, "--against", old.root).stdout
     assert "needs 0.2.0 or later: identifiers: 1 row (rows-removed)" in out
@@ -406,14 +394,14 @@ def test_a_version_that_did_not_move_enough(run: Run, old: Copy, new: Copy, vers
 
 def test_a_version_that_is_none(run: Run, old: Copy, new: Copy) -> None:
     new.edit_descriptor(lambda d: d.update(version="next"))
-    changelog(new, "next")
+    new.move_to("next")
     assert "version-unmoved" in rules(run, old, new)
 
 
 def test_an_id_that_is_gone_must_be_retired(run: Run, old: Copy, new: Copy) -> None:
     new.drop_row("evidence", "v-0117")
     new.drop_where("attributions", evidence_id="v-0117")
-    moved(new, "0.2.0")
+    new.move_to("0.2.0")
     assert "id-dropped" in rules(run, old, new)
     entry = {"id": "v-0117", "retiredIn": "0.2.0", "replacedBy": None, "reason": "twice"}
     new.edit_descriptor(lambda d: d.update(retired=[entry]))
@@ -423,7 +411,7 @@ def test_an_id_that_is_gone_must_be_retired(run: Run, old: Copy, new: Copy) -> N
 def test_a_retired_id_stays_listed_and_unused(run: Run, old: Copy, new: Copy) -> None:
     entry = {"id": "e-old", "retiredIn": "0.1.0", "replacedBy": None, "reason": "twice"}
     old.edit_descriptor(lambda d: d.update(retired=[entry]))
-    moved(new, "0.2.0")
+    new.move_to("0.2.0")
     assert rules(run, old, new) == {"id-dropped"}
     new.add_row("events", "e-grain-sale", event_id="e-old")
     assert "id-reassigned" in rules(run, old, new)
@@ -431,7 +419,7 @@ def test_a_retired_id_stays_listed_and_unused(run: Run, old: Copy, new: Copy) ->
 
 def test_an_id_with_another_row_behind_it(run: Run, old: Copy, new: Copy) -> None:
     new.set_cells("claims", "c-0116", note="corrected", text="The strike goes ahead.")
-    moved(new, "0.2.0")
+    new.move_to("0.2.0")
     assert rules(run, old, new) == set()
     new.set_cells("claims", "c-0116", proposition_id="p-0108", speaker_id="a-emrik")
     assert "id-reassigned" in rules(run, old, new)
@@ -439,14 +427,14 @@ def test_an_id_with_another_row_behind_it(run: Run, old: Copy, new: Copy) -> Non
 
 def test_the_changelog_must_tell_of_the_version(run: Run, old: Copy, new: Copy) -> None:
     assert rules(run, old, new) == {"changelog-missing"}
-    changelog(new, "0.1.0")
+    new.move_to("0.1.0")
     assert rules(run, old, new) == set()
     (new.root / "CHANGELOG.md").write_text("# Changelog\n\n## [0.1.00]\n")
     assert "changelog-missing" in rules(run, old, new)
 
 
 def test_a_comparison_that_cannot_be_made_is_not_passed(run: Run, old: Copy, new: Copy) -> None:
-    changelog(new, "0.1.0")
+    new.move_to("0.1.0")
     old.file("claims").unlink()
     new.set_cells("claims", "c-0113", note="x")
     new.refresh_manifest()

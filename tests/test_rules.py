@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from editing import Copy, Place
+from editing import Copy, Place, copy_valid
 from mutations import MUTATIONS, Mutation
 
 from toolkit.checks import validate
@@ -19,10 +19,14 @@ UNREACHABLE = {"check-crashed"}
 @pytest.fixture(scope="module")
 def clean(tmp_path_factory: pytest.TempPathFactory) -> Report:
     """The report on the valid package with its texts."""
-    from editing import copy_valid
-
     copy = copy_valid(tmp_path_factory.mktemp("clean"))
-    return validate(copy.root, copy.texts)
+    copy.move_to("0.1.0")
+    return validate(copy.root, copy.texts, against=str(earlier(tmp_path_factory.mktemp("old"))))
+
+
+def earlier(folder: Path) -> Path:
+    """Return the folder of an earlier version, like the valid package to the byte."""
+    return copy_valid(folder).root
 
 
 def faults(report: Report) -> list[Finding]:
@@ -47,11 +51,12 @@ def test_every_error_and_warning_rule_has_a_mutation() -> None:
 
 
 @pytest.mark.parametrize("mutation", MUTATIONS, ids=lambda mutation: mutation.id)
-def test_mutation_fires_its_rule_alone(valid: Copy, mutation: Mutation) -> None:
+def test_mutation_fires_its_rule_alone(valid: Copy, mutation: Mutation, tmp_path: Path) -> None:
     expected = mutation.edit(valid)
     if mutation.refresh:
         valid.refresh_manifest()
-    found = faults(validate(valid.root, valid.texts))
+    against = str(earlier(tmp_path / "old")) if mutation.against else None
+    found = faults(validate(valid.root, valid.texts, against=against))
     shown = "\n".join(
         f"{f.path}:{f.line} {f.rule} [{f.field}={f.value}] {f.message}" for f in found
     )

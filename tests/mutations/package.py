@@ -43,3 +43,30 @@ def _(copy: Copy) -> Place:
 def _(copy: Copy) -> Place:
     (copy.root / "CHANGELOG.md").write_text("# Changelog\n\n## 9.9.9\n", "utf-8")
     return Place(field="version", value="9.9.9", path="datapackage.json")
+
+
+@mutation("version-unmoved", "a note more, and the version that it was", against=True)
+def _(copy: Copy) -> Place:
+    copy.set_cells("claims", "c-0101", note="Said in the heading too.")
+    copy.move_to("0.1.0")
+    return Place(field="version", value="0.1.0", path="datapackage.json")
+
+
+@mutation("id-dropped", "an actor that has another id now", against=True)
+def _(copy: Copy) -> Place:
+    copy.rename("actors", "a-destil", "a-destil-runa")
+    copy.move_to("0.2.0")
+    return Place("actors", field="actor_id", value="a-destil", path="datapackage.json")
+
+
+@mutation("id-reassigned", "an event that has become another", against=True)
+def _(copy: Copy) -> Place:
+    copy.set_cells("events", "e-dock-strike", label="Crossing of the strait", type="travel")
+    copy.move_to("0.2.0")
+    return copy.at("events", "e-dock-strike", "event_id", "e-dock-strike")
+
+
+@mutation("changelog-missing", "a version of which no entry tells", against=True)
+def _(copy: Copy) -> Place:
+    copy.edit_descriptor(lambda d: d.update(version="0.1.1"))
+    return Place(field="version", value="0.1.1", path="datapackage.json")

@@ -18,6 +18,7 @@ class Mutation:
     what: str
     edit: Edit
     refresh: bool = True
+    against: bool = False
 
     @property
     def id(self) -> str:
@@ -28,11 +29,13 @@ class Mutation:
 MUTATIONS: list[Mutation] = []
 
 
-def mutation(rule: str, what: str, refresh: bool = True) -> Callable[[Edit], Edit]:
-    """Register an edit under the rule that must find it."""
+def mutation(
+    rule: str, what: str, refresh: bool = True, against: bool = False
+) -> Callable[[Edit], Edit]:
+    """Register an edit under the rule that must find it, beside the earlier version if need be."""
 
     def register(edit: Edit) -> Edit:
-        MUTATIONS.append(Mutation(rule, what, edit, refresh))
+        MUTATIONS.append(Mutation(rule, what, edit, refresh, against))
         return edit
 
     return register
