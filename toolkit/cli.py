@@ -215,6 +215,47 @@ def diff(
 
 
 @main.command()
+@package_argument
+@click.option("-o", "--output", required=True, metavar="DIR", type=click.Path(path_type=Path),
+              help="Folder to write to, such as dist.")  # fmt: skip
+@texts_option
+@click.option("--against", metavar="OLD", help="An earlier version; see `toolkit validate`.")
+@click.option("--force", is_flag=True, help="Replace what is there.")
+def release(
+    package: Path, output: Path, texts: Path | None, against: str | None, force: bool
+) -> None:
+    """Validate a package and build what is published of it: zip, Parquet, SQLite, codebook,
+    citation and checksums.
+
+    Exit codes: 0 built; 1 the package has errors, or is not tidy; 2 wrong usage, or a check that
+    could not run.
+    """
+    with usage_errors():
+        from toolkit.exporters import ExportError
+        from toolkit.progress import Progress
+        from toolkit.release import ReleaseError
+        from toolkit.release import release as run
+        from toolkit.reporters import text
+        from toolkit.writing import TargetError
+
+        try:
+            with Progress() as progress:
+                report, files = run(
+                    package, output, texts=texts, against=against, force=force, progress=progress
+                )
+        except (ExportError, ReleaseError, TargetError) as error:
+            raise click.ClickException(str(error)) from error
+    code, messages = exit_code(report, (), "error")
+    if not files:
+        click.echo(text.render(report, FORMATS["text"], notes=False), nl=False)
+    for message in messages:
+        click.echo(f"Error: {message}", err=True)
+    for path in files:
+        click.echo(path)
+    sys.exit(code)
+
+
+@main.command()
 @click.argument("form", metavar="FORMAT", type=Choice(list(EXPORTS)))
 @package_argument
 @click.option("-o", "--output", required=True, metavar="DIR", type=click.Path(path_type=Path),

@@ -16,7 +16,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from toolkit.checks import validate
+from toolkit.checks import COMPARISONS, validate
 from toolkit.codebook import codebook
 from toolkit.descriptor import open_package
 from toolkit.exporters import export
@@ -57,7 +57,8 @@ def release(
     if there is none; exporters.ExportError; writing.TargetError.
     """
     report = validate(location, texts, progress, against)
-    if not report.valid or any(check.status == "crashed" for check in report.checks):
+    unmade = [check for check in report.checks if check.rule in COMPARISONS]
+    if not report.valid or any(check.status != "passed" for check in unmade):
         return report, []
     package = open_package(location)
     stem = _stem(package)

@@ -134,7 +134,7 @@ def croissant(package: Package) -> Json:
     """Return the metadata of Croissant: a file object and a record set for each table."""
     about = package.descriptor
     licences = about.get("licenses") or [{}]
-    people = [{"@type": "Organization", "name": name} for name in _people(about)]
+    people = [{"@type": "Organization", "name": name} for name in people(about)]
     known = {
         "@context": CROISSANT_CONTEXT,
         "@type": "sc:Dataset",
@@ -153,7 +153,7 @@ def croissant(package: Package) -> Json:
     return {key: value for key, value in known.items() if value is not None}
 
 
-def _people(about: Json) -> list[str]:
+def people(about: Json) -> list[str]:
     """Return the names of the contributors; one who has none is left out."""
     names = (
         person.get("title")
@@ -212,7 +212,7 @@ def citation(tables: Tables) -> str:
             abstract=str(about.get("description") or "").partition("\n\n")[0] or None,
         ),
         "authors:",
-        *(f"  - name: {_quoted(name)}" for name in _people(about)),
+        *(f"  - name: {_quoted(name)}" for name in people(about)),
         *_pairs(
             **{
                 "version": tables.package.version,
@@ -265,7 +265,7 @@ def derived_files(tables: Tables, package: Package) -> dict[str, bytes]:
     Args: `package` is that of the tables as it is to be, with its new hashes.
     """
     about = package.descriptor
-    if not (isinstance(about.get("base"), str) and _people(about)):
+    if not (isinstance(about.get("base"), str) and people(about)):
         return {}
     if not {"sources", "actors"} <= set(tables.rows):
         return {}
