@@ -134,7 +134,7 @@ def croissant(package: Package) -> Json:
     """Return the metadata of Croissant: a file object and a record set for each table."""
     about = package.descriptor
     licences = about.get("licenses") or [{}]
-    people = [{"@type": "Organization", "name": name} for name in people(about)]
+    creators = [{"@type": "Organization", "name": name} for name in people(about)]
     known = {
         "@context": CROISSANT_CONTEXT,
         "@type": "sc:Dataset",
@@ -145,7 +145,7 @@ def croissant(package: Package) -> Json:
         "url": about.get("homepage"),
         "version": package.version,
         "datePublished": str(about.get("created") or "")[:10] or None,
-        "creator": people or None,
+        "creator": creators or None,
         "citeAs": about.get("citation"),
         "distribution": [_object(resource) for resource in package.resources],
         "recordSet": [_records(resource) for resource in package.resources],
