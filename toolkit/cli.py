@@ -366,6 +366,20 @@ def explain(rule: str) -> None:
 
 @main.command()
 @package_argument
+@click.option("-o", "--output", type=click.Path(path_type=Path), help="Write it to a file.")
+def codebook(package: Path, output: Path | None) -> None:
+    """Print the codebook: every table, field, code, rule and view, as Markdown.
+
+    Where a package has a CODEBOOK.md, `toolkit tidy` keeps it up to date.
+    """
+    with usage_errors():
+        from toolkit.codebook import make_codebook
+
+        emit(make_codebook(package), output)
+
+
+@main.command()
+@package_argument
 def info(package: Path) -> None:
     """Show name, version, licence, tables with rows and hashes, and how to cite."""
     with usage_errors():

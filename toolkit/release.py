@@ -154,7 +154,10 @@ def _export(form: str, package: Package, folder: Path, stem: str) -> None:
 def _documents(tables: Tables) -> dict[str, bytes]:
     """Return the documents that lie beside the archives."""
     package = tables.package
-    found = {"CODEBOOK.md": codebook(tables).encode("utf-8"), ZENODO: json_bytes(zenodo(package))}
+    found = {
+        "CODEBOOK.md": codebook(tables, package).encode("utf-8"),
+        ZENODO: json_bytes(zenodo(package)),
+    }
     sidecars = derived_files(tables, package)
     if CITATION in sidecars:
         found[CITATION] = sidecars[CITATION]

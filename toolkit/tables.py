@@ -100,6 +100,14 @@ class Tables:
         """Return the quoted name of a table in the engine."""
         return identifier(self.names[resource if isinstance(resource, str) else resource.name])
 
+    def fields(self, name: str) -> tuple[str, ...]:
+        """Return the names of a table's fields, in order."""
+        return self.readings[name].resource.field_names
+
+    def columns(self, name: str) -> list[str]:
+        """Return the quoted names in the engine of a table's columns, in the order of fields."""
+        return quoted(self.readings[name].resource, self.fields(name))
+
     def arrow(self, name: str) -> pa.Table:
         """Return a table with its Arrow types, rows in file order; raises KeyError if unread."""
         if name not in self.rows:

@@ -13,7 +13,7 @@ from typing import Any
 from toolkit.canonical import canonical_cell, ordered_rows, render_csv, sort_columns
 from toolkit.descriptor import open_package
 from toolkit.edtf import EdtfError, bounds
-from toolkit.files import PackageError, read_json
+from toolkit.files import PackageError, ViewError, read_json
 from toolkit.package import Field, Package, Resource
 from toolkit.tables import Tables
 from toolkit.writing import json_bytes, write_bytes
@@ -166,10 +166,16 @@ def _renewed(
 
 
 def _beside(tables: Tables, package: Package, tidied: Tidied) -> None:
-    """Write anew what is derived and lies beside the tables: vocabulary, shapes, sidecars."""
+    """Write anew what is derived and lies beside the tables: codebook, vocabulary, sidecars."""
     from toolkit import sidecars
+    from toolkit.codebook import FILE, codebook
     from toolkit.exporters import ExportError, vocabulary
 
+    if (package.root / FILE).is_file():
+        try:
+            tidied.change(FILE, codebook(tables, package).encode("utf-8"))
+        except ViewError as error:
+            tidied.left[FILE] = str(error)
     if not isinstance(package.descriptor.get("base"), str):
         return
     files = sidecars.derived_files(tables, package)

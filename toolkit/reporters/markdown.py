@@ -67,10 +67,13 @@ def _row(finding: Finding) -> tuple[str, str, str, str]:
     return finding.path + line, key, finding.message, finding.hint or ""
 
 
-def table(names: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
-    """Return a table with those names at its head; the cells are shown as they are."""
+def table(names: tuple[str, ...], rows: Iterable[tuple[str, ...]], written: bool = False) -> str:
+    """Return a table with those names at its head.
+
+    The cells are shown as they are, or are Markdown already if they are `written`.
+    """
     lines = [_line(names), _line(("---",) * len(names))]
-    lines += [_line(tuple(map(plain, row))) for row in rows]
+    lines += [_line(row if written else tuple(map(plain, row))) for row in rows]
     return "\n".join(lines)
 
 
