@@ -30,7 +30,7 @@ CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 @click.group(context_settings=CONTEXT)
 @click.version_option(__version__, prog_name="toolkit", message="venezuela-coup-claims %(version)s")
 def main() -> None:
-    """Check a package of claims, keep it tidy and export it.
+    """Check packages of claims, compare their versions and export them.
 
     PACKAGE is a folder, a datapackage.json or a .zip; without it, the folder one stands in.
     """
@@ -135,7 +135,10 @@ def emit(text: str, output: Path | None) -> None:
 @package_argument
 @click.option("--check", is_flag=True, help="Write nothing; list what would change and exit 1.")
 def tidy(package: Path, check: bool) -> None:
-    """Write what is derived: row order, quoting, date bounds, enums, bytes and hashes.
+    """Write what is derived, and nothing else.
+
+    That is row order, quoting, date bounds, enums, bytes and hashes; and, where they are, the
+    codebook, the JSON-LD context and the files for CSVW, Croissant and citation.
 
     Exit codes: 0 done, or nothing to do; 1 --check found something to do; 2 a file that cannot be
     read was left as it is.
@@ -153,6 +156,73 @@ def tidy(package: Path, check: bool) -> None:
     for path, reason in tidied.left.items():
         click.echo(f"Error: {path} was left as it is: {reason}", err=True)
     sys.exit(2 if tidied.left else int(check and bool(tidied.changes)))
+
+
+@main.command()
+@click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
+def init(folder: Path) -> None:
+    """Make a new package, with a short invented article to be replaced.
+
+    DIR must be new or empty. docs/your-own-articles.md leads on from there.
+    """
+    with usage_errors():
+        from toolkit.starting import init as run
+        from toolkit.writing import TargetError
+
+        try:
+            files = run(folder)
+        except TargetError as error:
+            raise click.ClickException(str(error)) from error
+    for path in files:
+        click.echo(path)
+    click.echo(f"now: toolkit validate {folder} --texts {folder / 'texts'}", err=True)
+
+
+@main.command("add-source")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--publisher", required=True, metavar="ACTOR",
+              help="Who published it: an id of data/actors.csv.")  # fmt: skip
+@click.option("--id", "source_id", metavar="ID", help="Its id, such as s-post-bridge."
+              " [default: s- and the file's name]")  # fmt: skip
+@click.option("--title", metavar="TEXT", help="Title as printed.")
+@click.option("--author", metavar="TEXT", help="Byline as printed.")
+@click.option("--url", metavar="URL", help="Its address.")
+@click.option("--published", metavar="DATE", help="When it was published, in EDTF, as printed.")
+@click.option("--language", metavar="CODE", help="Its language (BCP 47), such as en.")
+@click.option("--package", type=click.Path(path_type=Path), default=".", show_default=True,
+              help="The package to add it to.")  # fmt: skip
+def add_source(
+    file: Path,
+    publisher: str,
+    source_id: str | None,
+    title: str | None,
+    author: str | None,
+    url: str | None,
+    published: str | None,
+    language: str | None,
+    package: Path,
+) -> None:
+    """Register the text FILE as a source that is held: its hash, length and row.
+
+    The row says article, third_party, available, and that publisher and date are printed in it;
+    where that is not so, correct data/sources.csv. FILE stays where it is.
+    """
+    with usage_errors():
+        from toolkit.registering import add_source as run
+
+        given = {
+            "source_id": source_id,
+            "title": title,
+            "publisher_id": publisher,
+            "author": author,
+            "url": url,
+            "published_edtf": published,
+            "language": language,
+        }
+        row = run(package, file, given)
+    for name, cell in row.items():
+        click.echo(f"{name}: {cell}")
+    click.echo(f"now: code its claims; toolkit validate --texts {file.parent}", err=True)
 
 
 @main.command()
@@ -224,8 +294,9 @@ def diff(
 def release(
     package: Path, output: Path, texts: Path | None, against: str | None, force: bool
 ) -> None:
-    """Validate a package and build what is published of it: zip, Parquet, SQLite, codebook,
-    citation and checksums.
+    """Validate a package and build its release.
+
+    DIR gets a zip of the package, Parquet, SQLite, the codebook, citation and checksums.
 
     Exit codes: 0 built; 1 the package has errors, or is not tidy; 2 wrong usage, or a check that
     could not run.
@@ -262,7 +333,10 @@ def release(
               help="Folder to write to.")  # fmt: skip
 @click.option("--force", is_flag=True, help="Replace what is there.")
 def export(form: str, package: Path, output: Path, force: bool) -> None:
-    """Export a package as FORMAT: csv, parquet, sqlite, xlsx, jsonld or ndjsonld."""
+    """Export a package for other programs.
+
+    FORMAT is csv, parquet, sqlite, xlsx, jsonld or ndjsonld (a node a line).
+    """
     with usage_errors():
         from toolkit.descriptor import open_package
         from toolkit.exporters import ExportError
@@ -311,8 +385,9 @@ def import_(source: Path, output: Path, force: bool) -> None:
 @click.option("--format", "form", type=Choice(["table", "csv", "json"]), default="table",
               show_default=True, help="Table, CSV, or JSON: a list of objects.")  # fmt: skip
 def view(name: str, package: Path, form: str) -> None:
-    """Compute a view and print it: chains, conflicts, flat, parallels, reliability, standing,
-    timeline or voices.
+    """Compute a view and print it.
+
+    NAME is chains, conflicts, flat, parallels, reliability, standing, timeline or voices.
     """
     with usage_errors():
         from toolkit.descriptor import open_package
@@ -328,7 +403,10 @@ def view(name: str, package: Path, form: str) -> None:
 @click.argument("identity", metavar="ID")
 @package_argument
 def show(identity: str, package: Path) -> None:
-    """Show one claim, proposition, event, actor or source with all that hangs on it."""
+    """Show one row with all that hangs on it.
+
+    ID is that of a claim, proposition, event, actor, source or evidence row.
+    """
     with usage_errors():
         from toolkit.descriptor import open_package
         from toolkit.showing import show as run
@@ -368,7 +446,7 @@ def explain(rule: str) -> None:
 @package_argument
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="Write it to a file.")
 def codebook(package: Path, output: Path | None) -> None:
-    """Print the codebook: every table, field, code, rule and view, as Markdown.
+    """Print every table, field, code, rule and view, as Markdown.
 
     Where a package has a CODEBOOK.md, `toolkit tidy` keeps it up to date.
     """

@@ -198,8 +198,8 @@ def _vocabularies(tables: Tables, package: Package) -> Iterator[str]:
         ending = f" Given up in {plain(str(dropped))}." if dropped else ""
         shown = example or first.get((vocabulary, code), "")
         cells = plain(label), plain(f"{definition} {note}".strip()) + ending
-        count = str(uses[vocabulary, code])
-        found[vocabulary].append((_code(code), *cells, count, _code(shown), plain(since)))
+        number = str(uses[vocabulary, code])
+        found[vocabulary].append((_code(code), *cells, number, _code(shown), plain(since)))
     for vocabulary, rows in found.items():
         yield f"### Vocabulary {plain(vocabulary)}"
         used = ", ".join(map(_code, users[vocabulary]))

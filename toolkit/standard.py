@@ -7,6 +7,9 @@ table-dialect and table-schema.
 from __future__ import annotations
 
 import re
+from importlib import resources
+from importlib.resources.abc import Traversable
+from pathlib import Path
 from typing import Any
 
 PACKAGE = frozenset(
@@ -197,6 +200,18 @@ def distance(left: str, right: str) -> int:
             row.append(cost)
         before, last = last, row
     return last[-1]
+
+
+def profile_file(name: str) -> Traversable:
+    """Return a schema, such as `claims.json`, or `codes.csv` of the claims profile.
+
+    They lie in the wheel, and in the repository where the shipped dataset has them.
+    """
+    inside = resources.files("toolkit") / "_profile"
+    if inside.is_dir():
+        return inside / name
+    root = Path(__file__).resolve().parent.parent
+    return root / ("data" if name.endswith(".csv") else "schemas") / name
 
 
 def near_miss(name: str, known: frozenset[str] | tuple[str, ...] | list[str]) -> str | None:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Iterator
-from importlib import resources
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
@@ -29,7 +28,7 @@ from toolkit.exporters.nodes import (
     TEXT_COLUMNS,
 )
 from toolkit.importers import Cells, Imported, ImportFault, as_csv
-from toolkit.standard import PROFILE_TABLES
+from toolkit.standard import PROFILE_TABLES, profile_file
 from toolkit.texts import read_fragment
 
 Json = dict[str, Any]
@@ -120,10 +119,8 @@ def _object(value: Any, place: object) -> Json:
 
 def _schemas() -> dict[str, Json]:
     """Return the profile's Table Schemas, which come with the toolkit."""
-    inside = resources.files("toolkit") / "_profile"
-    folder = inside if inside.is_dir() else Path(__file__).parents[2] / "schemas"
     return {
-        name: json.loads((folder / f"{name}.json").read_text("utf-8")) for name in PROFILE_TABLES
+        name: json.loads(profile_file(f"{name}.json").read_text("utf-8")) for name in PROFILE_TABLES
     }
 
 

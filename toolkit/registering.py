@@ -1,0 +1,112 @@
+"""Register a text that is held: its row in `sources`, with hash and length, and the manifest."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import unicodedata
+from pathlib import Path
+
+from toolkit.canonical import ordered_rows, render_csv
+from toolkit.descriptor import open_package
+from toolkit.edtf import EdtfError, bounds
+from toolkit.files import PackageError
+from toolkit.standard import near_miss
+from toolkit.tables import Tables
+from toolkit.tidy import Tidied, tidy
+from toolkit.writing import write_bytes
+
+ID = re.compile(r"s-[a-z0-9]+(-[a-z0-9]+)*")
+LONGEST = 10_000_000
+"""The most bytes of a text; an article has some thousands."""
+
+
+def add_source(location: Path, file: Path, given: dict[str, str | None]) -> dict[str, str]:
+    """Add the row of a held text to `sources` of a package, and tidy what follows from it.
+
+    Args: `given` are cells of the row; without `source_id` it is made from the file's name.
+    Returns: the filled cells of the row.
+    Raises: PackageError for a text that is not UTF-8 or is registered, an id that is in use or
+    malformed, an unknown publisher, a date that is none, or a package that cannot be tidied.
+    """
+    package = open_package(location)
+    if package.temporary:
+        raise PackageError(f"{location} is a zip; unpack it first")
+    tables = Tables(package)
+    if package.profile is None or not {"sources", "actors"} <= set(tables.rows):
+        raise PackageError(f"{location} has no readable tables sources and actors of the profile")
+    _require_tidy(tidy(location))
+    data, text = _text(file)
+    row = {**_row(file, data, text), **{key: cell for key, cell in given.items() if cell}}
+    _check(tables, row)
+    resource = package.resource("sources")
+    names = resource.field_names
+    rows = [list(cells) for cells in ordered_rows(tables, resource, typed=False)]
+    rows.append([row.get(name, "") for name in names])
+    write_bytes(package.root / resource.path, render_csv(names, rows))
+    tidy(location).write()
+    return {name: row[name] for name in names if row.get(name)}
+
+
+def _require_tidy(tidied: Tidied) -> None:
+    for path, reason in tidied.left.items():
+        raise PackageError(f"{path} cannot be tidied: {reason}; see `toolkit validate`")
+
+
+def _text(file: Path) -> tuple[bytes, str]:
+    if not file.is_file():
+        raise PackageError(f"{file} is no file")
+    if file.stat().st_size > LONGEST:
+        raise PackageError(f"{file} has more than {LONGEST} bytes; one article is meant")
+    data = file.read_bytes()
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise PackageError(
+            f"{file}: byte {error.start} is not UTF-8; save the text as UTF-8"
+        ) from error
+    if not text.strip():
+        raise PackageError(f"{file} holds no text")
+    return data, text
+
+
+def _row(file: Path, data: bytes, text: str) -> dict[str, str]:
+    """Return the cells that follow from a text, and the defaults of an article that is read."""
+    plain = unicodedata.normalize("NFKD", file.stem.lower()).encode("ascii", "ignore").decode()
+    slug = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
+    return {
+        "source_id": f"s-{slug}",
+        "kind": "article",
+        "publisher_basis": "printed",
+        "held": "true",
+        "text_sha256": hashlib.sha256(data).hexdigest(),
+        "text_chars": str(len(text)),
+        "rights": "third_party",
+        "status": "available",
+    }
+
+
+def _check(tables: Tables, row: dict[str, str]) -> None:
+    if not ID.fullmatch(row["source_id"]):
+        raise PackageError(f'"{row["source_id"]}" is no id of a source; use one like s-post-bridge')
+    for known, sha256 in tables.select("SELECT source_id, text_sha256 FROM main.sources"):
+        if known == row["source_id"]:
+            raise PackageError(f'there is a source "{known}" already; give another --id')
+        if sha256 == row["text_sha256"]:
+            raise PackageError(f'this text is registered already, as "{known}"')
+    actors = [name for (name,) in tables.select("SELECT actor_id FROM main.actors ORDER BY 1")]
+    publisher = row["publisher_id"]
+    if publisher not in actors:
+        meant = near_miss(publisher, actors)
+        asked = f'did you mean "{meant}"?' if meant else "add its row to data/actors.csv first"
+        raise PackageError(f'no actor "{publisher}"; {asked}')
+    if row.get("published_edtf"):
+        row["published_basis"] = "printed"
+        try:
+            days = bounds(row["published_edtf"])
+        except EdtfError as error:
+            raise PackageError(f'--published "{row["published_edtf"]}": {error}') from error
+        row["published_earliest"] = days.earliest.isoformat() if days.earliest else ""
+        row["published_latest"] = days.latest.isoformat() if days.latest else ""
+    for name, cell in row.items():
+        row[name] = unicodedata.normalize("NFC", cell).strip() if name != "title" else cell.strip()
