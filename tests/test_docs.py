@@ -13,9 +13,14 @@ import pytest
 from click.testing import CliRunner
 from editing import ROOT
 
+from toolkit.checks import validate
 from toolkit.cli import main
 
 BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+STEP = re.compile(
+    r"^(?:(Write|Append to) `([^`]+)`:\n\n)?```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL
+)
+TUTORIAL = "docs/your-own-articles.md"
 DOCUMENTS = ("README.md", "docs/loading.md")
 ELSEWHERE = ("python3 -m venv", "pip install", "pytest")
 """What a test cannot run within itself: the gate runs the two commands of the README."""
@@ -70,3 +75,44 @@ def test_the_readme_shows_what_the_command_prints(dataset: Path) -> None:
     claim = next(text for text in shown if text.startswith("$ toolkit show "))
     first, _, rest = claim.partition("\n")
     assert CliRunner().invoke(main, first.split()[2:]).stdout == rest
+
+
+def test_the_tutorial_leads_to_a_valid_package(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each step as a reader does it: files as written, commands as typed, output as shown."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("TOOLKIT_TEXTS", raising=False)
+    shown = 0
+    for verb, path, language, text in STEP.findall((ROOT / TUTORIAL).read_text("utf-8")):
+        if verb:
+            with Path(path).open("w" if verb == "Write" else "a", encoding="utf-8") as file:
+                file.write(text)
+        elif language == "console":
+            shown += 1
+            assert session(text) == text
+        elif text.startswith("toolkit init"):
+            first, folder, rest = text.split("\n", 2)
+            run("sh", first)
+            monkeypatch.chdir(folder.removeprefix("cd "))
+            run("sh", rest)
+        else:
+            run(language, text)
+    assert shown > 5
+    report = validate(Path.cwd(), Path("texts"))
+    assert report.valid and report.tables["sources"] == 2
+    assert {finding.rule for finding in report.findings if finding.severity == "warning"} == {
+        "table-empty"
+    }
+    assert not [check for check in report.checks if check.status == "skipped"]
+
+
+def session(text: str) -> str:
+    """Run the commands of a console block, and return the block as it comes out."""
+    out = []
+    for line in text.splitlines(keepends=True):
+        if line.startswith("$ "):
+            name, *words = shlex.split(line[2:])
+            assert name == "toolkit"
+            out += [line, CliRunner().invoke(main, words).stdout]
+    return "".join(out)

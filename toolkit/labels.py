@@ -6,10 +6,10 @@ from dataclasses import replace
 
 from toolkit.rowdiff import SIDES, Row, RowChange, RowDiff, TableChange
 from toolkit.screening import literal
+from toolkit.showing import stance
 
 NAMING = ("text", "label", "name", "title")
 """The fields that say what a row is, the first that a table has."""
-VERBS = {"affirms": "affirms", "denies": "denies", "neutral": "takes no side on"}
 GUARDED = {"claims": ("text", "note"), "propositions": ("text", "value", "note")}
 """The cells that tell of what a person is accused."""
 ELSEWHERE = "(`toolkit show` tells it with its standing and the answer)"
@@ -31,7 +31,7 @@ def labelled(rows: RowDiff, change: TableChange) -> TableChange:
             continue
         said = f"an accusation (answer: {answer})"
         if change.name == "claims":
-            said = f"{_speaker(rows, side, row)} {_verb(row)} {said}"
+            said = f"{_speaker(rows, side, row)} {stance(row.get('polarity'))} {said}"
         guarded = GUARDED[change.name]
         old, new = (_without(cells, guarded) for cells in (sample.old, sample.new))
         samples.append(replace(sample, label=said, old=old, new=new))
@@ -69,7 +69,7 @@ def _find(rows: RowDiff, side: str, name: str, key: Row) -> Row | None:
 def _label(rows: RowDiff, side: str, name: str, row: Row) -> str:
     words = next((row[field] for field in NAMING if row.get(field)), None)
     if name == "claims" and words:
-        return f"{_speaker(rows, side, row)} {_verb(row)}: {words}"
+        return f"{_speaker(rows, side, row)} {stance(row.get('polarity'))}: {words}"
     if words:
         return words
     keys = [field for key in rows.resource(side, name).foreign_keys for field in key.fields]
@@ -81,10 +81,6 @@ def _speaker(rows: RowDiff, side: str, row: Row) -> str:
     identity = row.get("speaker_id") or ""
     actor = _find(rows, side, "actors", {"actor_id": identity}) or {}
     return actor.get("name") or identity
-
-
-def _verb(row: Row) -> str:
-    return VERBS.get(row.get("polarity") or "", "speaks on")
 
 
 def _accusation(rows: RowDiff, side: str, name: str, row: Row) -> str | None:

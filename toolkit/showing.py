@@ -34,6 +34,11 @@ ANSWERS = {
 Rows = list[dict[str, Any]]
 
 
+def stance(polarity: str | None) -> str:
+    """Return a polarity as the verb of a sentence about a claim."""
+    return {"neutral": "takes no side on", None: "speaks on"}.get(polarity, str(polarity))
+
+
 def show(tables: Tables, identity: str) -> list[str]:
     """Return the lines that tell of one claim, proposition, event, actor, source or evidence row.
 
@@ -104,7 +109,8 @@ class _Page:
         yield ""
         said = f", said {claim['said_edtf']}" if claim["said_edtf"] else ""
         yield from _wrapped(
-            f"{claim['name']} {claim['polarity']} it: {claim['act']}, {claim['certainty']},"
+            f"{claim['name']} {stance(claim['polarity'])} it: {claim['act']},"
+            f" {claim['certainty']},"
             f" basis {claim['basis']}, forum {claim['forum'] or 'not recorded'}{said}"
             f" (coder's confidence: {claim['coder_confidence']})"
         )
@@ -159,7 +165,8 @@ class _Page:
             shown,
         ):
             yield from _wrapped(
-                f"{other['name']} {other['polarity']} it ({other['certainty']}): {other['text']}",
+                f"{other['name']} {stance(other['polarity'])} it ({other['certainty']}):"
+                f" {other['text']}",
                 f"  {other['claim_id']}  ",
             )
 

@@ -65,7 +65,8 @@ def _summary(report: Report) -> list[str]:
 def _checks(report: Report) -> list[str]:
     count = Counter(check.status for check in report.checks)
     told = ", ".join(f"{count[s]} {s}" for s in ("passed", "failed", "crashed") if count[s])
-    lines = [f"  {len(report.checks)} checks: {told}, {count['skipped']} not fully run"]
+    word = "check" if len(report.checks) == 1 else "checks"
+    lines = [f"  {len(report.checks)} {word}: {told}, {count['skipped']} not fully run"]
     lines += [f"  crashed: {c.rule}: {clean(c.reason or '')}" for c in report.crashed]
     for reason, checks in unchecked(report).items():
         lines.append(f"  not checked: {checks}: {clean(reason)}")
