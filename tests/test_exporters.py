@@ -349,6 +349,17 @@ def test_bytes_are_the_same_elsewhere(whole: Copy, out: Path, tmp_path: Path) ->
     assert digests(tmp_path / "0") == digests(tmp_path / "1") == digests(out) != {}
 
 
+@pytest.mark.parametrize("text", ["/a/b", "https://x.example/a b", "ftp://x.example", "<b>", "x"])
+@pytest.mark.parametrize("form", ["jsonld", "ndjsonld"])
+def test_what_is_no_address_does_not_become_one(
+    package: Copy, tmp_path: Path, form: str, text: str
+) -> None:
+    package.set_cells("sources", "s-courier", url=text)
+    with pytest.raises(ExportError, match=r"is no address.*url-invalid"):
+        export(form, Tables(open_package(package.root)), tmp_path / "out")
+    assert not (tmp_path / "out").exists()
+
+
 @pytest.mark.parametrize("form", sorted(FORMATS))
 def test_a_package_with_faults_is_refused_and_nothing_is_written(
     package: Copy, tmp_path: Path, form: str

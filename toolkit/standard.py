@@ -135,6 +135,7 @@ CONSTRAINTS = frozenset(
 FOREIGN_KEY = frozenset(("fields", "reference"))
 REFERENCE = frozenset(("resource", "fields"))
 
+ADDRESS = re.compile(r"https?://[A-Za-z0-9][^\s\"<>{}|\\^`]*")
 PROFILE_TABLES = (
     "sources",
     "actors",
@@ -200,6 +201,11 @@ def distance(left: str, right: str) -> int:
             row.append(cost)
         before, last = last, row
     return last[-1]
+
+
+def is_address(text: str) -> bool:
+    """Whether a text is an http or https address that can be an IRI (RFC 3987) as it stands."""
+    return ADDRESS.fullmatch(text) is not None
 
 
 def profile_file(name: str) -> Traversable:

@@ -18,7 +18,7 @@ from toolkit.exporters.context import base, context, key_of
 from toolkit.exporters.dataset import dataset
 from toolkit.exporters.nodes import IN_IDS, STEPS, node_queries
 from toolkit.files import ViewError
-from toolkit.standard import PROFILE_TABLES
+from toolkit.standard import PROFILE_TABLES, is_address
 from toolkit.tables import Tables
 from toolkit.views import create_steps
 
@@ -85,6 +85,14 @@ def _require_sayable(tables: Tables) -> None:
             f'the evidence "{evidence}" has text_end without text_start, for which a graph has no'
             " words; see `toolkit explain evidence-snippet-mismatch`"
         )
+    for column in ("url", "archived_url"):
+        query = f"SELECT source_id, {column} FROM main.sources WHERE {column} IS NOT NULL"
+        for source, text in tables.select(f"{query} ORDER BY 1"):
+            if not is_address(text):
+                raise ExportError(
+                    f'"{text}", the {column} of "{source}", is no address, and a graph would take'
+                    " it for one; see `toolkit explain url-invalid`"
+                )
 
 
 def _lines(tables: Tables) -> Iterator[str]:

@@ -13,9 +13,9 @@ from typing import Any
 from toolkit.edtf import EdtfError, bounds
 from toolkit.rules.registry import Context, Row, Unchecked, rule
 from toolkit.screening import literal
+from toolkit.standard import is_address
 
 Found = Iterator[Row | Unchecked]
-URL = re.compile(r"https?://[A-Za-z0-9][^\s\"<>{}|\\^`]*")
 
 
 def _rows(context: Context, query: str) -> list[tuple[Any, ...]]:
@@ -184,7 +184,7 @@ def url_invalid(context: Context) -> Found:
     for column in ("url", "archived_url"):
         query = f"SELECT _record, {column} FROM sound.sources WHERE {column} IS NOT NULL ORDER BY 1"
         for record, text in _rows(context, query):
-            if not URL.fullmatch(text):
+            if not is_address(text):
                 yield Row(record, column, text, f'"{text}" is not a valid http or https address')
 
 
