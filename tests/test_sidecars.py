@@ -17,6 +17,7 @@ from editing import ROOT, Copy
 
 from toolkit.descriptor import open_package
 from toolkit.exporters import export
+from toolkit.release import zenodo
 from toolkit.sidecars import CITATION, CROISSANT, derived_files
 from toolkit.sidecars import CSVW as METADATA
 from toolkit.tables import Tables
@@ -80,8 +81,23 @@ def test_what_the_descriptor_lacks_is_left_out(
         assert not files
         return
     authors = yaml.safe_load(files[CITATION])["authors"]
-    assert [author["name"] for author in authors] == names
+    told = [a.get("name") or f"{a['given-names']} {a['family-names']}" for a in authors]
+    assert told == names
     assert [one["name"] for one in json.loads(files[CROISSANT])["creator"]] == names
+
+
+def test_a_person_is_no_organisation(copy: Copy) -> None:
+    person = {"title": "Dr. A. Writer", "givenName": "Ann", "familyName": "Writer"}
+    copy.edit_descriptor(lambda d: d.update(contributors=[person, {"title": "A body"}]))
+    tables = Tables(open_package(copy.root))
+    files = derived_files(tables, tables.package)
+    assert yaml.safe_load(files[CITATION])["authors"] == [
+        {"family-names": "Writer", "given-names": "Ann"},
+        {"name": "A body"},
+    ]
+    kinds = [one["@type"] for one in json.loads(files[CROISSANT])["creator"]]
+    assert kinds == ["Person", "Organization"]
+    assert [one["name"] for one in zenodo(tables.package)["creators"]] == ["Writer, Ann", "A body"]
 
 
 def test_csvw_gives_each_row_the_address_that_the_graph_gives_it(tmp_path: Path) -> None:

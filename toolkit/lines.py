@@ -12,7 +12,10 @@ from toolkit.tables import Tables
 
 
 class Lines:
-    """Lines and keys of the records that problems name; one pass over each such table."""
+    """Lines and keys of the records that problems name.
+
+    One pass over each such table that has cells of several lines; none over the others.
+    """
 
     def __init__(self, tables: Tables, problems: list[Problem]) -> None:
         wanted: dict[str, set[int]] = {}
@@ -33,6 +36,8 @@ class Lines:
 
 def _lines(tables: Tables, name: str, numbers: set[int]) -> dict[int, int]:
     resource = tables.package.resource(name)
+    if tables.readings[name].straight:
+        return {number: number for number in numbers}
     try:
         found = {}
         with closing(records(resource, tables.package.root)) as rows:

@@ -37,7 +37,8 @@ class Reading:
 
     `batches` hold a column of strings for each field, in schema order, and `_record` (int64); they
     can be taken once, and `rows`, `problems` and `meter` are whole only after that. A cell that the
-    record does not have is null; an empty cell is the empty string.
+    record does not have is null; an empty cell is the empty string. `straight` says, after that,
+    that every record surely begins on the line of its number.
     """
 
     resource: Resource
@@ -51,6 +52,7 @@ class Reading:
     block: int = 0
     meter: Meter | None = None
     failed: Exception | None = None
+    straight: bool = False
 
     def refuse(self, problem: Problem) -> Reading:
         """Keep a problem that leaves the table unread."""
@@ -219,6 +221,7 @@ def _batches(
             last = batch.column(batch.num_columns - 1)[-1].as_py() if batch.num_rows else last
         if meter.quotes % 2 or "\n" in last:
             raise pa.ArrowInvalid("a quote may be unclosed")
+        reading.straight = meter.plain or not meter.quotes
     except (pa.ArrowInvalid, OSError) as error:
         reading.failed = error
         raise
@@ -250,11 +253,13 @@ def _records(reading: Reading) -> Iterator[pa.RecordBatch]:
     rows: list[list[str | None]] = []
     numbers: list[int] = []
     last = Record(1, resource.path, 1, [])
+    straight = len(resource.paths) == 1
     try:
         with closing(records(resource, reading.root)) as found:
             next(found, None)
             for last in found:
                 reading.rows += 1
+                straight = straight and last.line == last.number
                 cells: list[str | None] = [*last.cells]
                 if len(cells) != width or not any(cells):
                     reading.problems.extend(_cell_problems(reading, last))
@@ -265,6 +270,7 @@ def _records(reading: Reading) -> Iterator[pa.RecordBatch]:
                 if len(rows) == ROWS:
                     yield _batch(resource, rows, numbers)
                     rows, numbers = [], []
+        reading.straight = straight
     except BROKEN as error:
         reading.refuse(_broken(resource, reading.root, error))
     unclosed = _unclosed_quote(resource, reading.root, last) if reading.readable else None

@@ -24,7 +24,7 @@ from toolkit.files import DESCRIPTOR
 from toolkit.package import Package
 from toolkit.progress import silent
 from toolkit.report import Report
-from toolkit.sidecars import CITATION, derived_files, people
+from toolkit.sidecars import CITATION, contributors, derived_files, is_person
 from toolkit.tables import Tables
 from toolkit.tidy import tidy
 from toolkit.writing import json_bytes, new_folder
@@ -176,7 +176,7 @@ def zenodo(package: Package) -> dict[str, Any]:
         "version": package.version,
         "publication_date": str(about.get("created") or "")[:10],
         "description": "".join(f"<p>{html.escape(text)}</p>" for text in paragraphs if text),
-        "creators": [{"name": name} for name in people(about)],
+        "creators": [{"name": _name(person)} for person in contributors(about)],
         "keywords": about.get("keywords"),
         "license": str(licences[0].get("name") or "").lower() if licences else None,
         "access_right": "open",
@@ -187,6 +187,12 @@ def zenodo(package: Package) -> dict[str, Any]:
         ],
     }
     return {key: value for key, value in found.items() if value}
+
+
+def _name(contributor: dict[str, Any]) -> str:
+    """Return a name as Zenodo orders it: of a person the family name first."""
+    parts = contributor.get("familyName"), contributor.get("givenName")
+    return ", ".join(filter(None, parts)) if is_person(contributor) else contributor["name"]
 
 
 def _sha256(file: Path) -> str:

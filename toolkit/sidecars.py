@@ -134,7 +134,7 @@ def croissant(package: Package) -> Json:
     """Return the metadata of Croissant: a file object and a record set for each table."""
     about = package.descriptor
     licences = about.get("licenses") or [{}]
-    creators = [{"@type": "Organization", "name": name} for name in people(about)]
+    creators = [_creator(person) for person in contributors(about)]
     known = {
         "@context": CROISSANT_CONTEXT,
         "@type": "sc:Dataset",
@@ -153,15 +153,41 @@ def croissant(package: Package) -> Json:
     return {key: value for key, value in known.items() if value is not None}
 
 
-def people(about: Json) -> list[str]:
-    """Return the names of the contributors; one who has none is left out."""
-    names = (
-        person.get("title")
-        or " ".join(filter(None, (person.get("givenName"), person.get("familyName"))))
-        or person.get("organization")
-        for person in about.get("contributors") or []
-    )
-    return [str(name) for name in names if name]
+def contributors(about: Json) -> list[Json]:
+    """Return the contributors that have a name, each with `name` added to what is said of it.
+
+    Source: Data Package 2.0, contributors.
+    """
+    found = []
+    for person in about.get("contributors") or []:
+        parts = filter(None, (person.get("givenName"), person.get("familyName")))
+        name = person.get("title") or " ".join(parts) or person.get("organization")
+        if name:
+            found.append({**person, "name": str(name)})
+    return found
+
+
+def is_person(contributor: Json) -> bool:
+    """Whether a contributor is a person, by having a given or a family name."""
+    return bool(contributor.get("givenName") or contributor.get("familyName"))
+
+
+def _creator(contributor: Json) -> Json:
+    if not is_person(contributor):
+        return {"@type": "Organization", "name": contributor["name"]}
+    known = {key: contributor[key] for key in ("givenName", "familyName") if contributor.get(key)}
+    return {"@type": "Person", "name": contributor["name"], **known}
+
+
+def _author(contributor: Json) -> Iterator[str]:
+    """Yield the lines of an author of the citation file, a person or an entity."""
+    if is_person(contributor):
+        keys = (("family-names", "familyName"), ("given-names", "givenName"))
+        lines = [f"{key}: {_quoted(contributor[k])}" for key, k in keys if contributor.get(k)]
+    else:
+        lines = [f"name: {_quoted(contributor['name'])}"]
+    yield f"  - {lines[0]}"
+    yield from (f"    {line}" for line in lines[1:])
 
 
 def _object(resource: Resource) -> Json:
@@ -212,7 +238,7 @@ def citation(tables: Tables) -> str:
             abstract=str(about.get("description") or "").partition("\n\n")[0] or None,
         ),
         "authors:",
-        *(f"  - name: {_quoted(name)}" for name in people(about)),
+        *(line for person in contributors(about) for line in _author(person)),
         *_pairs(
             **{
                 "version": tables.package.version,
@@ -265,7 +291,7 @@ def derived_files(tables: Tables, package: Package) -> dict[str, bytes]:
     Args: `package` is that of the tables as it is to be, with its new hashes.
     """
     about = package.descriptor
-    if not (isinstance(about.get("base"), str) and people(about)):
+    if not (isinstance(about.get("base"), str) and contributors(about)):
         return {}
     if not {"sources", "actors"} <= set(tables.rows):
         return {}

@@ -1,0 +1,175 @@
+"""Measure the exports beside duckdb's own writers, in one run.
+
+`python benchmarks/exports.py [--claims N …] [--rounds N] [--packages DIR]`
+
+Each subject runs in a process of its own, one after the other, round by round. The tables are read
+before the clock starts; what is timed is the writing, views and all. The floors write the same
+typed tables: duckdb's COPY to Parquet (with the time in which it computes the view `flat`), and
+`to_json` of each row with its null keys dropped.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+from page import circumstances, table, write_section
+from run import package
+from subjects import peak
+
+FORMATS = ("csv", "parquet", "sqlite", "jsonld", "ndjsonld")
+FLOORS = {"copy": "duckdb COPY to Parquet (floor)", "to_json": "duckdb to_json (floor)"}
+BASIS = {"parquet": "copy", "jsonld": "to_json", "ndjsonld": "to_json"}
+LIMIT = 900
+Runs = dict[str, list[dict[str, Any]]]
+
+
+def copy(tables: Any, folder: Path) -> float:
+    """Write every table and the view `flat` as Parquet; return the seconds."""
+    from toolkit.exporters import MEMORY
+    from toolkit.views import create_views
+
+    tables.allow(MEMORY)
+    began = time.perf_counter()
+    create_views(tables.connection)
+    tables.connection.execute("CREATE TABLE main._flat AS SELECT * FROM views.flat")
+    computed = time.perf_counter() - began
+    engine = _writer(tables, {**_names(tables), "flat": "main._flat"})
+    began = time.perf_counter()
+    for name in (*tables.rows, "flat"):
+        target = folder / f"{name}.parquet"
+        engine.execute(f"COPY {name} TO '{target}' (FORMAT parquet, COMPRESSION zstd)")
+    return computed + time.perf_counter() - began
+
+
+def to_json(tables: Any, folder: Path) -> float:
+    """Write each row of every table as JSON without its null keys; return the seconds."""
+    engine = _writer(tables, _names(tables))
+    began = time.perf_counter()
+    for name in tables.rows:
+        query = f"SELECT json_merge_patch('{{}}', to_json(t))::VARCHAR FROM {name} t"
+        options = "(FORMAT csv, HEADER false, QUOTE '', ESCAPE '', DELIMITER '\x01')"
+        engine.execute(f"COPY ({query}) TO '{folder / name}.json' {options}")
+    return time.perf_counter() - began
+
+
+def _names(tables: Any) -> dict[str, str]:
+    return {name: f"main.{tables.name(name)}" for name in tables.rows}
+
+
+def _writer(tables: Any, sources: dict[str, str]) -> Any:
+    """Return an engine that may write files, with the same tables in its memory."""
+    import duckdb
+
+    engine = duckdb.connect(config={"threads": 2})
+    for name, source in sources.items():
+        reader = tables.connection.sql(f"SELECT * FROM {source}").to_arrow_reader(100_000)
+        engine.register("_rows", reader)
+        engine.execute(f"CREATE TABLE {name} AS SELECT * FROM _rows")
+        engine.unregister("_rows")
+    return engine
+
+
+def one(subject: str, source: Path, folder: Path) -> None:
+    """Run one subject and print what it took."""
+    from toolkit.descriptor import open_package
+    from toolkit.exporters import export
+    from toolkit.tables import Tables
+
+    tables, notes = Tables(open_package(source)), []
+    if subject in FLOORS:
+        folder.mkdir()
+        seconds = {"copy": copy, "to_json": to_json}[subject](tables, folder)
+    else:
+        began = time.perf_counter()
+        notes = export(subject, tables, folder).notes
+        seconds = time.perf_counter() - began
+    size = sum(file.stat().st_size for file in folder.rglob("*") if file.is_file())
+    found = {"seconds": round(seconds, 3), "peak": round(peak()), "bytes": size, "notes": notes}
+    print(json.dumps(found))
+
+
+def measure(source: Path, rounds: int) -> Runs:
+    """Run each subject on a package, round by round; one that fails or takes too long says so."""
+    runs: Runs = {name: [] for name in (*FLOORS, *FORMATS)}
+    for _ in range(rounds):
+        for name, found in runs.items():
+            if any("error" in run for run in found):
+                continue
+            with tempfile.TemporaryDirectory() as scratch:
+                words = ["--subject", name, str(source), str(Path(scratch) / "out")]
+                command = [sys.executable, __file__, *words]
+                try:
+                    done = subprocess.run(command, capture_output=True, text=True, timeout=LIMIT)
+                    found.append(json.loads(done.stdout))
+                except subprocess.TimeoutExpired:
+                    found.append({"error": f"stopped after {LIMIT} s"})
+                except ValueError:
+                    found.append({"error": done.stderr.strip().splitlines()[-1][:160]})
+            print(f"  {name}: {found[-1]}", flush=True)
+    return runs
+
+
+def rows(runs: Runs) -> list[list[object]]:
+    """Return a row for each subject: seconds, ratio to its floor, memory, size, raw times."""
+    seconds = {
+        name: median(run["seconds"] for run in found)
+        for name, found in runs.items()
+        if all("seconds" in run for run in found)
+    }
+    lines: list[list[object]] = []
+    for name, found in runs.items():
+        title = FLOORS.get(name, f"**toolkit export {name}**")
+        if name not in seconds:
+            lines.append([title, found[-1]["error"], "", "", "", ""])
+            continue
+        floor = BASIS.get(name)
+        ratio = f"{seconds[name] / seconds[floor]:.2f} × {floor}" if floor in seconds else ""
+        raw = " ".join(f"{run['seconds']:.2f}" for run in found)
+        held = max(run["peak"] for run in found)
+        size = f"{found[0]['bytes'] / 1e6:,.0f}"
+        lines.append([title, f"{seconds[name]:.2f}", ratio, held, size, raw])
+    return lines
+
+
+def notes(runs: Runs) -> str:
+    """Return what the exports said they left out."""
+    said = {note for found in runs.values() for run in found for note in run.get("notes", [])}
+    return "".join(f"- {note}\n" for note in sorted(said))
+
+
+def main() -> None:
+    """Measure, and write the section of BENCHMARKS.md."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--claims", type=int, nargs="+", default=[10_000, 1_000_000])
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--packages", type=Path, help="folder to keep the packages in")
+    parser.add_argument("--subject", nargs=3, help=argparse.SUPPRESS)
+    given = parser.parse_args()
+    if given.subject:
+        name, source, folder = given.subject
+        one(name, Path(source), Path(folder))
+        return
+    command = f"python benchmarks/exports.py --claims {' '.join(map(str, given.claims))}"
+    stated = circumstances(f"{command} --rounds {given.rounds}", ("pyarrow", "duckdb"))
+    head = ["", "s (median)", "to its floor", "peak MB", "MB written", "raw s"]
+    parts = []
+    with tempfile.TemporaryDirectory() as scratch:
+        folder = given.packages or Path(scratch)
+        folder.mkdir(exist_ok=True)
+        for claims in given.claims:
+            runs = measure(package(folder, claims, "clean"), given.rounds)
+            parts.append(f"### {claims:,} claims\n\n{table(head, rows(runs))}\n{notes(runs)}")
+    about = "Times are those of writing; the tables were read before, and stay in memory.\n"
+    write_section("scale", f"## Scale\n\n{stated}\n{about}\n" + "\n".join(parts))
+
+
+if __name__ == "__main__":
+    main()
