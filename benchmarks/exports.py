@@ -5,7 +5,7 @@
 Each subject runs in a process of its own, one after the other, round by round. The tables are read
 before the clock starts; what is timed is the writing, views and all. The floors write the same
 typed tables: duckdb's COPY to Parquet (with the time in which it computes the view `flat`), and
-`to_json` of each row with its null keys dropped.
+`to_json` with the null keys dropped: of each row, written; and of the graph's nodes, only computed.
 """
 
 from __future__ import annotations
@@ -25,8 +25,12 @@ from run import package
 from subjects import peak
 
 FORMATS = ("csv", "parquet", "sqlite", "jsonld", "ndjsonld")
-FLOORS = {"copy": "duckdb COPY to Parquet (floor)", "to_json": "duckdb to_json (floor)"}
-BASIS = {"parquet": "copy", "jsonld": "to_json", "ndjsonld": "to_json"}
+FLOORS = {
+    "copy": "duckdb COPY to Parquet (floor)",
+    "rows": "duckdb to_json of the rows (floor)",
+    "nodes": "duckdb to_json of the nodes, not written (floor)",
+}
+BASIS = {"parquet": "copy", "jsonld": "nodes", "ndjsonld": "nodes"}
 LIMIT = 900
 Runs = dict[str, list[dict[str, Any]]]
 
@@ -49,7 +53,25 @@ def copy(tables: Any, folder: Path) -> float:
     return computed + time.perf_counter() - began
 
 
-def to_json(tables: Any, folder: Path) -> float:
+def nodes(tables: Any, folder: Path) -> float:
+    """Compute the JSON of every node of the graph, in no order; return the seconds."""
+    from toolkit.exporters import MEMORY
+    from toolkit.exporters.nodes import STEPS, node_queries
+    from toolkit.views import create_steps
+
+    tables.allow(MEMORY)
+    began = time.perf_counter()
+    create_steps(tables.connection, STEPS)
+    length = 0
+    for queries in node_queries(tables.package).values():
+        for query in queries:
+            ((size,),) = tables.select(f"SELECT sum(length(line)) FROM ({query})")
+            length += int(size or 0)
+    (folder / "length").write_text(str(length))
+    return time.perf_counter() - began
+
+
+def rows_json(tables: Any, folder: Path) -> float:
     """Write each row of every table as JSON without its null keys; return the seconds."""
     engine = _writer(tables, _names(tables))
     began = time.perf_counter()
@@ -86,7 +108,7 @@ def one(subject: str, source: Path, folder: Path) -> None:
     tables, notes = Tables(open_package(source)), []
     if subject in FLOORS:
         folder.mkdir()
-        seconds = {"copy": copy, "to_json": to_json}[subject](tables, folder)
+        seconds = {"copy": copy, "rows": rows_json, "nodes": nodes}[subject](tables, folder)
     else:
         began = time.perf_counter()
         notes = export(subject, tables, folder).notes
@@ -131,7 +153,7 @@ def rows(runs: Runs) -> list[list[object]]:
             lines.append([title, found[-1]["error"], "", "", "", ""])
             continue
         floor = BASIS.get(name)
-        ratio = f"{seconds[name] / seconds[floor]:.2f} × {floor}" if floor in seconds else ""
+        ratio = f"{seconds[name] / seconds[floor]:.2f} ×" if floor in seconds else ""
         raw = " ".join(f"{run['seconds']:.2f}" for run in found)
         held = max(run["peak"] for run in found)
         size = f"{found[0]['bytes'] / 1e6:,.0f}"

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import html
+import re
 import shutil
 import tempfile
 import zipfile
@@ -83,7 +84,7 @@ def _stem(package: Package) -> str:
     if not isinstance(name, str) or not name or package.version is None:
         raise ReleaseError("a release needs a name and a version in the descriptor")
     stem = f"{name}-{package.version}"
-    if not all(c.isascii() and (c.isalnum() or c in "-_.+") for c in stem):
+    if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._+-]*", stem):
         raise ReleaseError(f'"{stem}" is no name for a file: use a-z, 0-9, "-", "_" and "."')
     return stem
 
