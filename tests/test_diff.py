@@ -130,6 +130,13 @@ def test_a_key_that_repeats_is_said_and_rows_are_compared_whole(tmp_path: Path) 
     assert "not unique" in change.notes[0]
 
 
+def test_tables_without_a_common_field_are_not_compared(tmp_path: Path) -> None:
+    one = small(tmp_path / "a", [{"k": "1"}], ("k",))
+    two = small(tmp_path / "b", [{"v": "1"}], ("v",))
+    found = compare(RowDiff(open_package(one), open_package(two)))
+    assert found.bump == "major" and "no field in common" in found.tables[0].notes[0]
+
+
 NAMES = ("_record", 'a"b', "A", "a", "c0;--")
 TEXT = st.sampled_from(["", "x", "y", "é", "'", '"', "NaN", "\n"])
 TABLE = st.dictionaries(
@@ -257,6 +264,14 @@ def test_an_accusation_is_not_told_without_its_standing(
     assert "gave the order" not in out and "give the order" not in out
     assert "an accusation (answer: given)" in out and "Pia Sorvall affirms" in out
     assert "toolkit show" in out and "probable" in out
+
+
+def test_nor_if_its_table_has_lost_its_key(run: Run, old: Copy, new: Copy) -> None:
+    row = new.row("claims", "c-0105")
+    new.write("claims", [*new.rows("claims"), {**row, "text": "She gave the order herself."}])
+    out = run("diff", old.root, new.root, "--format", "json").stdout
+    assert "not unique" in out and "an accusation (answer: given)" in out
+    assert "gave the order" not in out
 
 
 # where a version lies

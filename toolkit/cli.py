@@ -307,21 +307,24 @@ def release(
         from toolkit.release import ReleaseError
         from toolkit.release import release as run
         from toolkit.reporters import text
+        from toolkit.reporters.words import verdict
         from toolkit.writing import TargetError
 
         try:
             with Progress() as progress:
-                report, files = run(
+                built = run(
                     package, output, texts=texts, against=against, force=force, progress=progress
                 )
         except (ExportError, ReleaseError, TargetError) as error:
             raise click.ClickException(str(error)) from error
-    code, messages = exit_code(report, (), "error")
-    if not files:
-        click.echo(text.render(report, FORMATS["text"], notes=False), nl=False)
-    for message in messages:
-        click.echo(f"Error: {message}", err=True)
-    for path in files:
+    code, messages = exit_code(built.report, (), "error")
+    if built.files:
+        click.echo(verdict(built.report), err=True)
+    else:
+        click.echo(text.render(built.report, FORMATS["text"], notes=False), nl=False)
+    for message in (*(f"Error: {message}" for message in messages), *built.notes):
+        click.echo(message, err=True)
+    for path in built.files:
         click.echo(path)
     sys.exit(code)
 

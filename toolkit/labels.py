@@ -33,8 +33,8 @@ def labelled(rows: RowDiff, change: TableChange) -> TableChange:
         if change.name == "claims":
             said = f"{_speaker(rows, side, row)} {stance(row.get('polarity'))} {said}"
         guarded = GUARDED[change.name]
-        old, new = (_without(cells, guarded) for cells in (sample.old, sample.new))
-        samples.append(replace(sample, label=said, old=old, new=new))
+        key, old, new = (_without(row, guarded) for row in (sample.key, sample.old, sample.new))
+        samples.append(replace(sample, label=said, key=key, old=old, new=new))
     return replace(change, samples=tuple(samples))
 
 

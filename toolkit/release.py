@@ -13,6 +13,7 @@ import shutil
 import tempfile
 import zipfile
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -41,6 +42,15 @@ class ReleaseError(Exception):
     """The package cannot be released as it is; the message says why."""
 
 
+@dataclass(frozen=True, slots=True)
+class Release:
+    """A release: the report on the package, the files written, what the exports left out."""
+
+    report: Report
+    files: list[Path]
+    notes: list[str]
+
+
 def release(
     location: Path,
     out: Path,
@@ -49,18 +59,18 @@ def release(
     against: str | None = None,
     force: bool = False,
     progress: Callable[[str], None] = silent,
-) -> tuple[Report, list[Path]]:
+) -> Release:
     """Validate a package and build its release in a folder, all of it or nothing.
 
     Args: `texts` and `against` as in `toolkit validate`; `force` replaces files of the same name.
-    Returns: the report, and the files written; none if the report has errors.
+    Returns: what was built; nothing if the report has errors.
     Raises: ReleaseError for a package without name or version, or that is not tidy; PackageError
     if there is none; exporters.ExportError; writing.TargetError.
     """
     report = validate(location, texts, progress, against)
     unmade = [check for check in report.checks if check.rule in COMPARISONS]
     if not report.valid or any(check.status != "passed" for check in unmade):
-        return report, []
+        return Release(report, [], [])
     package = open_package(location)
     stem = _stem(package)
     _require_tidy(location, package)
@@ -69,13 +79,14 @@ def release(
         _zip(folder / f"{stem}.zip", dict(_package_files(package)), _day(package))
         for name, data in _documents(Tables(package)).items():
             (folder / name).write_bytes(data)
+        notes = []
         for form in ("parquet", "sqlite"):
             progress(f"{form}…")
-            _export(form, package, folder, stem)
+            notes += _export(form, package, folder, stem)
         names = sorted(file.name for file in folder.iterdir())
         sums = "".join(f"{_sha256(folder / name)}  {name}\n" for name in names)
         (folder / SUMS).write_text(sums, encoding="utf-8", newline="\n")
-    return report, [out / name for name in sorted([*names, SUMS])]
+    return Release(report, [out / name for name in sorted([*names, SUMS])], notes)
 
 
 def _stem(package: Package) -> str:
@@ -139,8 +150,8 @@ def _zip(target: Path, files: dict[str, Path], day: tuple[int, int, int]) -> Non
                 shutil.copyfileobj(source, sink, 1 << 20)
 
 
-def _export(form: str, package: Package, folder: Path, stem: str) -> None:
-    """Export a package; one file stays as it is, several become a zip."""
+def _export(form: str, package: Package, folder: Path, stem: str) -> list[str]:
+    """Export a package, SQLite as it is and Parquet as a zip; return the notes."""
     with tempfile.TemporaryDirectory(prefix=".toolkit-", dir=folder.parent) as temporary:
         exported = export(form, Tables(package), Path(temporary) / form)
         root = Path(temporary) / form
@@ -150,6 +161,7 @@ def _export(form: str, package: Package, folder: Path, stem: str) -> None:
         else:
             files = {file.relative_to(root).as_posix(): file for file in exported.files}
             _zip(folder / f"{stem}-{form}.zip", files, _day(package))
+    return exported.notes
 
 
 def _documents(tables: Tables) -> dict[str, bytes]:

@@ -173,6 +173,8 @@ class RowDiff:
         """
         old, new = (self.resource(side, name) for side in SIDES)
         shared = tuple(field for field in new.field_names if field in old.field_names)
+        if not shared:
+            return TableChange(name, (), notes=("no field in common; the rows are not compared",))
         keys = (key for key in (new.primary_key, old.primary_key) if set(key) <= set(shared))
         key, notes = next(filter(None, keys), ()), []
         if key and not all(self._unique(side, name, key) for side in SIDES):
