@@ -19,7 +19,10 @@ WITH accusations AS (
 SELECT DISTINCT a._record AS record, 'adverse' AS field, 'true' AS value,
     'the accusation "' || a.proposition_id || '" rests on a heading or caption alone' AS message
 FROM accusations a
-WHERE NOT EXISTS (
+WHERE EXISTS (
+    SELECT 1 FROM accusations x JOIN main.evidence e USING (claim_id)
+    WHERE x.proposition_id = a.proposition_id)
+AND NOT EXISTS (
     SELECT 1 FROM accusations x JOIN bodily b USING (claim_id)
     WHERE x.proposition_id = a.proposition_id)
 UNION ALL
