@@ -5,10 +5,14 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+from click.testing import CliRunner, Result
 from editing import Copy, copy_valid
 from hypothesis import settings
+
+from toolkit.cli import main
 
 settings.register_profile("toolkit", deadline=None)
 settings.load_profile("toolkit")
@@ -24,6 +28,22 @@ def valid(tmp_path: Path) -> Copy:
 def refresh_manifest(valid: Copy) -> Callable[[], None]:
     """Write the hash and the bytes of each file of the copy into its descriptor."""
     return valid.refresh_manifest
+
+
+@pytest.fixture
+def run() -> Callable[..., Result]:
+    """Run the command; an exception that it lets out, or shows, fails the test."""
+
+    def call(*words: str | Path, **more: Any) -> Result:
+        result = CliRunner(env={"TOOLKIT_TEXTS": None}).invoke(
+            main, [str(w) for w in words], **more
+        )
+        ended = result.exception is None or isinstance(result.exception, SystemExit)
+        assert ended, result.exception
+        assert "Traceback" not in result.output
+        return result
+
+    return call
 
 
 @pytest.fixture(scope="session")

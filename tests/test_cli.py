@@ -14,11 +14,10 @@ from typing import Any
 
 import jsonschema
 import pytest
-from click.testing import CliRunner, Result
+from click.testing import Result
 from editing import Copy
 
 import toolkit.reporters
-from toolkit.cli import main
 
 Run = Callable[..., Result]
 ROOT = Path(__file__).parent.parent
@@ -28,21 +27,6 @@ ROOT = Path(__file__).parent.parent
 def valid(valid: Copy) -> Path:
     """The folder of the valid package; its texts lie beside it, in `texts`."""
     return valid.root
-
-
-@pytest.fixture
-def run() -> Run:
-    """Run the command; an exception that it lets out fails the test."""
-
-    def call(*words: str | Path, **more: Any) -> Result:
-        result = CliRunner(env={"TOOLKIT_TEXTS": None}).invoke(main, [str(w) for w in words])
-        assert result.exception is None or isinstance(result.exception, SystemExit), (
-            result.exception
-        )
-        assert "Traceback" not in result.output
-        return result
-
-    return call
 
 
 def edit(folder: Path, change: Callable[[dict[str, Any]], object]) -> None:

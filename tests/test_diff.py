@@ -12,12 +12,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from click.testing import CliRunner, Result
+from click.testing import Result
 from editing import Copy, copy_valid
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from toolkit.cli import main
 from toolkit.descriptor import open_package
 from toolkit.diff import Diff, compare
 from toolkit.rowdiff import RowDiff
@@ -36,20 +35,6 @@ def old(tmp_path: Path) -> Copy:
 def new(tmp_path: Path) -> Copy:
     """The later version, to be edited."""
     return copy_valid(tmp_path / "new")
-
-
-@pytest.fixture
-def run() -> Run:
-    """Run the command; an exception that it lets out fails the test."""
-
-    def call(*words: str | Path) -> Result:
-        result = CliRunner(env={"TOOLKIT_TEXTS": None}).invoke(main, [str(w) for w in words])
-        assert result.exception is None or isinstance(result.exception, SystemExit), (
-            result.exception
-        )
-        return result
-
-    return call
 
 
 def difference(old: Copy, new: Copy, **options: Any) -> Diff:

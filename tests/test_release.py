@@ -27,20 +27,6 @@ from toolkit.cli import main
 Run = Callable[..., Result]
 
 
-@pytest.fixture
-def run() -> Run:
-    """Run the command; an exception that it lets out fails the test."""
-
-    def call(*words: str | Path) -> Result:
-        result = CliRunner(env={"TOOLKIT_TEXTS": None}).invoke(main, [str(w) for w in words])
-        assert result.exception is None or isinstance(result.exception, SystemExit), (
-            result.exception
-        )
-        return result
-
-    return call
-
-
 @pytest.fixture(scope="module")
 def dist(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The release of the shipped dataset."""

@@ -9,29 +9,14 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner, Result
+from click.testing import Result
 from editing import ROOT, Copy
 
 from toolkit.checks import validate
-from toolkit.cli import main
 from toolkit.tidy import tidy
 
 Run = Callable[..., Result]
 TEXT = "The ferry\n\nOrm Post, 6 May 2021\n\nThe ferry sails again. “At last,” said “Ö”.\n"
-
-
-@pytest.fixture
-def run() -> Run:
-    """Run the command; an exception that it lets out fails the test."""
-
-    def call(*words: str | Path) -> Result:
-        result = CliRunner(env={"TOOLKIT_TEXTS": None}).invoke(main, [str(w) for w in words])
-        assert result.exception is None or isinstance(result.exception, SystemExit), (
-            result.exception
-        )
-        return result
-
-    return call
 
 
 def test_a_new_package_is_valid_to_the_character(run: Run, tmp_path: Path) -> None:
