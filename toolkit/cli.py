@@ -451,7 +451,7 @@ def explain(rule: str) -> None:
 def codebook(package: Path, output: Path | None) -> None:
     """Print every table, field, code, rule and view, as Markdown.
 
-    Where a package has a CODEBOOK.md, `toolkit tidy` keeps it up to date.
+    Written to CODEBOOK.md beside the descriptor, `toolkit tidy` keeps it up to date.
     """
     with usage_errors():
         from toolkit.codebook import make_codebook

@@ -10,32 +10,50 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence, Set
 from pathlib import Path
 
+import duckdb
+
 from toolkit.descriptor import open_package
+from toolkit.edtf import EXAMPLES, bounds
+from toolkit.files import ViewError
 from toolkit.package import Field, Package, Resource
+from toolkit.reliability import RELIABLE, TENTATIVE, coded_twice
 from toolkit.reporters.markdown import plain, table
+from toolkit.reporters.words import clean
 from toolkit.rules import all_rules
 from toolkit.screening import identifier
 from toolkit.tables import Tables
-from toolkit.views import NAMES, all_views, create_reliability, create_views
+from toolkit.views import NAMES, all_views, create_reliability, create_views, number_range
 
 Code = tuple[str, str]
+Codes = dict[str, list[tuple[str, ...]]]
 FILE = "CODEBOOK.md"
-VERBATIM = ("title", "text_start", "text_end", "mention", "words")
-"""Cells in the words of an article; the codebook shows none."""
-LIMITS = ("unique", "minimum", "maximum", "minLength", "maxLength", "pattern")
-FORMS = """Dates are written in EDTF (Extended Date/Time Format, levels 0 and 1, and lists in square
-brackets of level 2): `2018-09-08`, `2018-09`, `2018`, the interval `2018-03/2018-05`, open ends
-`../2018-09-08` and `2018-09-08/..`, `?` uncertain, `~` approximate, `%` both, unspecified digits
-`201X` and `2018-XX`, one of several `[2018-03,2018-05]`, and the seasons `2018-21` (March to May),
-`2018-22`, `2018-23` and `2018-24` (December to February of the next year). The columns `_earliest`
-and `_latest` are derived; an open end leaves its bound empty.
-
-A number is `5`, `3..5`, `24..` or `..10`. Vague words have fixed ranges: dozens `24..`, several
-dozen `36..`, hundreds `200..`.
-"""
+WRITTEN = "Written by `toolkit codebook`"
+"""What every codebook says of itself, so that `tidy` leaves a page of somebody's own alone."""
+TELLING = frozenset(("boolean", "date", "datetime", "integer", "number", "time", "year"))
+"""The types whose examples are shown; a text may hold an article's words or a person's name."""
+NUMBERS = (
+    ("a number", "5"),
+    ("from one to another", "3..5"),
+    ("one or more", "1.."),
+    ("at most", "..10"),
+    ("dozens", "24.."),
+    ("several dozen", "36.."),
+    ("hundreds", "200.."),
+)
+"""How a quantity is written; the vague words have ranges that the profile fixes."""
+WAYS = {
+    "evidence_id": ("t.evidence_id", ""),
+    "claim_id": ("e.evidence_id", "LEFT JOIN main.evidence e ON e.claim_id = t.claim_id"),
+    "proposition_id": (
+        "e.evidence_id",
+        "LEFT JOIN main.claims c ON c.proposition_id = t.proposition_id"
+        " LEFT JOIN main.evidence e ON e.claim_id = c.claim_id",
+    ),
+}
+"""By the column that leads there: the evidence of a row `t`, and the tables on the way."""
 
 
 def make_codebook(location: Path) -> str:
@@ -48,16 +66,29 @@ def codebook(tables: Tables, package: Package) -> str:
     """Return the codebook of a package.
 
     Args: `package` is that of the tables as it is to be, with its new codes.
-    Raises: views.ViewError if a package of the claims profile lacks a table or column of it.
+    Raises: ViewError if a package of the claims profile lacks a table or column of it.
     """
-    parts = [*_head(package), *_overview(tables, package)]
+    try:
+        parts = [part.strip("\n") for part in _parts(tables, package)]
+    except (duckdb.CatalogException, duckdb.BinderException) as error:
+        message = str(error).splitlines()[0]
+        raise ViewError(f"the package lacks a table or column of the profile: {message}") from error
+    return "\n\n".join(filter(None, parts)) + "\n"
+
+
+def _parts(tables: Tables, package: Package) -> Iterator[str]:
+    """Yield the paragraphs, tables and headings."""
+    codes = _codes(tables, package) if package.profile is not None else {}
+    yield from _head(package)
+    yield from _overview(tables, package)
     for resource in package.resources:
-        parts += _table(tables, resource, package)
+        yield from _table(tables, resource, package, codes.keys())
     if package.profile is not None:
-        parts += ["## Dates and numbers", FORMS]
-        parts += [*_vocabularies(tables, package), *_reliability(tables)]
-        parts += [*_rules(), *_views(tables)]
-    return "\n\n".join(part.strip("\n") for part in parts) + "\n"
+        yield from _forms()
+        yield from _vocabularies(package, codes)
+        yield from _reliability(tables)
+        yield from _rules()
+        yield from _views(tables)
 
 
 def _head(package: Package) -> Iterator[str]:
@@ -65,8 +96,8 @@ def _head(package: Package) -> Iterator[str]:
     yield f"# Codebook: {plain(str(about.get('title') or package.name))}"
     version = f", version {plain(package.version)}" if package.version else ""
     yield (
-        f"{plain(package.name)}{version}. Written by `toolkit codebook` from the descriptor, the"
-        " schemas and the codes; do not edit it."
+        f"{plain(package.name)}{version}. {WRITTEN} from the descriptor, the schemas and the"
+        " codes; do not edit it."
     )
     sections = ["tables"]
     if package.profile is not None:
@@ -80,33 +111,56 @@ def _overview(tables: Tables, package: Package) -> Iterator[str]:
         (
             _link(resource.name, "table"),
             str(tables.rows.get(resource.name, "unread")),
-            plain(str(resource.descriptor.get("description") or "")),
+            plain(_description(resource.descriptor)),
         )
         for resource in package.resources
     ]
     yield table(("table", "rows", "a row is"), rows, written=True)
-    edges = sorted({*_edges(package)})
-    if edges:
-        yield "\n".join(["```mermaid", "erDiagram", *(f"    {edge}" for edge in edges), "```"])
+    yield "\n".join(["```mermaid", "erDiagram", *_diagram(package), "```"])
 
 
-def _edges(package: Package) -> Iterator[str]:
-    """Yield each foreign key as an edge: one parent, or none where the field may be empty."""
+def _diagram(package: Package) -> Iterator[str]:
+    """Yield the tables with their keys, then each foreign key as an edge.
+
+    An edge begins at one row, or at none where the key may be empty.
+    """
+    for resource in package.resources:
+        foreign = _foreign(resource)
+        yield f"    {_quoted(resource.name)} {{"
+        for field in resource.fields:
+            kinds = {"PK": field.name in resource.primary_key, "FK": field.name in foreign}
+            marks = ", ".join(kind for kind, is_one in kinds.items() if is_one)
+            if marks:
+                yield f"        {_word(field.type)} {_word(field.name)} {marks}"
+        yield "    }"
     for resource in package.resources:
         needed = {field.name for field in resource.fields if field.required}
         for key in resource.foreign_keys:
             one = "||" if set(key.fields) <= needed else "|o"
-            names = _word(key.resource or resource.name), _word(resource.name)
-            yield f'{names[0]} {one}--o{{ {names[1]} : "{" ".join(map(_word, key.fields))}"'
+            ends = f"{_quoted(key.resource)} {one}--o{{ {_quoted(resource.name)}"
+            yield f"    {ends} : {_quoted(', '.join(key.fields))}"
+
+
+def _foreign(resource: Resource) -> set[str]:
+    """Return the fields that lead to other rows."""
+    return {name for key in resource.foreign_keys for name in key.fields}
+
+
+def _quoted(name: str) -> str:
+    """Return a name as a diagram may show it."""
+    return '"' + (re.sub(r'["%\\<>&`;#]', "_", clean(name)).strip() or "_") + '"'
 
 
 def _word(name: str) -> str:
-    return re.sub(r"[^A-Za-z0-9_-]", "_", name) or "_"
+    """Return a name as a field of a diagram, which is one word that begins with a letter."""
+    word = re.sub(r"[^A-Za-z0-9_-]", "_", name)
+    return word if re.match(r"[A-Za-z_]", word) else f"_{word}"
 
 
 def _anchor(name: str, kind: str) -> str:
     """Return the anchor of the heading `kind name`, as GitHub makes it."""
-    return f"{kind}-{re.sub(r'[^a-z0-9_-]', '', name.lower().replace(' ', '-'))}"
+    kept = re.sub(r"[^\w -]", "", clean(name).lower())
+    return f"{kind}-{kept.replace(' ', '-')}"
 
 
 def _link(name: str, kind: str) -> str:
@@ -115,7 +169,8 @@ def _link(name: str, kind: str) -> str:
 
 def _code(text: str) -> str:
     """Return a text as code, or plainly if it holds what ends that."""
-    return f"`{text}`" if text and re.fullmatch(r"[^`|\x00-\x1f\x7f]+", text) else plain(text)
+    whole = text.isprintable() and text == text.strip() and not {"`", "|"} & set(text)
+    return f"`{text}`" if text and whole else plain(text)
 
 
 def _prose(text: str) -> str:
@@ -124,32 +179,39 @@ def _prose(text: str) -> str:
     return "".join((_code if at % 2 else plain)(part) for at, part in enumerate(parts))
 
 
-def _table(tables: Tables, resource: Resource, package: Package) -> Iterator[str]:
+def _table(
+    tables: Tables, resource: Resource, package: Package, vocabularies: Set[str]
+) -> Iterator[str]:
     yield f"### Table {plain(resource.name)}"
-    yield plain(str(resource.descriptor.get("description") or ""))
-    facts = [f"File: {_code(resource.path)}"]
+    yield plain(_description(resource.descriptor))
+    facts = [f"File: {', '.join(map(_code, resource.paths))}"]
     if resource.primary_key:
         facts.append(f"Key: {', '.join(map(_code, resource.primary_key))}")
     for key in resource.unique_keys:
         facts.append(f"Unique: {', '.join(map(_code, key))}")
     for foreign in resource.foreign_keys:
-        target = _link(foreign.resource or resource.name, "table")
+        known = foreign.resource in package.names
+        target = _link(foreign.resource, "table") if known else plain(foreign.resource)
         facts.append(f"{', '.join(map(_code, foreign.fields))} → {target}")
     yield "\n".join(f"- {fact}" for fact in facts)
     filled = _filled(tables, resource)
     rows = [
         (
             _code(field.name),
-            _type(field),
+            _type(field, vocabularies),
             "yes" if field.required else "",
             str(filled.get(field.name, "")),
-            plain(str(field.descriptor.get("description") or "")),
-            _example(field),
+            plain(_description(field.descriptor)),
+            _example(field, resource),
         )
         for field in resource.fields
     ]
     heads = ("field", "type", "required", "filled", "what it is", "example")
     yield table(heads, rows, written=True)
+
+
+def _description(descriptor: dict[str, object]) -> str:
+    return str(descriptor.get("description") or descriptor.get("title") or "")
 
 
 def _filled(tables: Tables, resource: Resource) -> dict[str, int]:
@@ -161,62 +223,126 @@ def _filled(tables: Tables, resource: Resource) -> dict[str, int]:
     return dict(zip(tables.fields(resource.name), found, strict=True))
 
 
-def _type(field: Field) -> str:
-    if field.vocabulary is not None:
-        return f"code, {_link(field.vocabulary, 'vocabulary')}"
-    known = [f"{name} {_code(str(v))}" for name, v in field.constraints.items() if name in LIMITS]
-    if field.enum is not None:
-        known.insert(0, "one of " + ", ".join(_code(str(value)) for value in field.enum))
+def _type(field: Field, vocabularies: Set[str]) -> str:
+    """Return the type with its format and limits, or the vocabulary of a coded field."""
+    if field.vocabulary in vocabularies:
+        return f"code, {_link(str(field.vocabulary), 'vocabulary')}"
     form = field.descriptor.get("format")
     kind = plain(field.type) + (f" ({_code(str(form))})" if form not in (None, "default") else "")
-    return "; ".join([kind, *known])
+    limits = [
+        name if value is True else f"{name} {_code(_told(value))}"
+        for name, value in field.constraints.items()
+        if name not in ("required", "enum") and value is not False
+    ]
+    listed = field.categories if field.enum is None else [_told(value) for value in field.enum]
+    values = [f"one of {', '.join(map(_code, listed))}"] if listed else []
+    return "; ".join([kind, *values, *limits])
 
 
-def _example(field: Field) -> str:
-    """Return the example that the schema gives, unless it would be in the words of an article."""
+def _told(value: object) -> str:
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+
+
+def _example(field: Field, resource: Resource) -> str:
+    """Return the example that the schema gives of an id, a code, a date or a number.
+
+    A key of another table has none: beside the examples of a row it would say something of someone.
+    """
+    told = (
+        field.type in TELLING
+        or field.enum is not None
+        or field.name in resource.primary_key
+        or field.name.endswith("_edtf")
+    )
     example = field.descriptor.get("example")
-    if example is None or field.name in VERBATIM:
+    if example is None or not told or field.name in _foreign(resource):
         return ""
-    return _code(example if isinstance(example, str) else json.dumps(example))
+    return _code(_told(example))
 
 
-def _vocabularies(tables: Tables, package: Package) -> Iterator[str]:
+def _forms() -> Iterator[str]:
+    yield "## Dates and numbers"
+    yield (
+        "Dates are written in EDTF, the Extended Date/Time Format. The columns `_earliest` and"
+        " `_latest` are derived from them; `?`, `~` and `%` do not widen these bounds."
+    )
+    dates = [(what, form, bounds(form).earliest, bounds(form).latest) for what, form in EXAMPLES]
+    yield _bounded(("a date", "written", "earliest", "latest"), dates)
+    yield "A quantity is a whole number or a range of them. Vague words have fixed ranges."
+    numbers = [(what, form, *(number_range(form) or ())) for what, form in NUMBERS]
+    yield _bounded(("a quantity", "written", "least", "greatest"), numbers)
+
+
+def _bounded(heads: tuple[str, ...], rows: Sequence[tuple[object, ...]]) -> str:
+    written = [
+        (str(what), _code(str(form)), *("" if end is None else str(end) for end in ends))
+        for what, form, *ends in rows
+    ]
+    return table(heads, written, written=True)
+
+
+def _codes(tables: Tables, package: Package) -> Codes:
+    """Return the rows that tell of each vocabulary's codes, with their uses."""
+    uses, shown = Counter[Code](), dict[Code, str]()
+    for vocabulary, code, count, evidence in _used(tables, package):
+        uses[vocabulary, code] += count
+        if evidence:
+            shown.setdefault((vocabulary, code), evidence)
+    found = defaultdict[str, list[tuple[str, ...]]](list)
+    for vocabulary, code, label, definition, note, example, mapped, since, dropped in tables.select(
+        "SELECT vocabulary, code, label, definition, coalesce(scope_note, ''), example,"
+        " concat_ws(' ', mapping, mapped_to), since, deprecated FROM main.codes"
+        " WHERE vocabulary IS NOT NULL AND code IS NOT NULL ORDER BY vocabulary, ordinal, code"
+    ):
+        told = [definition or "", note, f"({mapped})" if mapped else ""]
+        ending = f" Given up in {plain(dropped)}." if dropped else ""
+        meaning = plain(" ".join(filter(None, told))) + ending
+        where = _code(example or shown.get((vocabulary, code), ""))
+        number = str(uses[vocabulary, code])
+        row = (_code(code), plain(label or ""), meaning, number, where, plain(since or ""))
+        found[vocabulary].append(row)
+    return dict(found)
+
+
+def _vocabularies(package: Package, codes: Codes) -> Iterator[str]:
     yield "## Vocabularies"
-    uses, first, users = Counter[Code](), dict[Code, str](), defaultdict[str, list[str]](list)
+    users = defaultdict[str | None, list[str]](list)
     for resource in package.resources:
         for field in resource.fields:
-            if field.vocabulary is not None:
-                users[field.vocabulary].append(f"{resource.name}.{field.name}")
-                for code, count, key in _used(tables, resource, field):
-                    uses[field.vocabulary, code] += count
-                    first.setdefault((field.vocabulary, code), key)
-    found = defaultdict[str, list[tuple[str, ...]]](list)
-    for vocabulary, code, label, definition, note, example, since, dropped in tables.select(
-        "SELECT vocabulary, code, label, definition, coalesce(scope_note, ''), example, since,"
-        " deprecated FROM main.codes ORDER BY vocabulary, ordinal, code"
-    ):
-        ending = f" Given up in {plain(str(dropped))}." if dropped else ""
-        shown = example or first.get((vocabulary, code), "")
-        cells = plain(label), plain(f"{definition} {note}".strip()) + ending
-        number = str(uses[vocabulary, code])
-        found[vocabulary].append((_code(code), *cells, number, _code(shown), plain(since)))
-    for vocabulary, rows in found.items():
+            users[field.vocabulary].append(_code(f"{resource.name}.{field.name}"))
+    for vocabulary, rows in codes.items():
         yield f"### Vocabulary {plain(vocabulary)}"
-        used = ", ".join(map(_code, users[vocabulary]))
-        yield f"Used in {used}." if used else "Used in no table."
+        of_aspect = f"`propositions.value` where the aspect is {_code(vocabulary)}"
+        yield f"Used in {', '.join(users[vocabulary]) or of_aspect}."
         yield table(("code", "label", "definition", "uses", "example", "since"), rows, written=True)
 
 
-def _used(tables: Tables, resource: Resource, field: Field) -> list[tuple[str, int, str]]:
-    """Return the codes in a column, each with its number and the key of a row that has it."""
-    if resource.name not in tables.rows or field.name not in tables.fields(resource.name):
-        return []
-    columns = dict(zip(tables.fields(resource.name), tables.columns(resource.name), strict=True))
-    column = columns[field.name]
-    key = columns.get(next(iter(resource.primary_key), ""), "''")
-    return tables.select(
-        f"SELECT {column}::VARCHAR, count(*), min({key})::VARCHAR FROM"
-        f" main.{tables.name(resource.name)} WHERE {column} IS NOT NULL GROUP BY 1 ORDER BY 1"
+def _used(tables: Tables, package: Package) -> Iterator[tuple[str, str, int, str | None]]:
+    """Yield vocabulary and code, the number of rows of a table that have it, and an evidence row.
+
+    What a proposition asks for (`value`) is a code where a vocabulary has the name of its aspect.
+    """
+    for resource in package.resources:
+        known = tables.fields(resource.name) if resource.name in tables.rows else ()
+        columns = dict(zip(known, tables.columns(resource.name) if known else (), strict=True))
+        way = next((way for name, way in WAYS.items() if name in columns), ("NULL", ""))
+        for field in resource.fields:
+            if field.vocabulary is not None and field.name in columns:
+                column = f"t.{columns[field.name]}::VARCHAR"
+                source = tables.name(resource.name)
+                for row in tables.select(_counting(column, source, way, "true")):
+                    yield (field.vocabulary, *row)
+    listed = "t.aspect IN (SELECT vocabulary FROM main.codes)"
+    query = _counting("t.aspect, t.value", "propositions", WAYS["proposition_id"], listed)
+    yield from tables.select(query)
+
+
+def _counting(columns: str, source: str, way: tuple[str, str], where: str) -> str:
+    evidence, joins = way
+    return (
+        f"SELECT {columns}, count(DISTINCT t._record), min({evidence})::VARCHAR"
+        f" FROM main.{source} t {joins} WHERE {where} AND ({columns.split(', ')[-1]}) IS NOT NULL"
+        " GROUP BY ALL ORDER BY ALL"
     )
 
 
@@ -229,14 +355,12 @@ def _reliability(tables: Tables) -> Iterator[str]:
     if not found:
         yield "No claim was coded twice, so nothing is known of it."
         return
-    ((twice, claims),) = tables.select(
-        "SELECT (SELECT count(*) FROM (SELECT claim_id FROM main.codings GROUP BY claim_id"
-        " HAVING count(DISTINCT coder) > 1 AND bool_or(blind))), (SELECT count(*) FROM main.claims)"
-    )
+    claims, twice, _ = coded_twice(tables.connection)
+    share = f"{100 * twice / claims:.0f} %" if claims else "none"
     yield (
-        f"{twice} of {claims} claims were coded a second time, blind. Krippendorff's α (nominal)"
-        " says how far the coders agree beyond chance: from .80 on a field is reliable, from .667"
-        " on tentative, below that unreliable."
+        f"{twice} of {claims} claims ({share}) were coded a second time, blind. Krippendorff's α"
+        f" (nominal) says how far the coders agree beyond chance: from {RELIABLE} on a field is"
+        f" reliable, from {TENTATIVE} on tentative, below that unreliable."
     )
     rows = [
         (

@@ -24,6 +24,30 @@ _FORMS = (
     "set ([2018-04..2018-05], [2018-04,2018-06]); ?, ~ or % may end a date"
 )
 
+EXAMPLES = (
+    ("a day", "2018-05-20"),
+    ("a month", "2018-05"),
+    ("a year", "2018"),
+    ("spring: March to May", "2018-21"),
+    ("summer: June to August", "2018-22"),
+    ("autumn: September to November", "2018-23"),
+    ("winter: December to February of the next year", "2018-24"),
+    ("a day of a month", "2018-05-XX"),
+    ("a month of a year", "2018-XX"),
+    ("a year of ten", "201X"),
+    ("a year of a hundred", "20XX"),
+    ("an interval", "2018-04/2018-05-20"),
+    ("from then on, without an end", "2018-04/.."),
+    ("up to then, without a beginning", "../2018-05"),
+    ("an interval whose end is not known", "2018-04/"),
+    ("one day of a stretch", "[2018-04..2018-05]"),
+    ("one of several", "[2018-04,2018-06]"),
+    ("uncertain", "2018-05?"),
+    ("approximate", "2018-05~"),
+    ("uncertain and approximate", "2018-05%"),
+)
+"""Each form that the profile reads, in words and written."""
+
 
 class EdtfError(ValueError):
     """A text that is no date of the profile; the message says what is wrong."""

@@ -33,6 +33,27 @@ ALPHA = """
 """
 
 
+RELIABLE, TENTATIVE = 0.8, 0.667
+"""The least alpha at which a field is reliable, and tentatively so."""
+TWICE = """
+    WITH twice AS (
+        SELECT claim_id, bool_or(blind) AS blind FROM main.codings
+        GROUP BY claim_id HAVING count(DISTINCT coder) > 1
+    )
+    SELECT count(*), count(*) FILTER (t.blind), count(*) FILTER (p.adverse AND NOT t.blind)
+    FROM main.claims c JOIN main.propositions p USING (proposition_id)
+    LEFT JOIN twice t USING (claim_id)
+"""
+
+
+def coded_twice(connection: duckdb.DuckDBPyConnection) -> tuple[int, int, int]:
+    """Return the claims, those of them that two coders coded, at least one blind, and the claims
+    on accusations that were coded twice and not blind.
+    """
+    claims, twice, seen = connection.execute(TWICE).fetchall()[0]
+    return claims, twice, seen
+
+
 def alphas(connection: duckdb.DuckDBPyConnection) -> dict[str, float | None]:
     """Return alpha of each field of `main.codings`, nominal, over the claims of several coders.
 

@@ -6,6 +6,8 @@ It never changes a meaning: a cell that cannot be read stays as it is, and so do
 from __future__ import annotations
 
 import hashlib
+import shutil
+import tempfile
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -168,14 +170,9 @@ def _renewed(
 def _beside(tables: Tables, package: Package, tidied: Tidied) -> None:
     """Write anew what is derived and lies beside the tables: codebook, vocabulary, sidecars."""
     from toolkit import sidecars
-    from toolkit.codebook import FILE, codebook
     from toolkit.exporters import ExportError, vocabulary
 
-    if (package.root / FILE).is_file():
-        try:
-            tidied.change(FILE, codebook(tables, package).encode("utf-8"))
-        except ViewError as error:
-            tidied.left[FILE] = str(error)
+    _codebook(tables, package, tidied)
     if not isinstance(package.descriptor.get("base"), str):
         return
     files = sidecars.derived_files(tables, package)
@@ -186,6 +183,35 @@ def _beside(tables: Tables, package: Package, tidied: Tidied) -> None:
     for path, data in files.items():
         if (package.root / path).is_file():
             tidied.change(path, data)
+
+
+def _codebook(tables: Tables, package: Package, tidied: Tidied) -> None:
+    """Write the codebook anew, of the tables as they are to be; leave a page of another writer."""
+    from toolkit.codebook import FILE, WRITTEN, codebook
+
+    file = package.root / FILE
+    if not file.is_file() or WRITTEN.encode("utf-8") not in file.read_bytes():
+        return
+    try:
+        with tempfile.TemporaryDirectory() as folder:
+            paths = {path for resource in package.resources for path in resource.paths}
+            if paths & tidied.changes.keys():
+                tables = Tables(_as_written(package, tidied, paths, Path(folder)))
+            tidied.change(FILE, codebook(tables, package).encode("utf-8"))
+    except ViewError as error:
+        tidied.left[FILE] = str(error)
+
+
+def _as_written(package: Package, tidied: Tidied, paths: set[str], folder: Path) -> Package:
+    """Return the package in another folder, its tables with their changes."""
+    for path in paths:
+        target = folder / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        if path in tidied.changes:
+            target.write_bytes(tidied.changes[path])
+        elif (package.root / path).is_file():
+            shutil.copyfile(package.root / path, target)
+    return replace(package, root=folder)
 
 
 def _stored_schema(root: Path, descriptor: dict[str, Any], resource: Resource) -> dict[str, Any]:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from toolkit.reliability import RELIABLE, TENTATIVE, coded_twice
 from toolkit.rules.registry import Context, Row, Unchecked, rule
 from toolkit.views import create_reliability, create_steps, steps_of
 
 Found = Iterator[Row | Unchecked]
 ENOUGH = 0.3
-RELIABLE, TENTATIVE = 0.8, 0.667
 
 
 def _rows(context: Context, query: str) -> list[tuple[Any, ...]]:
@@ -82,16 +82,7 @@ def coverage(context: Context) -> Found:
 )
 def reliability_low(context: Context) -> Found:
     """30 % of the claims and all adverse ones coded twice; alpha of each field at least 0.80."""
-    claims, twice, adverse = _rows(
-        context,
-        """
-        WITH twice AS (SELECT claim_id, bool_or(blind) AS blind FROM main.codings
-            GROUP BY claim_id HAVING count(DISTINCT coder) > 1)
-        SELECT count(*), count(*) FILTER (t.blind), count(*) FILTER (p.adverse AND NOT t.blind)
-        FROM main.claims c JOIN main.propositions p USING (proposition_id)
-        LEFT JOIN twice t USING (claim_id)
-        """,
-    )[0]
+    claims, twice, adverse = coded_twice(context.tables.connection)
     if not context.tables.count("main", "codings"):
         yield Unchecked(claims, "no claim was coded twice: the table codings is empty")
         return
