@@ -1,4 +1,4 @@
-"""Write docs/commands.md: the help of every command, as it prints it.
+"""Write docs/commands.md: the help of every command with its example, as it prints it.
 
 `python tests/commands.py`
 """

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 from editing import ROOT, Copy
+from markdown_it import MarkdownIt
 
 from toolkit.cli import main
 from toolkit.codebook import FILE, make_codebook
@@ -26,8 +27,8 @@ def shipped() -> str:
 def rows(text: str, heading: str) -> dict[str, list[str]]:
     """Return the cells of the table below a heading, by the first cell without its markup."""
     below = text.split(f"\n{heading}\n", 1)[1].split("\n#", 1)[0]
-    lines = [line for line in below.splitlines() if line.startswith("| ")]
-    cells = [line[2:-2].split(" | ") for line in lines[2:]]
+    _, *lines = (line for line in below.splitlines() if re.match(r"\| (?!---)", line))
+    cells = [line.removeprefix("| ").removesuffix(" |").split(" | ") for line in lines]
     return {re.sub(r"[`\[]|\]\(.*", "", row[0]): row[1:] for row in cells}
 
 
@@ -47,7 +48,7 @@ def test_it_holds_every_table_and_field(shipped: str) -> None:
         assert tables[item["name"]][0] == str(lines - 1)
         for key in schema.get("foreignKeys", []):
             target = key["reference"].get("resource") or item["name"]
-            assert re.search(rf"{target} (\|\||\|o)--o{{ {item['name']} : ", shipped)
+            assert re.search(rf'"{target}" (\|\||\|o)--o{{ "{item["name"]}" : ', shipped)
 
 
 def test_it_holds_every_code_with_its_uses(shipped: str) -> None:
@@ -60,9 +61,32 @@ def test_it_holds_every_code_with_its_uses(shipped: str) -> None:
         found = rows(shipped, heading)
         assert set(found) == {code for name, code in codes if name == vocabulary}
         assert all(row[1] for row in found.values())
-    assert rows(shipped, "### Vocabulary polarity")["denies"][2] == str(
-        (ROOT / "data" / "claims.csv").read_text("utf-8").count(",denies,")
-    )
+    copy = Copy(ROOT, ROOT)
+    for vocabulary, code, table, cells in (
+        ("polarity", "denies", "claims", {"polarity": "denies"}),
+        ("outcome", "aborted", "propositions", {"aspect": "outcome", "value": "aborted"}),
+        ("record\\_basis", "url", "sources", {"publisher_basis": "url"}),
+    ):
+        count = sum(cells.items() <= row.items() for row in copy.rows(table))
+        if vocabulary == "record\\_basis":  # two columns draw on it
+            count += sum(row["published_basis"] == "url" for row in copy.rows(table))
+        assert count > 0
+        assert rows(shipped, f"### Vocabulary {vocabulary}")[code][2] == str(count)
+    assert "Used in no" not in shipped and "Used in ." not in shipped
+
+
+def test_a_code_shows_a_place_where_it_is_used(shipped: str) -> None:
+    copy = Copy(ROOT, ROOT)
+    shown = rows(shipped, "### Vocabulary polarity")["denies"][3].strip("`")
+    claim = copy.row("claims", copy.row("evidence", shown)["claim_id"])
+    assert claim["polarity"] == "denies"
+
+
+def test_the_bounds_are_those_of_the_dates_and_numbers(shipped: str) -> None:
+    winter = "winter: December to February of the next year"
+    dates = rows(shipped, "## Dates and numbers")
+    assert dates[winter] == ["`2018-24`", "2018-12-01", "2019-02-28"]
+    assert dates["dozens"] == ["`24..`", "24", ""]
 
 
 def test_it_holds_every_rule_and_view(shipped: str) -> None:
@@ -88,10 +112,21 @@ def test_its_links_lead_somewhere(shipped: str) -> None:
     assert len(links) > 50 and set(links) <= anchors
 
 
-def test_it_shows_no_words_of_the_articles(shipped: str) -> None:
-    for table, field in (("evidence", "text_start"), ("evidence", "text_end"),
-                         ("attributions", "mention"), ("passages", "words")):  # fmt: skip
-        assert rows(shipped, f"### Table {table}")[field][4] == ""
+def test_its_examples_show_no_words_of_the_articles_and_nobody(shipped: str) -> None:
+    for table, fields in (
+        ("sources", ("title", "author", "publisher_id")),
+        ("evidence", ("text_start", "text_end")),
+        ("attributions", ("mention", "actor_id")),
+        ("passages", ("words", "actor_id")),
+        ("propositions", ("actor_id", "text", "value")),
+        ("claims", ("speaker_id", "text")),
+    ):
+        found = rows(shipped, f"### Table {table}")
+        assert [found[field][4] for field in fields] == [""] * len(fields), table
+    assert rows(shipped, "### Table claims")["claim_id"][4] == "`c-0101`"
+    for row in Copy(ROOT, ROOT).rows("actors"):
+        if row["kind"] == "person" and row["identity"] == "known":
+            assert f"`{row['actor_id']}`" not in shipped and row["name"] not in shipped
 
 
 def test_any_package_has_one_and_nothing_in_it_becomes_markup(tmp_path: Path) -> None:
@@ -108,9 +143,9 @@ def test_any_package_has_one_and_nothing_in_it_becomes_markup(tmp_path: Path) ->
     descriptor = {"name": "x", "title": nasty, "resources": [item]}
     (tmp_path / "datapackage.json").write_text(json.dumps(descriptor))
     text = make_codebook(tmp_path)
-    assert "<img" not in text.replace(r"\<img", "") and not re.search(
-        r"(?<!\\)\]\(javascript", text
-    )
+    page = MarkdownIt("gfm-like", {"linkify": False}).render(text)
+    assert not re.search(r"<(img|strong|h4)|javascript:[^)]*\"", page)
+    assert page.count("<h1>") == 1 and page.count("<a ") == page.count('<a href="#')
     assert sum(line.startswith("# ") for line in text.splitlines()) == 1
     assert "| `n` | integer; minimum `1` |  | 1 |" in text
     widths = {
@@ -118,6 +153,34 @@ def test_any_package_has_one_and_nothing_in_it_becomes_markup(tmp_path: Path) ->
     }
     assert widths == {4, 7}
     assert "## Rules" not in text
+    assert "\n\n\n" not in text
+
+
+def test_names_in_any_script_have_links_and_values_without_a_vocabulary_are_told(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "a.csv").write_text("id,größe\n1,klein\n", "utf-8")
+    (tmp_path / "b.csv").write_text("a,n\n1,2\n", "utf-8")
+    sizes = {"name": "größe", "type": "string", "vocabulary": "sizes", "categories": ["klein"]}
+    number = {"name": "n", "type": "integer", "constraints": {"exclusiveMinimum": 1}}
+    key = {"fields": "a", "reference": {"resource": "Maße, alle", "fields": "id"}}
+    whole = {"name": "id", "type": "integer", "constraints": {"unique": True}}
+    tables = {
+        "Maße, alle": {"primaryKey": "id", "fields": [whole, sizes]},
+        "b": {"fields": [{"name": "a", "type": "integer"}, number], "foreignKeys": [key]},
+    }
+    items = [
+        {"name": name, "path": f"{path}.csv", "schema": schema}
+        for path, (name, schema) in zip("ab", tables.items(), strict=True)
+    ]
+    text = json.dumps({"name": "x", "resources": items})
+    (tmp_path / "datapackage.json").write_text(text, "utf-8")
+    told = make_codebook(tmp_path)
+    assert "`a` → [Maße, alle](#table-maße-alle)" in told
+    assert rows(told, "### Table Maße, alle")["größe"][0] == "string; one of `klein`"
+    assert rows(told, "### Table Maße, alle")["id"][0] == "integer; unique"
+    assert rows(told, "### Table b")["n"][0] == "integer; exclusiveMinimum `1`"
+    assert '"Maße, alle" |o--o{ "b" : "a"' in told
 
 
 def test_tidy_keeps_it_up_to_date(valid: Copy) -> None:
@@ -131,11 +194,30 @@ def test_tidy_keeps_it_up_to_date(valid: Copy) -> None:
     assert "nothing to do" in run(main, ["tidy", str(valid.root)]).output
 
 
-def test_a_package_that_lacks_a_table_is_told_so(valid: Copy) -> None:
+def test_tidy_writes_it_of_the_tables_that_it_leaves(valid: Copy) -> None:
+    run = CliRunner().invoke
+    run(main, ["codebook", str(valid.root), "-o", str(valid.root / FILE)])
+    assert run(main, ["tidy", "--check", str(valid.root)]).exit_code == 0
+    whole = (valid.root / FILE).read_bytes()
+    bounds = {"said_earliest": "", "said_latest": ""}
+    valid.write("claims", [{**row, **bounds} for row in valid.rows("claims")])
+    assert run(main, ["tidy", str(valid.root)]).exit_code == 0
+    assert run(main, ["tidy", "--check", str(valid.root)]).exit_code == 0
+    assert (valid.root / FILE).read_bytes() == whole
+
+
+def test_tidy_leaves_a_page_that_somebody_wrote(valid: Copy) -> None:
+    (valid.root / FILE).write_text("# What we mean by a claim\n", "utf-8")
+    assert CliRunner().invoke(main, ["tidy", str(valid.root)]).exit_code == 0
+    assert (valid.root / FILE).read_text("utf-8") == "# What we mean by a claim\n"
+
+
+@pytest.mark.parametrize("table", ["derivations", "codes", "codings", "propositions"])
+def test_a_package_that_lacks_a_table_is_told_so(valid: Copy, table: str) -> None:
     valid.edit_descriptor(
-        lambda d: d.update(resources=[r for r in d["resources"] if r["name"] != "derivations"])
+        lambda d: d.update(resources=[r for r in d["resources"] if r["name"] != table])
     )
     result = CliRunner().invoke(main, ["codebook", str(valid.root)])
-    assert result.exit_code == 2 and "derivations" in result.output
+    assert result.exit_code == 2 and table in result.output
     shutil.rmtree(valid.root)
     assert CliRunner().invoke(main, ["codebook", str(valid.root)]).exit_code == 2

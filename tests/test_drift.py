@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import re
+import shlex
 import stat
 from pathlib import Path
 
@@ -13,11 +14,14 @@ import pytest
 import yaml
 from editing import ROOT
 
+import toolkit
 from toolkit.bump import RULES
 from toolkit.checks import COMPARISONS
 from toolkit.cli import main
+from toolkit.codebook import NUMBERS
 from toolkit.exporters import FORMATS as EXPORTS
 from toolkit.importers import FORMATS as IMPORTS
+from toolkit.reliability import coded_twice
 from toolkit.reporters import FORMATS as REPORTS
 from toolkit.rules import all_rules
 from toolkit.views import NAMES
@@ -49,16 +53,20 @@ def test_every_command_and_option_is_documented(name: str) -> None:
     for option in command.params:
         if isinstance(option, click.Option) and option.name != "help":
             assert option.help, f"{name} {option.opts}"
+    example = shlex.split((command.epilog or "").removeprefix("Example: "))
+    assert example[:2] == ["toolkit", name], f"{name}: its epilog is to be an example"
+    command.make_context(name, example[2:])
     prose = [page for page in PAGES if page.name not in ("commands.md", "CHANGELOG.md")]
     assert any(f"toolkit {name}" in text(page) for page in prose), f"no document shows {name}"
 
 
 def test_no_document_shows_a_command_or_option_that_is_not_there() -> None:
-    shown = re.compile(r"`toolkit ([a-z-]+)([^`]*)`|^(?:\$ )?toolkit ([a-z-]+)(.*)$", re.MULTILINE)
+    in_prose = re.compile(r"`toolkit ([a-z-]+)([^`]*)`")
+    in_block = re.compile(r"^(?:\$ )?toolkit ([a-z-]+)(.*)$", re.MULTILINE)
     seen = 0
-    for page in (page for page in PAGES if page.name not in ("BENCHMARKS.md", "CHANGELOG.md")):
-        for match in shown.finditer(text(page)):
-            name, rest = match[1] or match[3], match[2] or match[4] or ""
+    for page in (page for page in PAGES if page.name != "CHANGELOG.md"):
+        blocks = "\n".join(FENCE.findall(text(page)))
+        for name, rest in [*in_prose.findall(text(page)), *in_block.findall(blocks)]:
             assert name in main.commands, f"{page.name}: toolkit {name}"
             known = {opt for option in main.commands[name].params for opt in option.opts}
             for option in re.findall(r"(?<!\S)--?[a-z][a-z-]*", rest):
@@ -95,9 +103,45 @@ def test_every_view_and_format_is_documented() -> None:
     for name in NAMES:
         assert f"| {name} |" in readme, name
     for name in {*EXPORTS, *IMPORTS}:
-        assert re.search(rf"\b{name}\b", readme + loading, re.IGNORECASE), name
+        assert re.search(rf"toolkit export {name}\b|`{name}`", readme + loading), name
     for name in REPORTS:
         assert f"| `{name}` |" in text(ROOT / "docs" / "validation.md"), name
+
+
+def test_readme_and_guideline_give_the_figures_of_reliability() -> None:
+    """Every figure that stands there, against the view and the tables."""
+    package = toolkit.load(ROOT)
+    found = {row["field"]: row for row in package.view("reliability").to_dict("records")}
+    readme, coding = text(ROOT / "README.md"), text(ROOT / "CODING.md")
+    told = dict(re.findall(r"`(\w+)` \(α (\.[0-9]+)\)", readme))
+    assert told == {
+        field: alpha(row["alpha"]) for field, row in found.items() if row["judgement"] != "reliable"
+    }
+    table = re.findall(r"^\| (\w+) \| (\d+) \| (\d+) \| ([.0-9]+) \| (.*)\|$", coding, re.MULTILINE)
+    rows = [(field, int(pairs), int(agreed), shown) for field, pairs, agreed, shown, _ in table]
+    assert sorted(rows) == [
+        (field, row["pairs"], row["agreed"], alpha(row["alpha"])) for field, row in found.items()
+    ]
+    for field, *_, word in table:
+        bad = found[field]["judgement"] != "reliable"
+        assert (f"**{found[field]['judgement']}**" in word) == bad, field
+    twice = coded_twice(package.to_duckdb())[1]
+    claims = len(package["claims"])
+    assert f"{100 * twice / claims:.0f} % of the claims" in readme
+    assert f"{twice} of the {claims} claims ({100 * twice / claims:.0f} %)" in coding
+
+
+def alpha(value: float) -> str:
+    """Return alpha as the documents write it: two digits, no zero before the point."""
+    return f"{value:.2f}".removeprefix("0")
+
+
+def test_the_vague_words_have_the_ranges_of_the_guideline() -> None:
+    coding = " ".join(text(ROOT / "CODING.md").split())
+    (listed,) = re.findall(r"Vague number words have fixed ranges: (.+?);", coding)
+    ranges = dict(re.findall(r"([a-z ]+?) `([0-9.]+)`", listed.replace(", ", "")))
+    words = {what: form for what, form in NUMBERS if what in ranges}
+    assert len(words) == 3 and words.items() <= ranges.items()
 
 
 def test_every_rule_of_the_versioning_recipe_is_documented() -> None:
@@ -113,4 +157,8 @@ def test_the_workflow_runs_the_gate() -> None:
     steps = workflow["jobs"]["gate"]["steps"]
     assert [step["run"] for step in steps if "run" in step] == [".ci/run"]
     assert workflow["permissions"] == {"contents": "read"}
+    used = {step["uses"]: step.get("with", {}) for step in steps if "uses" in step}
+    assert all(re.fullmatch(r"actions/[a-z-]+@v[0-9]+", name) for name in used)
+    assert {"python-version": "3.11"} in used.values()
+    assert set(workflow[True]) == {"pull_request", "push"}  # YAML 1.1 reads `on` as true
     assert (ROOT / ".ci" / "run").stat().st_mode & stat.S_IXUSR

@@ -17,24 +17,12 @@ import toolkit
 from toolkit.descriptor import open_package
 from toolkit.files import ViewError
 from toolkit.reporters.tabular import render
+from toolkit.standard import PROFILE_TABLES
 from toolkit.tables import Tables
 from toolkit.views import NAMES, all_views, number_range, view
 
 ROOT = Path(__file__).resolve().parent.parent
-EMPTIED = [
-    "sources",
-    "actors",
-    "events",
-    "propositions",
-    "claims",
-    "evidence",
-    "attributions",
-    "derivations",
-    "relations",
-    "identifiers",
-    "passages",
-    "codings",
-]
+EMPTIED = [name for name in PROFILE_TABLES if name != "codes"]
 
 
 class Story:

@@ -36,7 +36,7 @@ def main() -> None:
     """
 
 
-@main.command()
+@main.command(epilog="Example: toolkit validate --texts texts")
 @package_argument
 @texts_option
 @click.option("--against", metavar="OLD", help="An earlier version, as in `toolkit diff`; checks"
@@ -131,7 +131,7 @@ def emit(text: str, output: Path | None) -> None:
         write_bytes(output, text.encode("utf-8"))
 
 
-@main.command()
+@main.command(epilog="Example: toolkit tidy --check")
 @package_argument
 @click.option("--check", is_flag=True, help="Write nothing; list what would change and exit 1.")
 def tidy(package: Path, check: bool) -> None:
@@ -158,7 +158,7 @@ def tidy(package: Path, check: bool) -> None:
     sys.exit(2 if tidied.left else int(check and bool(tidied.changes)))
 
 
-@main.command()
+@main.command(epilog="Example: toolkit init my-claims")
 @click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
 def init(folder: Path) -> None:
     """Make a new package, with a short invented article to be replaced.
@@ -178,7 +178,10 @@ def init(folder: Path) -> None:
     click.echo(f"now: toolkit validate {folder} --texts {folder / 'texts'}", err=True)
 
 
-@main.command("add-source")
+@main.command(
+    "add-source",
+    epilog="Example: toolkit add-source texts/post.txt --publisher a-post --published 2018-09-08",
+)
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--publisher", required=True, metavar="ACTOR",
               help="Who published it: an id of data/actors.csv.")  # fmt: skip
@@ -225,7 +228,7 @@ def add_source(
     click.echo(f"now: code its claims; toolkit validate --texts {file.parent}", err=True)
 
 
-@main.command()
+@main.command(epilog="Example: toolkit locate s-post 'the bridge was shut' --texts texts")
 @click.argument("source")
 @click.argument("words")
 @texts_option
@@ -251,7 +254,7 @@ def locate(source: str, words: str, texts: Path | None, package: Path) -> None:
     sys.exit(0 if places else 1)
 
 
-@main.command()
+@main.command(epilog="Example: toolkit diff v0.2.0")
 @click.argument("old", metavar="OLD")
 @click.argument("new", metavar="[NEW]", default=".", type=click.Path())
 @click.option("--about", metavar="ID", help="Only rows that concern this actor, event, source,"
@@ -284,7 +287,7 @@ def diff(
         emit(render(form, found), output)
 
 
-@main.command()
+@main.command(epilog="Example: toolkit release -o dist --texts texts")
 @package_argument
 @click.option("-o", "--output", required=True, metavar="DIR", type=click.Path(path_type=Path),
               help="Folder to write to, such as dist.")  # fmt: skip
@@ -329,7 +332,7 @@ def release(
     sys.exit(code)
 
 
-@main.command()
+@main.command(epilog="Example: toolkit export parquet -o parquet")
 @click.argument("form", metavar="FORMAT", type=Choice(list(EXPORTS)))
 @package_argument
 @click.option("-o", "--output", required=True, metavar="DIR", type=click.Path(path_type=Path),
@@ -357,7 +360,7 @@ def export(form: str, package: Path, output: Path, force: bool) -> None:
         click.echo(path)
 
 
-@main.command("import")
+@main.command("import", epilog="Example: toolkit import parquet -o edited")
 @click.argument("source", metavar="FILE|DIR", type=click.Path(path_type=Path))
 @click.option("-o", "--output", required=True, metavar="DIR", type=click.Path(path_type=Path),
               help="Folder to write the package to.")  # fmt: skip
@@ -382,7 +385,7 @@ def import_(source: Path, output: Path, force: bool) -> None:
         click.echo(path)
 
 
-@main.command()
+@main.command(epilog="Example: toolkit view standing --format csv")
 @click.argument("name", metavar="NAME")
 @package_argument
 @click.option("--format", "form", type=Choice(["table", "csv", "json"]), default="table",
@@ -402,7 +405,7 @@ def view(name: str, package: Path, form: str) -> None:
     click.echo(text, nl=False)
 
 
-@main.command()
+@main.command(epilog="Example: toolkit show c-0176")
 @click.argument("identity", metavar="ID")
 @package_argument
 def show(identity: str, package: Path) -> None:
@@ -420,7 +423,7 @@ def show(identity: str, package: Path) -> None:
         click.echo(line)
 
 
-@main.command()
+@main.command(epilog="Example: toolkit rules")
 def rules() -> None:
     """List every rule: name, severity, what it says."""
     from toolkit.rules import all_rules
@@ -431,7 +434,7 @@ def rules() -> None:
         click.echo(f"{rule.name:<{width}}  {rule.severity:<7}  {rule.title}")
 
 
-@main.command()
+@main.command(epilog="Example: toolkit explain claim-uncited")
 @click.argument("rule")
 def explain(rule: str) -> None:
     """Say what RULE means, why it is there and how to mend what it finds."""
@@ -445,7 +448,7 @@ def explain(rule: str) -> None:
         click.echo(f"\nNeeds: {', '.join(found.needs)}")
 
 
-@main.command()
+@main.command(epilog="Example: toolkit codebook -o CODEBOOK.md")
 @package_argument
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="Write it to a file.")
 def codebook(package: Path, output: Path | None) -> None:
@@ -459,7 +462,7 @@ def codebook(package: Path, output: Path | None) -> None:
         emit(make_codebook(package), output)
 
 
-@main.command()
+@main.command(epilog="Example: toolkit info")
 @package_argument
 def info(package: Path) -> None:
     """Show name, version, licence, tables with rows and hashes, and how to cite."""
