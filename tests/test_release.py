@@ -143,7 +143,7 @@ def test_a_package_that_is_not_tidy_is_not_released(run: Run, valid: Copy, tmp_p
     valid.edit_descriptor(lambda d: d.update(title="Another title"))
     assert run("tidy", valid.root).exit_code == 0
     assert run("release", valid.root, "-o", tmp_path / "dist").exit_code == 0
-    (valid.root / "CODEBOOK.md").write_text("old")
+    (valid.root / "CODEBOOK.md").write_text("Written by `toolkit codebook` long ago")
     result = run("release", valid.root, "-o", tmp_path / "other")
     assert result.exit_code == 1 and "CODEBOOK.md" in result.output and "tidy" in result.output
     assert not (tmp_path / "other").exists()

@@ -186,11 +186,15 @@ def _beside(tables: Tables, package: Package, tidied: Tidied) -> None:
 
 
 def _codebook(tables: Tables, package: Package, tidied: Tidied) -> None:
-    """Write the codebook anew, of the tables as they are to be; leave a page of another writer."""
+    """Write the codebook anew, of the tables as they are to be, where one or an empty file is.
+
+    A page that somebody else wrote is left.
+    """
     from toolkit.codebook import FILE, WRITTEN, codebook
 
     file = package.root / FILE
-    if not file.is_file() or WRITTEN.encode("utf-8") not in file.read_bytes():
+    written = file.read_bytes() if file.is_file() else None
+    if written is None or (written and WRITTEN.encode("utf-8") not in written):
         return
     try:
         with tempfile.TemporaryDirectory() as folder:
