@@ -6,6 +6,7 @@ where it is silent the rule is ours and says so.
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -223,10 +224,8 @@ def _constraint(change: PointerChange, name: str) -> Iterator[Reason]:
             yield _limit(change, "tightened" if change.new else "loosened")
     elif name in (*RISING, *FALLING) and change.kind == "changed":
         more = _more(change.old, change.new)
-        rising = name in RISING
-        yield _limit(
-            change, None if more is None else "tightened" if more == rising else "loosened"
-        )
+        closer = "tightened" if more == (name in RISING) else "loosened"
+        yield _limit(change, None if more is None else closer)
     else:
         yield _limit(change, _compare_presence(change))
 
@@ -321,8 +320,6 @@ def _told(change: PointerChange) -> str:
 
 
 def _short(value: Any) -> str:
-    import json
-
     text = json.dumps(value, ensure_ascii=False)
     return text if len(text) <= 80 else f"{text[:79]}…"
 
@@ -346,21 +343,23 @@ def row_reasons(
     for item in gone:
         lost.setdefault(item.key, []).append(item)
     for key, users in lost.items():
-        used = ", ".join(f"{u.rows} {'row' if u.rows == 1 else 'rows'} of {u.child}" for u in users)
+        used = ", ".join(f"{_rows(user.rows)} of {user.child}" for user in users)
         said = f"{', '.join(key)} is gone, to which {used} referred"
         yield Reason("record-gone", name, said + _successor(retired.get(key[0])))
-    rows = {1: "row"}.get
     if change.added:
-        rule = "code-added" if codes else "rows-added"
-        yield Reason(rule, name, f"{change.added} {rows(change.added, 'rows')}")
+        yield Reason("code-added" if codes else "rows-added", name, _rows(change.added))
     left = change.removed - len(lost)
     if codes and change.removed:
-        yield Reason("code-removed", name, f"{change.removed} {rows(change.removed, 'rows')}")
+        yield Reason("code-removed", name, _rows(change.removed))
     elif left > 0:
-        yield Reason("rows-removed", name, f"{left} {rows(left, 'rows')}")
+        yield Reason("rows-removed", name, _rows(left))
     for column in change.columns:
         rule = "reference-updated" if column.name in references else "values-corrected"
-        yield Reason(rule, f"{name}.{column.name}", f"{column.rows} {rows(column.rows, 'rows')}")
+        yield Reason(rule, f"{name}.{column.name}", _rows(column.rows))
+
+
+def _rows(count: int) -> str:
+    return f"{count} {'row' if count == 1 else 'rows'}"
 
 
 def _successor(retired: Json | None) -> str:

@@ -119,7 +119,7 @@ def _values(old: Any, new: Any, was: _Place, now: _Place) -> Iterator[PointerCha
             ]
             yield from _either([old.get(key), new.get(key)], places)
         return
-    names, others = _names(old), _names(new)
+    names, others = (_names(value) if _by_name(now) else None for value in (old, new))
     if names is not None and others is not None:
         for name in [*names, *(name for name in others if name not in names)]:
             at = names.get(name), others.get(name)
@@ -133,6 +133,11 @@ def _values(old: Any, new: Any, was: _Place, now: _Place) -> Iterator[PointerCha
             yield from _either(values, places)
     elif type(old) is not type(new) or old != new:
         yield PointerChange("changed", now.path, now.pointer, now.property, old, new)
+
+
+def _by_name(place: _Place) -> bool:
+    """Whether the items of a list are matched by name; keys are compared as wholes."""
+    return place.property[-1:] != ("foreignKeys",)
 
 
 def _names(value: Any) -> dict[str, int] | None:
