@@ -86,22 +86,32 @@ def words(text: str) -> list[str]:
     return letters.split()
 
 
+@pytest.fixture(scope="module")
+def runs(texts: Path) -> set[tuple[str, ...]]:
+    """Every twelve words in a row of the articles."""
+    return {run for text in Texts(texts).files for run in twelves(text.content)}
+
+
+def twelves(text: str) -> set[tuple[str, ...]]:
+    found = words(text)
+    return {tuple(found[at : at + 12]) for at in range(len(found) - 11)}
+
+
 @pytest.mark.texts
-def test_no_cell_holds_twelve_words_of_an_article(texts: Path) -> None:
-    runs = {
-        tuple(found[at : at + 12])
-        for text in Texts(texts).files
-        for found in [words(text.content)]
-        for at in range(len(found) - 11)
-    }
+def test_no_cell_holds_twelve_words_of_an_article(runs: set[tuple[str, ...]]) -> None:
     package = toolkit.load(ROOT)
     for table in package:
         for row in package.to_arrow(table).to_pylist():
             for column, cell in row.items():
                 if isinstance(cell, str) and (table, column) != ("sources", "title"):
-                    found = words(cell)
-                    kept = {tuple(found[at : at + 12]) for at in range(len(found) - 11)}
-                    assert not kept & runs, (table, column, cell)
+                    assert not twelves(cell) & runs, (table, column, cell)
+
+
+@pytest.mark.texts
+def test_no_document_holds_twelve_words_of_an_article(runs: set[tuple[str, ...]]) -> None:
+    pages = [*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")]
+    assert ROOT / "CODEBOOK.md" in pages
+    assert [page.name for page in pages if twelves(page.read_text("utf-8")) & runs] == []
 
 
 def test_descriptor_and_documents_name_nobody_and_one_version() -> None:
