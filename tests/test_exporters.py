@@ -349,6 +349,20 @@ def test_bytes_are_the_same_elsewhere(whole: Copy, out: Path, tmp_path: Path) ->
     assert digests(tmp_path / "0") == digests(tmp_path / "1") == digests(out) != {}
 
 
+def test_flat_is_the_same_however_many_claims_are_sorted_at_once(
+    package: Copy, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    exported("csv", package, tmp_path / "whole")
+    exported("parquet", package, tmp_path / "whole-parquet")
+    monkeypatch.setattr("toolkit.exporters.flat.CLAIMS", 3)
+    exported("csv", package, tmp_path / "parts")
+    exported("parquet", package, tmp_path / "parts-parquet")
+    whole, parts = ((tmp_path / name / "flat.csv").read_bytes() for name in ("whole", "parts"))
+    assert whole == parts and whole.count(b"\n") > 16
+    tables = [pq.read_table(tmp_path / f"{n}-parquet" / "flat.parquet") for n in ("whole", "parts")]
+    assert tables[0] == tables[1]
+
+
 @pytest.mark.parametrize("text", ["/a/b", "https://x.example/a b", "ftp://x.example", "<b>", "x"])
 @pytest.mark.parametrize("form", ["jsonld", "ndjsonld"])
 def test_what_is_no_address_does_not_become_one(

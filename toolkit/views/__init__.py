@@ -34,6 +34,8 @@ STEPS = (
     "_links",
     "_origins",
     "_standing",
+    "_sides",
+    "_answers",
 )
 NAMES = (
     "chains",
@@ -114,7 +116,8 @@ def create_views(connection: duckdb.DuckDBPyConnection, live: bool = False) -> N
 
     def make() -> None:
         _bounds(connection)
-        _define(connection, [n for n in ORDER if n not in (*STEPS, "reliability")])
+        _define(connection, ["chains"], "VIEW" if live else "TABLE")
+        _define(connection, [n for n in ORDER if n not in (*STEPS, "chains", "reliability")])
 
     create_steps(connection, live=live)
     create_reliability(connection)

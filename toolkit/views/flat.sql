@@ -1,21 +1,6 @@
 -- title: All of it in one table, for a first look and for BI tools
 -- row: one claim at one place
 -- order: claim_id, evidence_id
-WITH sides AS (
-    SELECT c.proposition_id,
-        string_agg(DISTINCT a.name, '; ' ORDER BY a.name) FILTER (c.polarity = 'affirms') AS affirmed_by,
-        string_agg(DISTINCT a.name, '; ' ORDER BY a.name) FILTER (c.polarity = 'denies') AS denied_by
-    FROM views._current c JOIN main.actors a ON a.actor_id = c.speaker_id
-    GROUP BY c.proposition_id
-), answers AS (
-    SELECT p.proposition_id, string_agg(DISTINCT c.text, ' ' ORDER BY c.text) AS said
-    FROM main.propositions p
-    JOIN main.propositions q ON q.proposition_id = p.proposition_id OR q.event_id = p.event_id
-    JOIN main.claims c ON c.proposition_id = q.proposition_id
-    LEFT JOIN views._part m ON m.actor_id = c.speaker_id AND m.whole_id = p.actor_id
-    WHERE p.adverse AND (c.speaker_id = p.actor_id OR m.actor_id IS NOT NULL)
-    GROUP BY p.proposition_id
-)
 SELECT c.claim_id, e.evidence_id, p.proposition_id, p.event_id, e.source_id, c.speaker_id,
     v.label AS event_label, v.type AS event_type, p.mode, p.aspect, p.text AS proposition_text,
     p.value, b.value_earliest, b.value_latest, b.value_min, b.value_max, p.unit, p.about_id,
@@ -50,5 +35,5 @@ LEFT JOIN views._current n ON n.claim_id = c.claim_id
 LEFT JOIN views.chains h ON h.evidence_id = e.evidence_id
 LEFT JOIN views._standing t ON t.proposition_id = p.proposition_id AND t.polarity = c.polarity
     AND n.claim_id IS NOT NULL
-LEFT JOIN sides x ON x.proposition_id = p.proposition_id
-LEFT JOIN answers w ON w.proposition_id = p.proposition_id
+LEFT JOIN views._sides x ON x.proposition_id = p.proposition_id
+LEFT JOIN views._answers w ON w.proposition_id = p.proposition_id
