@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
@@ -68,9 +69,10 @@ def _sqlite(file: Path) -> Iterator[str]:
 def _xlsx(file: Path) -> Iterator[str]:
     import openpyxl
 
-    for sheet in openpyxl.load_workbook(file, read_only=True).worksheets:
-        for row in sheet.iter_rows(values_only=True):
-            yield from (cell for cell in row if isinstance(cell, str))
+    with closing(openpyxl.load_workbook(file, read_only=True)) as book:
+        for sheet in book.worksheets:
+            for row in sheet.iter_rows(values_only=True):
+                yield from (cell for cell in row if isinstance(cell, str))
 
 
 @pytest.fixture(scope="module")

@@ -8,7 +8,7 @@ import json
 import sys
 import zipfile
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import closing, suppress
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -234,4 +234,5 @@ def test_flat_is_whole_or_not_there(
             export("xlsx", tables, tmp_path / "out")
     else:
         (file,) = export("xlsx", tables, tmp_path / "out").files
-        assert "flat" not in openpyxl.load_workbook(file, read_only=True).sheetnames
+        with closing(openpyxl.load_workbook(file, read_only=True)) as book:
+            assert "flat" not in book.sheetnames
