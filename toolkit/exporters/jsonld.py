@@ -23,7 +23,7 @@ from toolkit.tables import Tables
 from toolkit.views import create_steps
 
 DOCUMENT, LINES, CONTEXT = "dataset.jsonld", "dataset.ndjsonld", "context.jsonld"
-ROWS = 50_000
+ROWS = 4096
 
 
 def write(tables: Tables, folder: Path) -> list[str]:
@@ -31,13 +31,13 @@ def write(tables: Tables, folder: Path) -> list[str]:
 
     Raises: ExportError for a package outside the claims profile, or without a base.
     """
-    lines = graph(tables)
+    batches = graph(tables)
     terms = context(tables.package)
     head = ",\n".join(f"{_dump(key)}:{_dump(term)}" for key, term in terms.items())
     with (folder / DOCUMENT).open("w", encoding="utf-8", newline="") as file:
-        file.write(f'{{"@context":{{\n{head}\n}},\n"@graph":[\n{next(lines)}')
-        for line in lines:
-            file.write(",\n" + line)
+        file.write(f'{{"@context":{{\n{head}\n}},\n"@graph":[\n' + ",\n".join(next(batches)))
+        for lines in batches:
+            file.write(",\n" + ",\n".join(lines))
         file.write("\n]}\n")
     return _unnamed(tables)
 
@@ -49,15 +49,15 @@ def write_lines(tables: Tables, folder: Path) -> list[str]:
     """
     head = f'{{"@context":{_dump(base(tables.package) + CONTEXT)},'
     with (folder / LINES).open("w", encoding="utf-8", newline="") as file:
-        for line in graph(tables):
-            file.write(f"{head}{line[1:]}\n")
+        for lines in graph(tables):
+            file.write("".join([f"{head}{line[1:]}\n" for line in lines]))
     text = json.dumps({"@context": context(tables.package)}, ensure_ascii=False, indent=2) + "\n"
     (folder / CONTEXT).write_bytes(text.encode("utf-8"))
     return _unnamed(tables)
 
 
-def graph(tables: Tables) -> Iterator[str]:
-    """Return the nodes of a package as JSON, sorted by id.
+def graph(tables: Tables) -> Iterator[list[str]]:
+    """Return the nodes of a package as JSON, sorted by id, at most `ROWS` and at least one a time.
 
     Raises: ExportError as `write` does, before the first node.
     """
@@ -72,7 +72,7 @@ def graph(tables: Tables) -> Iterator[str]:
     except ViewError as error:
         raise ExportError(str(error)) from error
     _require_sayable(tables)
-    return _lines(tables)
+    return _batches(tables)
 
 
 def _require_sayable(tables: Tables) -> None:
@@ -95,12 +95,13 @@ def _require_sayable(tables: Tables) -> None:
                 )
 
 
-def _lines(tables: Tables) -> Iterator[str]:
+def _batches(tables: Tables) -> Iterator[list[str]]:
     queries = node_queries(tables.package)
     queries["dataset"] = []
     for part in sorted(queries, key=lambda part: f"{part}/"):
         if part == "dataset":
-            yield from map(_dump, sorted(dataset(tables.package), key=lambda node: node["id"]))
+            nodes = sorted(dataset(tables.package), key=lambda node: node["id"])
+            yield [_dump(node) for node in nodes]
             continue
         query = f"SELECT line FROM ({' UNION ALL '.join(queries[part])}) ORDER BY id"
         try:
@@ -109,7 +110,8 @@ def _lines(tables: Tables) -> Iterator[str]:
             first = str(error).splitlines()[0]
             raise ExportError(f"the package lacks a column of the profile: {first}") from error
         for batch in found:
-            yield from batch.column(0).to_pylist()
+            if batch.num_rows:
+                yield batch.column(0).to_pylist()
 
 
 def _dump(value: Any) -> str:
