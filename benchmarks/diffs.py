@@ -48,8 +48,8 @@ def parse(old: Path, new: Path) -> tuple[int, int, int] | None:
 
 def toolkit(old: Path, new: Path) -> tuple[int, int, int] | None:
     """Count, per column too, sample, and work out the bump."""
-    from toolkit.descriptor import open_package
     from toolkit.diff import compare
+    from toolkit.package.descriptor import open_package
     from toolkit.rowdiff import RowDiff
 
     (change,) = compare(RowDiff(open_package(old), open_package(new))).tables

@@ -22,7 +22,7 @@ import frictionless
 from test_types import CELLS, CONSTRAINTS, OPTIONS
 
 from toolkit.checks import validate
-from toolkit.standard import field_fault
+from toolkit.package.standard import field_fault
 
 Json = dict[str, Any]
 Place = tuple[str, int | None, str, str]

@@ -15,7 +15,7 @@ import pytest
 
 import toolkit.reading
 from toolkit.checks import validate
-from toolkit.files import PackageError
+from toolkit.package.files import PackageError
 from toolkit.report import Report
 
 Json = dict[str, Any]

@@ -10,8 +10,8 @@ import pytest
 from editing import Copy, copy_valid
 
 from toolkit.bump import RULES
-from toolkit.descriptor import open_package
 from toolkit.diff import Diff, compare
+from toolkit.package.descriptor import open_package
 from toolkit.revisions import next_version, parse_version
 from toolkit.rowdiff import RowDiff
 

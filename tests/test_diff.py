@@ -17,8 +17,8 @@ from editing import Copy, copy_valid
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from toolkit.descriptor import open_package
 from toolkit.diff import Diff, compare
+from toolkit.package.descriptor import open_package
 from toolkit.rowdiff import RowDiff
 
 Run = Callable[..., Result]

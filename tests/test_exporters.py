@@ -24,10 +24,10 @@ from editing import Copy, copy_valid
 
 import toolkit
 from toolkit import exporters
-from toolkit.descriptor import open_package
 from toolkit.exporters import FORMATS, Exported, ExportError, export
 from toolkit.exporters.context import context
 from toolkit.exporters.packaging import file_name
+from toolkit.package.descriptor import open_package
 from toolkit.tables import Tables
 from toolkit.views import view
 from toolkit.writing import TargetError
@@ -327,7 +327,7 @@ def test_jsonld_needs_what_makes_its_iris(package: Copy, tmp_path: Path, missing
 def test_bytes_are_the_same_elsewhere(whole: Copy, out: Path, tmp_path: Path) -> None:
     program = (
         "import sys, pathlib\n"
-        "from toolkit.descriptor import open_package\n"
+        "from toolkit.package.descriptor import open_package\n"
         "from toolkit.exporters import FORMATS, export\n"
         "from toolkit.tables import Tables\n"
         "tables = Tables(open_package(pathlib.Path(sys.argv[1])))\n"
@@ -439,7 +439,7 @@ def test_a_killed_export_leaves_no_half_file(whole: Copy, tmp_path: Path) -> Non
     program = (
         "import os, signal, sys, pathlib\n"
         "from toolkit import canonical, exporters\n"
-        "from toolkit.descriptor import open_package\n"
+        "from toolkit.package.descriptor import open_package\n"
         "from toolkit.exporters import csv\n"
         "from toolkit.tables import Tables\n"
         "def half(file, header, rows):\n"

@@ -13,7 +13,7 @@ from editing import Copy, copy_valid
 import toolkit
 from toolkit.frames import frame_schema, validate_frame
 from toolkit.loading import LoadedPackage
-from toolkit.package import Problem
+from toolkit.package.model import Problem
 
 Edit = Callable[[pd.DataFrame], object]
 

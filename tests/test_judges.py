@@ -26,11 +26,11 @@ from judging import (
 )
 from pyld import jsonld
 
-from toolkit.descriptor import open_package
 from toolkit.exporters import export
 from toolkit.exporters.vocabulary import derived_files, full_iri, ns_ttl
 from toolkit.importers import import_package
-from toolkit.package import Package
+from toolkit.package.descriptor import open_package
+from toolkit.package.model import Package
 from toolkit.tables import Tables
 
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning:rdflib")

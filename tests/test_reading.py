@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 import toolkit.reading
 from toolkit.checks import validate
-from toolkit.descriptor import open_package
+from toolkit.package.descriptor import open_package
 from toolkit.tables import Tables
 
 FIELDS: list[dict[str, Any]] = [

@@ -14,8 +14,8 @@ import pyarrow.parquet as pq
 import pytest
 from editing import ROOT
 
-from toolkit.descriptor import open_package
 from toolkit.exporters import FORMATS, export
+from toolkit.package.descriptor import open_package
 from toolkit.runs import RUN, Runs
 from toolkit.tables import Tables
 from toolkit.texts import Texts

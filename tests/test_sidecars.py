@@ -15,8 +15,8 @@ import yaml
 from csvw_judge import csvw_finds_valid
 from editing import ROOT, Copy
 
-from toolkit.descriptor import open_package
 from toolkit.exporters import export
+from toolkit.package.descriptor import open_package
 from toolkit.release import zenodo
 from toolkit.sidecars import CITATION, CROISSANT, derived_files
 from toolkit.sidecars import CSVW as METADATA

@@ -22,8 +22,8 @@ from csvw_judge import csvw_finds_valid
 from editing import ROOT, Copy
 
 from toolkit.checks import validate
-from toolkit.descriptor import open_package
 from toolkit.exporters import export
+from toolkit.package.descriptor import open_package
 from toolkit.tables import Tables, arrow_schema
 
 Json = dict[str, Any]

@@ -18,8 +18,8 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime
 from typing import Any
 
-from toolkit.package import Resource
-from toolkit.standard import SECOND, plain_field
+from toolkit.package.model import Resource
+from toolkit.package.standard import SECOND, plain_field
 
 EXACT = decimal.Context(prec=1000)
 SECONDS = 5.0

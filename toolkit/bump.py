@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Any
 
-from toolkit.package import Package, Resource
+from toolkit.package.model import Package, Resource
 from toolkit.pointers import PointerChange
 from toolkit.revisions import BUMPS
 from toolkit.rowdiff import Gone, TableChange

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TextIO
 
-from toolkit.package import Field, Resource
+from toolkit.package.model import Field, Resource
 from toolkit.screening import quoted
 from toolkit.tables import Tables
 

@@ -14,16 +14,16 @@ from pathlib import Path
 
 import duckdb
 
-from toolkit.descriptor import open_package
-from toolkit.files import PackageError, ViewError
 from toolkit.lines import Lines
 from toolkit.manifest import PACKAGE_CHECKS, PROFILE_CHECKS
-from toolkit.package import Package, Problem
+from toolkit.package.descriptor import open_package
+from toolkit.package.files import PackageError, ViewError
+from toolkit.package.model import Package, Problem
+from toolkit.package.standard import PROFILE_TABLES
 from toolkit.progress import silent
 from toolkit.report import CheckResult, Finding, Report
 from toolkit.revisions import open_version
 from toolkit.rules import Context, Row, Rule, Unchecked, all_rules
-from toolkit.standard import PROFILE_TABLES
 from toolkit.tables import Tables
 from toolkit.texts import Texts
 from toolkit.views import create_steps, steps_of

@@ -344,9 +344,9 @@ def export(form: str, package: Path, output: Path, force: bool) -> None:
     FORMAT is csv, parquet, sqlite, xlsx, jsonld or ndjsonld (a node a line).
     """
     with usage_errors():
-        from toolkit.descriptor import open_package
         from toolkit.exporters import ExportError
         from toolkit.exporters import export as run
+        from toolkit.package.descriptor import open_package
         from toolkit.tables import Tables
         from toolkit.writing import TargetError
 
@@ -396,7 +396,7 @@ def view(name: str, package: Path, form: str) -> None:
     NAME is chains, conflicts, flat, parallels, reliability, standing, timeline or voices.
     """
     with usage_errors():
-        from toolkit.descriptor import open_package
+        from toolkit.package.descriptor import open_package
         from toolkit.reporters.tabular import render
         from toolkit.tables import Tables
         from toolkit.views import view as run
@@ -414,7 +414,7 @@ def show(identity: str, package: Path) -> None:
     ID is that of a claim, proposition, event, actor, source or evidence row.
     """
     with usage_errors():
-        from toolkit.descriptor import open_package
+        from toolkit.package.descriptor import open_package
         from toolkit.showing import show as run
         from toolkit.tables import Tables
 

@@ -15,10 +15,10 @@ from pathlib import Path
 
 import duckdb
 
-from toolkit.descriptor import open_package
 from toolkit.edtf import EXAMPLES, bounds
-from toolkit.files import ViewError
-from toolkit.package import Field, Package, Resource
+from toolkit.package.descriptor import open_package
+from toolkit.package.files import ViewError
+from toolkit.package.model import Field, Package, Resource
 from toolkit.reliability import RELIABLE, TENTATIVE, coded_twice
 from toolkit.reporters.markdown import plain, table
 from toolkit.reporters.words import clean

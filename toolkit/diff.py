@@ -11,9 +11,9 @@ from typing import Any
 
 from toolkit.about import about_id
 from toolkit.bump import Reason, bump_of, descriptor_reasons, ordered, row_reasons
-from toolkit.files import PackageError
 from toolkit.labels import labelled
-from toolkit.package import Package
+from toolkit.package.files import PackageError
+from toolkit.package.model import Package
 from toolkit.pointers import PointerChange, pointer_changes
 from toolkit.progress import silent
 from toolkit.revisions import next_version, parse_version

@@ -18,7 +18,7 @@ import pandas as pd
 import pandera.pandas as pandera
 import pyarrow as pa
 
-from toolkit.package import Field, ForeignKey, Problem, Resource
+from toolkit.package.model import Field, ForeignKey, Problem, Resource
 from toolkit.tables import Tables, arrow_type
 
 Frames = Mapping[str, pd.DataFrame]

@@ -6,8 +6,8 @@ import hashlib
 from collections.abc import Iterator
 from pathlib import Path
 
-from toolkit.descriptor import open_package
-from toolkit.package import Package
+from toolkit.package.descriptor import open_package
+from toolkit.package.model import Package
 from toolkit.tables import Tables
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from toolkit.package import ForeignKey, Problem, Resource
+from toolkit.package.model import ForeignKey, Problem, Resource
 from toolkit.screening import quoted
 
 if TYPE_CHECKING:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contextlib import closing
 
-from toolkit.package import Problem
+from toolkit.package.model import Problem
 from toolkit.reading import BROKEN
 from toolkit.records import records
 from toolkit.screening import identifier

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from toolkit.descriptor import open_package
+from toolkit.package.descriptor import open_package
+from toolkit.package.standard import near_miss
 from toolkit.screening import identifier
-from toolkit.standard import near_miss
 from toolkit.tables import Tables
 
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     import pandas as pd
     import pyarrow as pa
 
-    from toolkit.package import Problem
+    from toolkit.package.model import Problem
     from toolkit.report import Report
 
 

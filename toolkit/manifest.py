@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from toolkit.canonical import canonical_cell, ordered_rows, render_csv
-from toolkit.files import unsafe_path
 from toolkit.metering import Meter
-from toolkit.package import Package, Problem, data_files
+from toolkit.package.files import unsafe_path
+from toolkit.package.model import Package, Problem, data_files
 from toolkit.reading import ALGORITHMS, hash_algorithm
 from toolkit.screening import identifier
 from toolkit.tables import Tables

@@ -9,7 +9,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from toolkit.package import Resource
+from toolkit.package.model import Resource
 from toolkit.screening import Screen, screens
 from toolkit.shapes import TEXT, Shape
 

@@ -17,7 +17,7 @@ class Choice(click.Choice[str]):
 
     def get_invalid_choice_message(self, value: object, ctx: click.Context | None) -> str:
         """Return what click says of a wrong word, and the near miss as it says it of a command."""
-        from toolkit.standard import near_miss
+        from toolkit.package.standard import near_miss
 
         said = super().get_invalid_choice_message(value, ctx)
         meant = near_miss(str(value), list(self.choices))
@@ -44,7 +44,7 @@ def texts_option(command: Command) -> Command:
 @contextmanager
 def usage_errors() -> Iterator[None]:
     """Turn what a user can mend into a message and exit code 2."""
-    from toolkit.files import PackageError, ViewError
+    from toolkit.package.files import PackageError, ViewError
     from toolkit.texts import TextsError
 
     try:
@@ -65,8 +65,8 @@ def known_rules(context: click.Context, option: click.Parameter, names: tuple[st
 
 def check_rule(name: str) -> None:
     """Raise a usage error if there is no such rule."""
+    from toolkit.package.standard import near_miss
     from toolkit.rules import all_rules
-    from toolkit.standard import near_miss
 
     rules = all_rules()
     if name not in rules:

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from toolkit.package import Package
+from toolkit.package.model import Package
 
 Json = dict[str, Any]
 DERIVED = ("bytes", "hash")

@@ -22,7 +22,7 @@ import pyarrow as pa
 import pyarrow.csv as pacsv
 
 from toolkit.metering import Meter
-from toolkit.package import Problem, Resource
+from toolkit.package.model import Problem, Resource
 from toolkit.records import LimitError, Record, match, records, text_of
 
 BLOCK, LARGEST = 1 << 22, 1 << 28

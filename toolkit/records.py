@@ -16,7 +16,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any, NamedTuple
 
-from toolkit.package import Problem, Resource
+from toolkit.package.model import Problem, Resource
 
 MAX_CELL = 1 << 27
 MAX_BYTES = 64 * 1024**3

@@ -20,10 +20,10 @@ from typing import Any
 
 from toolkit.checks import COMPARISONS, validate
 from toolkit.codebook import codebook
-from toolkit.descriptor import open_package
 from toolkit.exporters import export
-from toolkit.files import DESCRIPTOR
-from toolkit.package import Package
+from toolkit.package.descriptor import open_package
+from toolkit.package.files import DESCRIPTOR
+from toolkit.package.model import Package
 from toolkit.progress import silent
 from toolkit.report import Report
 from toolkit.sidecars import CITATION, contributors, derived_files, is_person

@@ -15,9 +15,9 @@ import weakref
 from dataclasses import replace
 from pathlib import Path
 
-from toolkit.descriptor import open_package
-from toolkit.files import DESCRIPTOR, PackageError
-from toolkit.package import Package
+from toolkit.package.descriptor import open_package
+from toolkit.package.files import DESCRIPTOR, PackageError
+from toolkit.package.model import Package
 
 BUMPS = ("none", "patch", "minor", "major")
 VERSION = re.compile(

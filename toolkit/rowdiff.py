@@ -20,8 +20,8 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
-from toolkit.files import PackageError
-from toolkit.package import ForeignKey, Package, Resource
+from toolkit.package.files import PackageError
+from toolkit.package.model import ForeignKey, Package, Resource
 from toolkit.reading import Reading, read
 from toolkit.screening import engine_names, identifier, literal
 from toolkit.tables import scan

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from toolkit.package import Field, Resource
+from toolkit.package.model import Field, Resource
 from toolkit.shapes import DAY, INTEGER, Repeated, Shape
 
 if TYPE_CHECKING:

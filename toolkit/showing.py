@@ -6,7 +6,7 @@ import textwrap
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from toolkit.files import PackageError
+from toolkit.package.files import PackageError
 from toolkit.tables import Tables
 from toolkit.views import create_views
 

@@ -13,7 +13,7 @@ from typing import Any
 
 from toolkit.exporters.context import FIRST_PARTS
 from toolkit.exporters.nodes import SINGLE
-from toolkit.package import Field, Package, Resource
+from toolkit.package.model import Field, Package, Resource
 from toolkit.tables import Tables
 
 Json = dict[str, Any]

@@ -7,8 +7,8 @@ from importlib import resources
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
-from toolkit.files import DESCRIPTOR, read_json
-from toolkit.standard import PROFILE_TABLES, profile_file
+from toolkit.package.files import DESCRIPTOR, read_json
+from toolkit.package.standard import PROFILE_TABLES, profile_file
 from toolkit.tidy import tidy
 from toolkit.writing import json_bytes, new_folder
 

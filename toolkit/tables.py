@@ -23,7 +23,7 @@ import pyarrow.compute as pc
 from toolkit.adjudication import SECONDS, Judge, TooSlow, Verdict
 from toolkit.keys import key_problems
 from toolkit.marking import Order, mark, marked_schema
-from toolkit.package import Package, Problem, Resource
+from toolkit.package.model import Package, Problem, Resource
 from toolkit.progress import silent
 from toolkit.reading import Reading, read
 from toolkit.screening import (
@@ -40,7 +40,7 @@ from toolkit.screening import (
 )
 
 if TYPE_CHECKING:
-    from toolkit.package import Field
+    from toolkit.package.model import Field
 
 MAX_CODES = 127
 MEMORY, MEMORY_A_FIELD = 600_000_000, 500_000

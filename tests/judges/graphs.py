@@ -21,8 +21,8 @@ def write(folder: Path) -> None:
     """Write the export of the dataset, of the valid package, and of it with each fault."""
     from editing import ROOT, copy_valid
 
-    from toolkit.descriptor import open_package
     from toolkit.exporters import export
+    from toolkit.package.descriptor import open_package
     from toolkit.tables import Tables
 
     copy = copy_valid(folder / "valid")

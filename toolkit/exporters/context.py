@@ -12,7 +12,7 @@ from typing import Any
 from urllib.parse import quote
 
 from toolkit.exporters import ExportError
-from toolkit.package import Field, Package, Resource
+from toolkit.package.model import Field, Package, Resource
 
 PREFIXES = {
     "schema": "http://schema.org/",

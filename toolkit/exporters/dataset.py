@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from toolkit.exporters.context import node_id
-from toolkit.package import Package
+from toolkit.package.model import Package
 
 
 def licence(package: Package) -> str | None:

@@ -12,7 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from toolkit.canonical import write_csv
-from toolkit.files import ViewError
+from toolkit.package.files import ViewError
 from toolkit.screening import identifier, literal
 from toolkit.tables import Tables
 from toolkit.views import all_views, create_views

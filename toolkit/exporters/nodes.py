@@ -20,7 +20,7 @@ from toolkit.exporters.context import (
     reference,
 )
 from toolkit.exporters.dataset import licence
-from toolkit.package import Package, Resource
+from toolkit.package.model import Package, Resource
 from toolkit.screening import identifier, literal, quoted
 
 Pair = tuple[str, str]

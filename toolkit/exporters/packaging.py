@@ -9,8 +9,8 @@ import re
 from pathlib import Path
 from typing import Any
 
-from toolkit.files import DESCRIPTOR
-from toolkit.package import Package, Resource
+from toolkit.package.files import DESCRIPTOR
+from toolkit.package.model import Package, Resource
 
 TEXT_ONLY = ("encoding", "dialect", "bytes", "hash", "data", "compression")
 

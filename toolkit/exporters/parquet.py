@@ -21,7 +21,7 @@ from toolkit.exporters.packaging import (
     stamped,
     write_descriptor,
 )
-from toolkit.package import Field, Package, Resource
+from toolkit.package.model import Field, Package, Resource
 from toolkit.tables import Tables, arrow_schema
 
 MEDIATYPE = "application/vnd.apache.parquet"

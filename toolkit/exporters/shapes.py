@@ -33,7 +33,7 @@ from toolkit.exporters.vocabulary import (
     prefixes,
     uses,
 )
-from toolkit.package import Package
+from toolkit.package.model import Package
 
 SHACL = "http://www.w3.org/ns/shacl#"
 FRAGMENT = "^:~:text=[A-Za-z0-9%._~]+(,[A-Za-z0-9%._~]+)?$"

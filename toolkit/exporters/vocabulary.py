@@ -45,7 +45,7 @@ from toolkit.exporters.nodes import (
     TARGET_COLUMNS,
     TEXT_COLUMNS,
 )
-from toolkit.package import Field, Package
+from toolkit.package.model import Field, Package
 
 PARTS: dict[str, dict[str, tuple[str, ...]]] = {
     "sources": {"text": TEXT_COLUMNS},

@@ -19,7 +19,7 @@ from toolkit.exporters import ExportError
 from toolkit.exporters.flat import NAME as FLAT
 from toolkit.exporters.flat import flat_rows
 from toolkit.exporters.packaging import file_name
-from toolkit.package import Package
+from toolkit.package.model import Package
 from toolkit.tables import Tables
 
 ROWS, COLUMNS, LETTERS, DIGITS, NAME = 1_048_576, 16_384, 32_767, 2**53, 31

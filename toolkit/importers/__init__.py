@@ -13,7 +13,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from toolkit.files import DESCRIPTOR
+from toolkit.package.files import DESCRIPTOR
 from toolkit.writing import json_bytes, new_folder
 
 Json = dict[str, Any]
@@ -75,7 +75,7 @@ def _reader(source: Path) -> Callable[[Path], Imported]:
 
 
 def _place(folder: Path, path: str) -> Path:
-    from toolkit.files import unsafe_path
+    from toolkit.package.files import unsafe_path
 
     problem = unsafe_path(folder, path)
     if problem:
@@ -125,7 +125,7 @@ def read_descriptor(path: Path) -> Json:
 
     Raises: ImportFault if it is none, or a table has no schema.
     """
-    from toolkit.files import PackageError, read_json
+    from toolkit.package.files import PackageError, read_json
 
     try:
         value, _ = read_json(path)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from toolkit.files import DESCRIPTOR, PackageError
 from toolkit.importers import Cells, Imported, ImportFault, as_csv, formats_of
-from toolkit.package import Resource
+from toolkit.package.files import DESCRIPTOR, PackageError
+from toolkit.package.model import Resource
 from toolkit.screening import quoted
 from toolkit.tables import Tables
 
@@ -21,7 +21,7 @@ def recognises(source: Path) -> bool:
 
 def read(source: Path) -> Imported:
     """Read a package of CSV; raises ImportFault if a table of it cannot be read."""
-    from toolkit.descriptor import open_package
+    from toolkit.package.descriptor import open_package
 
     try:
         tables = Tables(open_package(source))

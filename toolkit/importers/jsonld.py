@@ -28,7 +28,7 @@ from toolkit.exporters.nodes import (
     TEXT_COLUMNS,
 )
 from toolkit.importers import Cells, Imported, ImportFault, as_csv
-from toolkit.standard import PROFILE_TABLES, profile_file
+from toolkit.package.standard import PROFILE_TABLES, profile_file
 from toolkit.texts import read_fragment
 
 Json = dict[str, Any]

@@ -6,8 +6,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from toolkit.files import DESCRIPTOR, unsafe_path
 from toolkit.importers import Cells, Imported, ImportFault, as_csv, formats_of, read_descriptor
+from toolkit.package.files import DESCRIPTOR, unsafe_path
 
 BOOLEANS = {True: "true", False: "false", None: None}
 

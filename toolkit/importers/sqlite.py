@@ -15,8 +15,8 @@ from pathlib import Path
 from typing import Any
 
 from toolkit.exporters.sqlite import FILE, number_text
-from toolkit.files import DESCRIPTOR
 from toolkit.importers import Cells, Imported, ImportFault, as_csv, descriptor_of
+from toolkit.package.files import DESCRIPTOR
 from toolkit.screening import identifier
 
 MAGIC = b"SQLite format 3\0"

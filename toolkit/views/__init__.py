@@ -16,9 +16,9 @@ from typing import TYPE_CHECKING
 import duckdb
 
 from toolkit.edtf import EdtfError, bounds
-from toolkit.files import ViewError
+from toolkit.package.files import ViewError
+from toolkit.package.standard import near_miss
 from toolkit.screening import insert
-from toolkit.standard import near_miss
 
 if TYPE_CHECKING:
     import pyarrow as pa

@@ -15,12 +15,12 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from toolkit import standard
-from toolkit.collecting import Collector, kind_of
-from toolkit.dialect import COMPRESSIONS, compression_of, dialect_of, is_encoding
-from toolkit.files import PackageError, find_descriptor, read_json, unsafe_path
-from toolkit.package import Dialect, Field, ForeignKey, Package, Resource
-from toolkit.tableschema import check_schema, first_version, matching, names_of, without
+from toolkit.package import standard
+from toolkit.package.dialect import COMPRESSIONS, compression_of, dialect_of, is_encoding
+from toolkit.package.files import PackageError, find_descriptor, read_json, unsafe_path
+from toolkit.package.model import Dialect, Field, ForeignKey, Package, Resource
+from toolkit.package.problems import Collector, kind_of
+from toolkit.package.table_schema import check_schema, first_version, matching, names_of, without
 
 Json = dict[str, Any]
 UNREAD_DIALECT = ("property", "itemType", "itemKeys", "sheetNumber", "sheetName", "table")

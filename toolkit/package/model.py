@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from toolkit.files import PackageError, unsafe_path
+from toolkit.package.files import PackageError, unsafe_path
 
 
 @dataclass(frozen=True, slots=True)

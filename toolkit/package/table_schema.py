@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any
 
-from toolkit import standard
-from toolkit.collecting import Collector, kind_of
+from toolkit.package import standard
+from toolkit.package.problems import Collector, kind_of
 
 Json = dict[str, Any]
 KINDS = ("exact", "equal", "subset", "superset", "partial")

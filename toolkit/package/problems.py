@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from toolkit import standard
-from toolkit.package import Problem
+from toolkit.package import standard
+from toolkit.package.model import Problem
 
 Json = dict[str, Any]
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from toolkit.package import Dialect
+from toolkit.package.model import Dialect
 
 Json = dict[str, Any]
 COMPRESSIONS = {"gz": "gz", "gzip": "gz", "zip": "zip"}

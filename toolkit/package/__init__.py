@@ -1,0 +1,1 @@
+"""The descriptor as data: files, standard names, dialects, schemas."""
