@@ -101,9 +101,9 @@ def _writer(tables: Any, sources: dict[str, str]) -> Any:
 
 def one(subject: str, source: Path, folder: Path) -> None:
     """Run one subject and print what it took."""
+    from toolkit.engine.tables import Tables
     from toolkit.exporters import export
     from toolkit.package.descriptor import open_package
-    from toolkit.tables import Tables
 
     tables, notes = Tables(open_package(source)), []
     if subject in FLOORS:

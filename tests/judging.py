@@ -22,12 +22,12 @@ from rdflib import RDF, RDFS, XSD, Graph, Literal, URIRef
 from rdflib.namespace import DCTERMS, PROV, SKOS
 
 from toolkit.checks import validate
+from toolkit.engine.tables import Tables
 from toolkit.exporters import ExportError, export
 from toolkit.exporters.shapes import shapes_ttl
 from toolkit.exporters.vocabulary import ns_ttl
 from toolkit.importers import ImportFault, import_package
 from toolkit.package.descriptor import open_package
-from toolkit.tables import Tables
 from toolkit.writing import TargetError
 
 Json = dict[str, Any]

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-import toolkit.reading
+import toolkit.engine.reading
 from toolkit.checks import validate
 from toolkit.package.files import PackageError
 from toolkit.report import Report
@@ -227,14 +227,14 @@ def test_binary_junk_is_a_finding(tmp_path: Path, size: int) -> None:
 
 def at(moment: str, act: Callable[[Path], object], monkeypatch: pytest.MonkeyPatch) -> None:
     """Do something to a file just before it is read."""
-    real = getattr(toolkit.reading, moment)
+    real = getattr(toolkit.engine.reading, moment)
 
     def patched(*args: Any) -> Any:
         found = real(*args)
         act(args[0].root / args[0].resource.path)
         return found
 
-    monkeypatch.setattr(toolkit.reading, moment, patched)
+    monkeypatch.setattr(toolkit.engine.reading, moment, patched)
 
 
 def test_a_file_that_vanishes_is_a_finding(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -24,11 +24,11 @@ from editing import Copy, copy_valid
 
 import toolkit
 from toolkit import exporters
+from toolkit.engine.tables import Tables
 from toolkit.exporters import FORMATS, Exported, ExportError, export
 from toolkit.exporters.context import context
 from toolkit.exporters.packaging import file_name
 from toolkit.package.descriptor import open_package
-from toolkit.tables import Tables
 from toolkit.views import view
 from toolkit.writing import TargetError
 
@@ -329,7 +329,7 @@ def test_bytes_are_the_same_elsewhere(whole: Copy, out: Path, tmp_path: Path) ->
         "import sys, pathlib\n"
         "from toolkit.package.descriptor import open_package\n"
         "from toolkit.exporters import FORMATS, export\n"
-        "from toolkit.tables import Tables\n"
+        "from toolkit.engine.tables import Tables\n"
         "tables = Tables(open_package(pathlib.Path(sys.argv[1])))\n"
         "for form in FORMATS: export(form, tables, pathlib.Path(sys.argv[2]) / form)\n"
     )
@@ -438,10 +438,11 @@ def test_a_full_disk_leaves_what_was_there(
 def test_a_killed_export_leaves_no_half_file(whole: Copy, tmp_path: Path) -> None:
     program = (
         "import os, signal, sys, pathlib\n"
-        "from toolkit import canonical, exporters\n"
+        "from toolkit import exporters\n"
+        "from toolkit.engine import canonical\n"
         "from toolkit.package.descriptor import open_package\n"
         "from toolkit.exporters import csv\n"
-        "from toolkit.tables import Tables\n"
+        "from toolkit.engine.tables import Tables\n"
         "def half(file, header, rows):\n"
         "    file.write_text(','.join(header))\n"
         "    os.kill(os.getpid(), signal.SIGKILL)\n"

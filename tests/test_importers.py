@@ -14,10 +14,10 @@ from editing import ROOT, Copy, copy_valid
 
 from toolkit.checks import validate
 from toolkit.cli import main
+from toolkit.engine.tables import Tables
 from toolkit.exporters import ExportError, export
 from toolkit.importers import ImportFault, import_package
 from toolkit.package.descriptor import open_package
-from toolkit.tables import Tables
 from toolkit.tidy import tidy
 from toolkit.writing import TargetError
 

@@ -26,12 +26,12 @@ from judging import (
 )
 from pyld import jsonld
 
+from toolkit.engine.tables import Tables
 from toolkit.exporters import export
 from toolkit.exporters.vocabulary import derived_files, full_iri, ns_ttl
 from toolkit.importers import import_package
 from toolkit.package.descriptor import open_package
 from toolkit.package.model import Package
-from toolkit.tables import Tables
 
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning:rdflib")
 BASE, NS = "https://example.org/", "https://venezuela-coup-claims.example/ns#"

@@ -11,10 +11,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-import toolkit.reading
+import toolkit.engine.reading
 from toolkit.checks import validate
+from toolkit.engine.tables import Tables
 from toolkit.package.descriptor import open_package
-from toolkit.tables import Tables
 
 FIELDS: list[dict[str, Any]] = [
     {"name": "id", "type": "string", "constraints": {"required": True}},
@@ -144,7 +144,7 @@ def test_no_block_boundary_loses_a_line_feed(
     body = HEADER + "".join(f'"r\r\n{n}",,,,,,\n' for n in range(40))
     opened = open_package(package(tmp_path, body))
     for block in range(32, 160):
-        monkeypatch.setattr(toolkit.reading, "BLOCK", block)
+        monkeypatch.setattr(toolkit.engine.reading, "BLOCK", block)
         tables = Tables(opened)
         assert tables.readings["t"].meter, "the fast path was not taken"
         assert tables.arrow("t").column("id").to_pylist() == [f"r\r\n{n}" for n in range(40)]
@@ -155,7 +155,7 @@ def test_a_record_longer_than_a_block_is_read(
 ) -> None:
     body = HEADER + "".join(f'"{str(n) * 3000}",,,,,,\n' for n in range(1, 9))
     opened = open_package(package(tmp_path, body))
-    monkeypatch.setattr(toolkit.reading, "BLOCK", 64)
+    monkeypatch.setattr(toolkit.engine.reading, "BLOCK", 64)
     ids = Tables(opened).arrow("t").column("id").to_pylist()
     assert ids == [str(n) * 3000 for n in range(1, 9)]
 

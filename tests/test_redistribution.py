@@ -14,10 +14,10 @@ import pyarrow.parquet as pq
 import pytest
 from editing import ROOT
 
+from toolkit.engine.tables import Tables
 from toolkit.exporters import FORMATS, export
 from toolkit.package.descriptor import open_package
 from toolkit.runs import RUN, Runs
-from toolkit.tables import Tables
 from toolkit.texts import Texts
 
 pytestmark = pytest.mark.texts

@@ -15,12 +15,12 @@ import yaml
 from csvw_judge import csvw_finds_valid
 from editing import ROOT, Copy
 
+from toolkit.engine.tables import Tables
 from toolkit.exporters import export
 from toolkit.package.descriptor import open_package
 from toolkit.release import zenodo
 from toolkit.sidecars import CITATION, CROISSANT, derived_files
 from toolkit.sidecars import CSVW as METADATA
-from toolkit.tables import Tables
 from toolkit.tidy import tidy
 
 

@@ -12,7 +12,7 @@ from typing import Any
 import frictionless
 import pytest
 
-import toolkit.adjudication
+import toolkit.engine.adjudication
 from toolkit.checks import validate
 from toolkit.report import Report
 
@@ -138,13 +138,13 @@ def test_each_distinct_flagged_cell_is_judged_once(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     calls: list[str] = []
-    real = toolkit.adjudication.reader
+    real = toolkit.engine.adjudication.reader
 
     def counted(*args: Any) -> Any:
         read = real(*args)
         return lambda text: (calls.append(text), read(text))[1]
 
-    monkeypatch.setattr(toolkit.adjudication, "reader", counted)
+    monkeypatch.setattr(toolkit.engine.adjudication, "reader", counted)
     monkeypatch.delattr(frictionless, "validate")
     monkeypatch.delattr("frictionless.resources.TableResource.open")
     schema = {"fields": [{"name": "n", "type": "integer"}, {"name": "d", "type": "date"}]}

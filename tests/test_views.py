@@ -14,11 +14,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import toolkit
+from toolkit.engine.tables import Tables
 from toolkit.package.descriptor import open_package
 from toolkit.package.files import ViewError
 from toolkit.package.standard import PROFILE_TABLES
 from toolkit.reporters.tabular import render
-from toolkit.tables import Tables
 from toolkit.views import NAMES, all_views, number_range, view
 
 ROOT = Path(__file__).resolve().parent.parent

@@ -20,9 +20,9 @@ from editing import ROOT, Copy, copy_valid
 from openpyxl.utils.escape import unescape
 from test_importers import NASTY, hard
 
+from toolkit.engine.tables import Tables
 from toolkit.exporters import ExportError, export, xlsx
 from toolkit.package.descriptor import open_package
-from toolkit.tables import Tables
 from toolkit.views import view
 from toolkit.writing import TargetError
 

@@ -14,8 +14,9 @@ from pathlib import Path
 
 import duckdb
 
-from toolkit.lines import Lines
-from toolkit.manifest import PACKAGE_CHECKS, PROFILE_CHECKS
+from toolkit.engine.lines import Lines
+from toolkit.engine.manifest import PACKAGE_CHECKS, PROFILE_CHECKS
+from toolkit.engine.tables import Tables
 from toolkit.package.descriptor import open_package
 from toolkit.package.files import PackageError, ViewError
 from toolkit.package.model import Package, Problem
@@ -24,7 +25,6 @@ from toolkit.progress import silent
 from toolkit.report import CheckResult, Finding, Report
 from toolkit.revisions import open_version
 from toolkit.rules import Context, Row, Rule, Unchecked, all_rules
-from toolkit.tables import Tables
 from toolkit.texts import Texts
 from toolkit.views import create_steps, steps_of
 

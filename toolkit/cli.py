@@ -344,10 +344,10 @@ def export(form: str, package: Path, output: Path, force: bool) -> None:
     FORMAT is csv, parquet, sqlite, xlsx, jsonld or ndjsonld (a node a line).
     """
     with usage_errors():
+        from toolkit.engine.tables import Tables
         from toolkit.exporters import ExportError
         from toolkit.exporters import export as run
         from toolkit.package.descriptor import open_package
-        from toolkit.tables import Tables
         from toolkit.writing import TargetError
 
         try:
@@ -396,9 +396,9 @@ def view(name: str, package: Path, form: str) -> None:
     NAME is chains, conflicts, flat, parallels, reliability, standing, timeline or voices.
     """
     with usage_errors():
+        from toolkit.engine.tables import Tables
         from toolkit.package.descriptor import open_package
         from toolkit.reporters.tabular import render
-        from toolkit.tables import Tables
         from toolkit.views import view as run
 
         text = render(run(Tables(open_package(package)), name), form)
@@ -414,9 +414,9 @@ def show(identity: str, package: Path) -> None:
     ID is that of a claim, proposition, event, actor, source or evidence row.
     """
     with usage_errors():
+        from toolkit.engine.tables import Tables
         from toolkit.package.descriptor import open_package
         from toolkit.showing import show as run
-        from toolkit.tables import Tables
 
         lines = run(Tables(open_package(package)), identity)
     for line in lines:

@@ -16,6 +16,8 @@ from pathlib import Path
 import duckdb
 
 from toolkit.edtf import EXAMPLES, bounds
+from toolkit.engine.screening import identifier
+from toolkit.engine.tables import Tables
 from toolkit.package.descriptor import open_package
 from toolkit.package.files import ViewError
 from toolkit.package.model import Field, Package, Resource
@@ -23,8 +25,6 @@ from toolkit.reliability import RELIABLE, TENTATIVE, coded_twice
 from toolkit.reporters.markdown import plain, table
 from toolkit.reporters.words import clean
 from toolkit.rules import all_rules
-from toolkit.screening import identifier
-from toolkit.tables import Tables
 from toolkit.views import NAMES, all_views, create_reliability, create_views, number_range
 
 Code = tuple[str, str]

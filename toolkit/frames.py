@@ -18,8 +18,8 @@ import pandas as pd
 import pandera.pandas as pandera
 import pyarrow as pa
 
+from toolkit.engine.tables import Tables, arrow_type
 from toolkit.package.model import Field, ForeignKey, Problem, Resource
-from toolkit.tables import Tables, arrow_type
 
 Frames = Mapping[str, pd.DataFrame]
 INTEGER = re.compile(r"[+-]?[0-9]+")

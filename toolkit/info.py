@@ -6,9 +6,9 @@ import hashlib
 from collections.abc import Iterator
 from pathlib import Path
 
+from toolkit.engine.tables import Tables
 from toolkit.package.descriptor import open_package
 from toolkit.package.model import Package
-from toolkit.tables import Tables
 
 
 def info(location: Path) -> list[str]:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from toolkit.engine.screening import literal
 from toolkit.rowdiff import SIDES, Row, RowChange, RowDiff, TableChange
-from toolkit.screening import literal
 from toolkit.showing import stance
 
 NAMING = ("text", "label", "name", "title")

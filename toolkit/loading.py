@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from toolkit.engine.screening import identifier
+from toolkit.engine.tables import Tables
 from toolkit.package.descriptor import open_package
 from toolkit.package.standard import near_miss
-from toolkit.screening import identifier
-from toolkit.tables import Tables
 
 if TYPE_CHECKING:
     import duckdb

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from toolkit.engine.tables import Tables
 from toolkit.package.descriptor import open_package
 from toolkit.package.files import PackageError
 from toolkit.package.standard import near_miss
-from toolkit.tables import Tables
 from toolkit.texts import Texts, deep_link, snippet, span_sha256
 from toolkit.texts import locate as find
 

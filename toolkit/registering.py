@@ -7,12 +7,12 @@ import re
 import unicodedata
 from pathlib import Path
 
-from toolkit.canonical import ordered_rows, render_csv
 from toolkit.edtf import EdtfError, bounds
+from toolkit.engine.canonical import ordered_rows, render_csv
+from toolkit.engine.tables import Tables
 from toolkit.package.descriptor import open_package
 from toolkit.package.files import PackageError
 from toolkit.package.standard import near_miss
-from toolkit.tables import Tables
 from toolkit.tidy import Tidied, tidy
 from toolkit.writing import write_bytes
 

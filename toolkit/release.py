@@ -20,6 +20,7 @@ from typing import Any
 
 from toolkit.checks import COMPARISONS, validate
 from toolkit.codebook import codebook
+from toolkit.engine.tables import Tables
 from toolkit.exporters import export
 from toolkit.package.descriptor import open_package
 from toolkit.package.files import DESCRIPTOR
@@ -27,7 +28,6 @@ from toolkit.package.model import Package
 from toolkit.progress import silent
 from toolkit.report import Report
 from toolkit.sidecars import CITATION, contributors, derived_files, is_person
-from toolkit.tables import Tables
 from toolkit.tidy import tidy
 from toolkit.writing import json_bytes, new_folder
 

@@ -20,11 +20,11 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
+from toolkit.engine.reading import Reading, read
+from toolkit.engine.screening import engine_names, identifier, literal
+from toolkit.engine.tables import scan
 from toolkit.package.files import PackageError
 from toolkit.package.model import ForeignKey, Package, Resource
-from toolkit.reading import Reading, read
-from toolkit.screening import engine_names, identifier, literal
-from toolkit.tables import scan
 
 MEMORY = 1_000_000_000
 SIDES = ("old", "new")

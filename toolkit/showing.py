@@ -6,8 +6,8 @@ import textwrap
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from toolkit.engine.tables import Tables
 from toolkit.package.files import PackageError
-from toolkit.tables import Tables
 from toolkit.views import create_views
 
 WIDTH = 96

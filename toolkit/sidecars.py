@@ -11,10 +11,10 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from toolkit.engine.tables import Tables
 from toolkit.exporters.context import FIRST_PARTS
 from toolkit.exporters.nodes import SINGLE
 from toolkit.package.model import Field, Package, Resource
-from toolkit.tables import Tables
 
 Json = dict[str, Any]
 CSVW, CROISSANT, CITATION = "data/csv-metadata.json", "croissant.json", "CITATION.cff"

@@ -12,12 +12,12 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from toolkit.canonical import canonical_cell, ordered_rows, render_csv, sort_columns
 from toolkit.edtf import EdtfError, bounds
+from toolkit.engine.canonical import canonical_cell, ordered_rows, render_csv, sort_columns
+from toolkit.engine.tables import Tables
 from toolkit.package.descriptor import open_package
 from toolkit.package.files import PackageError, ViewError, read_json
 from toolkit.package.model import Field, Package, Resource
-from toolkit.tables import Tables
 from toolkit.writing import json_bytes, write_bytes
 
 Rows = list[list[str]]

@@ -21,9 +21,9 @@ def write(folder: Path) -> None:
     """Write the export of the dataset, of the valid package, and of it with each fault."""
     from editing import ROOT, copy_valid
 
+    from toolkit.engine.tables import Tables
     from toolkit.exporters import export
     from toolkit.package.descriptor import open_package
-    from toolkit.tables import Tables
 
     copy = copy_valid(folder / "valid")
     copy.edit_descriptor(lambda d: d.update(base="https://example.org/", ns=NS))

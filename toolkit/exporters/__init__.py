@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from toolkit.writing import new_folder
 
 if TYPE_CHECKING:
-    from toolkit.tables import Tables
+    from toolkit.engine.tables import Tables
 
 
 class ExportError(Exception):

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from toolkit.canonical import ordered_rows, write_csv
+from toolkit.engine.canonical import ordered_rows, write_csv
+from toolkit.engine.tables import Tables
 from toolkit.exporters.flat import flat_csv
 from toolkit.exporters.packaging import (
     file_name,
@@ -13,7 +14,6 @@ from toolkit.exporters.packaging import (
     write_descriptor,
     write_json,
 )
-from toolkit.tables import Tables
 
 
 def write(tables: Tables, folder: Path) -> list[str]:

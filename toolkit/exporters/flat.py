@@ -11,10 +11,10 @@ import duckdb
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from toolkit.canonical import write_csv
+from toolkit.engine.canonical import write_csv
+from toolkit.engine.screening import identifier, literal
+from toolkit.engine.tables import Tables
 from toolkit.package.files import ViewError
-from toolkit.screening import identifier, literal
-from toolkit.tables import Tables
 from toolkit.views import all_views, create_views
 
 NAME, CLAIMS = "flat", 100_000

@@ -13,13 +13,13 @@ from typing import Any
 
 import duckdb
 
+from toolkit.engine.tables import Tables
 from toolkit.exporters import ExportError
 from toolkit.exporters.context import base, context, key_of
 from toolkit.exporters.dataset import dataset
 from toolkit.exporters.nodes import IN_IDS, STEPS, node_queries
 from toolkit.package.files import ViewError
 from toolkit.package.standard import PROFILE_TABLES, is_address
-from toolkit.tables import Tables
 from toolkit.views import create_steps
 
 DOCUMENT, LINES, CONTEXT = "dataset.jsonld", "dataset.ndjsonld", "context.jsonld"

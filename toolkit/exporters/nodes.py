@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Collection, Iterator
 
+from toolkit.engine.screening import identifier, literal, quoted
 from toolkit.exporters.context import (
     BOOL,
     DAY,
@@ -21,7 +22,6 @@ from toolkit.exporters.context import (
 )
 from toolkit.exporters.dataset import licence
 from toolkit.package.model import Package, Resource
-from toolkit.screening import identifier, literal, quoted
 
 Pair = tuple[str, str]
 """A JSON key, and the SQL of its value as JSON text; a null leaves the key out."""

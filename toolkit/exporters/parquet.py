@@ -13,7 +13,8 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from toolkit.canonical import order_of
+from toolkit.engine.canonical import order_of
+from toolkit.engine.tables import Tables, arrow_schema
 from toolkit.exporters.flat import flat_parquet
 from toolkit.exporters.packaging import (
     file_name,
@@ -22,7 +23,6 @@ from toolkit.exporters.packaging import (
     write_descriptor,
 )
 from toolkit.package.model import Field, Package, Resource
-from toolkit.tables import Tables, arrow_schema
 
 MEDIATYPE = "application/vnd.apache.parquet"
 SEEN_BY_READERS = ("title", "description", "propertyUrl")

@@ -15,13 +15,13 @@ from typing import Any
 
 import duckdb
 
-from toolkit.canonical import order_of
+from toolkit.engine.canonical import order_of
+from toolkit.engine.screening import CUSTOM, Screen, identifier, key_fields, literal, screens
+from toolkit.engine.tables import Tables
 from toolkit.exporters import ExportError
 from toolkit.exporters.packaging import file_name, resource_descriptor, write_json
 from toolkit.package.files import DESCRIPTOR, ViewError
 from toolkit.package.model import Field, ForeignKey, Package, Resource
-from toolkit.screening import CUSTOM, Screen, identifier, key_fields, literal, screens
-from toolkit.tables import Tables
 from toolkit.views import NAMES, all_views, create_views
 
 FILE, METADATA = "package.sqlite", "metadata.json"

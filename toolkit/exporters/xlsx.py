@@ -14,13 +14,13 @@ from itertools import chain, islice
 from pathlib import Path
 from typing import Any
 
-from toolkit.canonical import order_of
+from toolkit.engine.canonical import order_of
+from toolkit.engine.tables import Tables
 from toolkit.exporters import ExportError
 from toolkit.exporters.flat import NAME as FLAT
 from toolkit.exporters.flat import flat_rows
 from toolkit.exporters.packaging import file_name
 from toolkit.package.model import Package
-from toolkit.tables import Tables
 
 ROWS, COLUMNS, LETTERS, DIGITS, NAME = 1_048_576, 16_384, 32_767, 2**53, 31
 FIRST_DAY = date(1900, 3, 1)

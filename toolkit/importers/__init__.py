@@ -47,7 +47,7 @@ def import_package(source: Path, out: Path, force: bool = False) -> tuple[list[P
     Raises: ImportFault if it is no export, or what it holds is no package; writing.TargetError if
     the folder cannot be written.
     """
-    from toolkit.canonical import write_csv
+    from toolkit.engine.canonical import write_csv
 
     imported = _reader(source)(source)
     with new_folder(out, force) as folder:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+from toolkit.engine.screening import quoted
+from toolkit.engine.tables import Tables
 from toolkit.importers import Cells, Imported, ImportFault, as_csv, formats_of
 from toolkit.package.files import DESCRIPTOR, PackageError
 from toolkit.package.model import Resource
-from toolkit.screening import quoted
-from toolkit.tables import Tables
 
 
 def recognises(source: Path) -> bool:

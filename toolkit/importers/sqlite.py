@@ -14,10 +14,10 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from toolkit.engine.screening import identifier
 from toolkit.exporters.sqlite import FILE, number_text
 from toolkit.importers import Cells, Imported, ImportFault, as_csv, descriptor_of
 from toolkit.package.files import DESCRIPTOR
-from toolkit.screening import identifier
 
 MAGIC = b"SQLite format 3\0"
 BOOLEANS = {1: "true", 0: "false"}

@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import Any
 
 from toolkit.edtf import EdtfError, bounds
+from toolkit.engine.screening import literal
 from toolkit.package.standard import is_address
 from toolkit.rules.registry import Context, Row, Unchecked, rule
-from toolkit.screening import literal
 
 Found = Iterator[Row | Unchecked]
 

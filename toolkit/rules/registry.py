@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from toolkit.tables import Tables
+    from toolkit.engine.tables import Tables
     from toolkit.texts import Texts
 
 

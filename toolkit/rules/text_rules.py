@@ -8,10 +8,10 @@ from typing import Any
 
 import numpy as np
 
+from toolkit.engine.forms import Mask
+from toolkit.engine.screening import quoted
 from toolkit.rules.registry import Context, Row, Unchecked, rule
 from toolkit.runs import RUN, Runs, word_bounds
-from toolkit.screening import quoted
-from toolkit.shapes import Mask
 from toolkit.texts import Text, snippet_problem, span_sha256, within_line
 
 Found = Iterator[Row | Unchecked]

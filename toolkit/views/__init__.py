@@ -16,14 +16,14 @@ from typing import TYPE_CHECKING
 import duckdb
 
 from toolkit.edtf import EdtfError, bounds
+from toolkit.engine.screening import insert
 from toolkit.package.files import ViewError
 from toolkit.package.standard import near_miss
-from toolkit.screening import insert
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
-    from toolkit.tables import Tables
+    from toolkit.engine.tables import Tables
 
 STEPS = (
     "_current",

@@ -63,7 +63,7 @@ class Judge:
         """Judge in a child process, in what is left of the table's time."""
         environment = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
         child = subprocess.Popen(
-            [sys.executable, "-c", "from toolkit.adjudication import child; child()"],
+            [sys.executable, "-c", "from toolkit.engine.adjudication import child; child()"],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             env=environment,

@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from toolkit.engine.screening import quoted
 from toolkit.package.model import ForeignKey, Problem, Resource
-from toolkit.screening import quoted
 
 if TYPE_CHECKING:
-    from toolkit.tables import Tables
+    from toolkit.engine.tables import Tables
 
 
 def key_problems(tables: Tables, resource: Resource) -> Iterator[Problem]:

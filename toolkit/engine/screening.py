@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from toolkit.engine.forms import DAY, INTEGER, Repeated, Shape
 from toolkit.package.model import Field, Resource
-from toolkit.shapes import DAY, INTEGER, Repeated, Shape
 
 if TYPE_CHECKING:
     import duckdb

@@ -6,13 +6,13 @@ import io
 from collections.abc import Iterator
 from typing import Any
 
-from toolkit.canonical import canonical_cell, ordered_rows, render_csv
-from toolkit.metering import Meter
+from toolkit.engine.canonical import canonical_cell, ordered_rows, render_csv
+from toolkit.engine.hashing import Meter
+from toolkit.engine.reading import ALGORITHMS, hash_algorithm
+from toolkit.engine.screening import identifier
+from toolkit.engine.tables import Tables
 from toolkit.package.files import unsafe_path
 from toolkit.package.model import Package, Problem, data_files
-from toolkit.reading import ALGORITHMS, hash_algorithm
-from toolkit.screening import identifier
-from toolkit.tables import Tables
 
 Json = dict[str, Any]
 CHUNK = 1 << 22

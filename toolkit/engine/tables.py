@@ -20,13 +20,10 @@ import duckdb
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from toolkit.adjudication import SECONDS, Judge, TooSlow, Verdict
-from toolkit.keys import key_problems
-from toolkit.marking import Order, mark, marked_schema
-from toolkit.package.model import Package, Problem, Resource
-from toolkit.progress import silent
-from toolkit.reading import Reading, read
-from toolkit.screening import (
+from toolkit.engine.adjudication import SECONDS, Judge, TooSlow, Verdict
+from toolkit.engine.keys import key_problems
+from toolkit.engine.reading import Reading, read
+from toolkit.engine.screening import (
     SQL_TYPES,
     Screen,
     categories,
@@ -38,6 +35,9 @@ from toolkit.screening import (
     screens,
     suspicion,
 )
+from toolkit.engine.suspects import Order, mark, marked_schema
+from toolkit.package.model import Package, Problem, Resource
+from toolkit.progress import silent
 
 if TYPE_CHECKING:
     from toolkit.package.model import Field

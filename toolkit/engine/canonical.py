@@ -12,9 +12,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TextIO
 
+from toolkit.engine.screening import quoted
+from toolkit.engine.tables import Tables
 from toolkit.package.model import Field, Resource
-from toolkit.screening import quoted
-from toolkit.tables import Tables
 
 VERBATIM = frozenset(("title", "text_start", "text_end", "mention", "words"))
 BREAKS = str.maketrans({"\r": " ", "\n": " ", "\t": " "})

@@ -21,9 +21,9 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.csv as pacsv
 
-from toolkit.metering import Meter
+from toolkit.engine.hashing import Meter
+from toolkit.engine.records import LimitError, Record, match, records, text_of
 from toolkit.package.model import Problem, Resource
-from toolkit.records import LimitError, Record, match, records, text_of
 
 BLOCK, LARGEST = 1 << 22, 1 << 28
 ROWS = 10_000

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from contextlib import closing
 
+from toolkit.engine.reading import BROKEN
+from toolkit.engine.records import records
+from toolkit.engine.screening import identifier
+from toolkit.engine.tables import Tables
 from toolkit.package.model import Problem
-from toolkit.reading import BROKEN
-from toolkit.records import records
-from toolkit.screening import identifier
-from toolkit.tables import Tables
 
 
 class Lines:

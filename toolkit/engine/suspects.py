@@ -9,9 +9,9 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from toolkit.engine.forms import TEXT, Shape
+from toolkit.engine.screening import Screen, screens
 from toolkit.package.model import Resource
-from toolkit.screening import Screen, screens
-from toolkit.shapes import TEXT, Shape
 
 
 class Order:

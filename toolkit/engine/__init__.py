@@ -1,0 +1,1 @@
+"""From CSV to typed tables, and what their cells and keys violate."""
