@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from toolkit.texts import snippet, span_sha256
+from toolkit.texts.spans import snippet, span_sha256
 
 ROOT = Path(__file__).resolve().parent.parent
 VALID = ROOT / "tests" / "packages" / "valid"

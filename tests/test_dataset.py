@@ -16,7 +16,7 @@ import toolkit
 from toolkit.checks import COMPARISONS, validate
 from toolkit.report import Report
 from toolkit.rules import all_rules
-from toolkit.texts import Texts
+from toolkit.texts.spans import Texts
 from toolkit.tidy import tidy
 
 ROOT = Path(__file__).resolve().parent.parent

@@ -17,8 +17,8 @@ from editing import ROOT
 from toolkit.engine.tables import Tables
 from toolkit.exporters import FORMATS, export
 from toolkit.package.descriptor import open_package
-from toolkit.runs import RUN, Runs
-from toolkit.texts import Texts
+from toolkit.texts.copied_runs import RUN, Runs
+from toolkit.texts.spans import Texts
 
 pytestmark = pytest.mark.texts
 

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
-from toolkit.texts import (
+from toolkit.texts.spans import (
     MOST,
     Texts,
     TextsError,

@@ -397,7 +397,7 @@ def test_flat_has_a_row_for_each_evidence_row() -> None:
 
 
 def test_links_of_flat_are_those_of_the_toolkit() -> None:
-    from toolkit.texts import deep_link
+    from toolkit.texts.spans import deep_link
 
     for row in view(Tables(open_package(ROOT)), "flat").to_pylist():
         words = (row["text_start"] or "", row["text_end"] or "")

@@ -25,7 +25,7 @@ from toolkit.progress import silent
 from toolkit.report import CheckResult, Finding, Report
 from toolkit.revisions import open_version
 from toolkit.rules import Context, Row, Rule, Unchecked, all_rules
-from toolkit.texts import Texts
+from toolkit.texts.spans import Texts
 from toolkit.views import create_steps, steps_of
 
 COMPARISONS = ("version-unmoved", "id-dropped", "id-reassigned", "changelog-missing")

@@ -8,8 +8,8 @@ from toolkit.engine.tables import Tables
 from toolkit.package.descriptor import open_package
 from toolkit.package.files import PackageError
 from toolkit.package.standard import near_miss
-from toolkit.texts import Texts, deep_link, snippet, span_sha256
-from toolkit.texts import locate as find
+from toolkit.texts.spans import Texts, deep_link, snippet, span_sha256
+from toolkit.texts.spans import locate as find
 
 
 def locate(package: Path, source: str, words: str, texts: Path) -> list[dict[str, str]]:

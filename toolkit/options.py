@@ -45,7 +45,7 @@ def texts_option(command: Command) -> Command:
 def usage_errors() -> Iterator[None]:
     """Turn what a user can mend into a message and exit code 2."""
     from toolkit.package.files import PackageError, ViewError
-    from toolkit.texts import TextsError
+    from toolkit.texts.spans import TextsError
 
     try:
         yield

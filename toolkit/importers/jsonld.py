@@ -29,7 +29,7 @@ from toolkit.exporters.nodes import (
 )
 from toolkit.importers import Cells, Imported, ImportFault, as_csv
 from toolkit.package.standard import PROFILE_TABLES, profile_file
-from toolkit.texts import read_fragment
+from toolkit.texts.spans import read_fragment
 
 Json = dict[str, Any]
 DOCUMENTS, LINES = (".jsonld", ".json"), ".ndjsonld"

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from toolkit.engine.tables import Tables
-    from toolkit.texts import Texts
+    from toolkit.texts.spans import Texts
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,8 +11,8 @@ import numpy as np
 from toolkit.engine.forms import Mask
 from toolkit.engine.screening import quoted
 from toolkit.rules.registry import Context, Row, Unchecked, rule
-from toolkit.runs import RUN, Runs, word_bounds
-from toolkit.texts import Text, snippet_problem, span_sha256, within_line
+from toolkit.texts.copied_runs import RUN, Runs, word_bounds
+from toolkit.texts.spans import Text, snippet_problem, span_sha256, within_line
 
 Found = Iterator[Row | Unchecked]
 HOW = "the texts are not at hand: give their folder with --texts DIR, or set TOOLKIT_TEXTS"

@@ -14,7 +14,7 @@ from itertools import product
 from pathlib import Path
 from urllib.parse import quote, unquote
 
-from toolkit.folding import fold
+from toolkit.texts.matching import fold
 
 FEWEST, MOST, MOST_WHOLE = 2, 4, 8
 """Words at either end of a snippet; most words of a span that stands whole in ``text_start``."""

@@ -1,0 +1,1 @@
+"""Article texts: spans, text fragments, matching, copied runs of words."""
