@@ -48,9 +48,9 @@ def parse(old: Path, new: Path) -> tuple[int, int, int] | None:
 
 def toolkit(old: Path, new: Path) -> tuple[int, int, int] | None:
     """Count, per column too, sample, and work out the bump."""
-    from toolkit.diff import compare
     from toolkit.package.descriptor import open_package
-    from toolkit.rowdiff import RowDiff
+    from toolkit.versions.diff import compare
+    from toolkit.versions.rows import RowDiff
 
     (change,) = compare(RowDiff(open_package(old), open_package(new))).tables
     return change.added, change.changed, change.removed
@@ -182,9 +182,10 @@ def rows(runs: Runs) -> list[list[object]]:
 
 def one(name: str, old: Path, new: Path) -> None:
     """Run one subject and print what it took."""
-    for module in {"toolkit": ("toolkit.diff", "toolkit.rowdiff"), "parse": ("pyarrow.csv",)}.get(
-        name, (name,)
-    ):
+    for module in {
+        "toolkit": ("toolkit.versions.diff", "toolkit.versions.rows"),
+        "parse": ("pyarrow.csv",),
+    }.get(name, (name,)):
         __import__(module)
     began = time.perf_counter()
     found = SUBJECTS[name](old, new)

@@ -9,11 +9,11 @@ from typing import Any
 import pytest
 from editing import Copy, copy_valid
 
-from toolkit.bump import RULES
-from toolkit.diff import Diff, compare
 from toolkit.package.descriptor import open_package
-from toolkit.revisions import next_version, parse_version
-from toolkit.rowdiff import RowDiff
+from toolkit.versions.bump import RULES
+from toolkit.versions.diff import Diff, compare
+from toolkit.versions.revisions import next_version, parse_version
+from toolkit.versions.rows import RowDiff
 
 Json = dict[str, Any]
 Edit = Callable[[Copy], object]

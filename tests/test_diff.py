@@ -17,9 +17,9 @@ from editing import Copy, copy_valid
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from toolkit.diff import Diff, compare
 from toolkit.package.descriptor import open_package
-from toolkit.rowdiff import RowDiff
+from toolkit.versions.diff import Diff, compare
+from toolkit.versions.rows import RowDiff
 
 Run = Callable[..., Result]
 Rows = list[dict[str, str]]

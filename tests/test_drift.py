@@ -15,7 +15,6 @@ import yaml
 from editing import ROOT
 
 import toolkit
-from toolkit.bump import RULES
 from toolkit.checks import COMPARISONS
 from toolkit.cli import main
 from toolkit.codebook import NUMBERS
@@ -24,6 +23,7 @@ from toolkit.importers import FORMATS as IMPORTS
 from toolkit.reliability import coded_twice
 from toolkit.reporters import FORMATS as REPORTS
 from toolkit.rules import all_rules
+from toolkit.versions.bump import RULES
 from toolkit.views import NAMES
 
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")])

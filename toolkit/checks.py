@@ -23,9 +23,9 @@ from toolkit.package.model import Package, Problem
 from toolkit.package.standard import PROFILE_TABLES
 from toolkit.progress import silent
 from toolkit.report import CheckResult, Finding, Report
-from toolkit.revisions import open_version
 from toolkit.rules import Context, Row, Rule, Unchecked, all_rules
 from toolkit.texts.spans import Texts
+from toolkit.versions.revisions import open_version
 from toolkit.views import create_steps, steps_of
 
 COMPARISONS = ("version-unmoved", "id-dropped", "id-reassigned", "changelog-missing")
@@ -159,7 +159,7 @@ class _Run:
 
     def compared(self, earlier: Package, progress: Callable[[str], None]) -> dict[str, _Outcome]:
         """Hold the package against its earlier version."""
-        from toolkit.against import check_against
+        from toolkit.versions.against import check_against
 
         rows = sum(self.tables.rows.values())
         try:

@@ -273,11 +273,11 @@ def diff(
     stands in. Exit code 0, whatever changed.
     """
     with usage_errors():
-        from toolkit.diff import compare
         from toolkit.progress import Progress
         from toolkit.reporters.changes import render
-        from toolkit.revisions import open_version
-        from toolkit.rowdiff import RowDiff
+        from toolkit.versions.diff import compare
+        from toolkit.versions.revisions import open_version
+        from toolkit.versions.rows import RowDiff
 
         beside = Path(new) if Path(new).exists() else Path(".")
         packages = open_version(old, beside), open_version(new, beside)

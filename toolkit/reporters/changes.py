@@ -6,13 +6,13 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from toolkit.bump import RULES, Reason
-from toolkit.diff import Diff
-from toolkit.pointers import PointerChange
 from toolkit.reporters.markdown import plain, table
 from toolkit.reporters.words import clean
-from toolkit.revisions import BUMPS
-from toolkit.rowdiff import RowChange, TableChange
+from toolkit.versions.bump import RULES, Reason
+from toolkit.versions.descriptors import PointerChange
+from toolkit.versions.diff import Diff
+from toolkit.versions.revisions import BUMPS
+from toolkit.versions.rows import RowChange, TableChange
 
 MARKS = {"added": "+", "changed": "~", "removed": "-"}
 WIDTH = 72

@@ -9,11 +9,11 @@ import re
 from collections.abc import Callable, Iterator
 from functools import partial
 
-from toolkit.diff import Diff, compare, retired
 from toolkit.engine.screening import literal
 from toolkit.package.model import Field, Package, Problem, Resource
-from toolkit.revisions import parse_version
-from toolkit.rowdiff import SIDES, RowDiff
+from toolkit.versions.diff import Diff, compare, retired
+from toolkit.versions.revisions import parse_version
+from toolkit.versions.rows import SIDES, RowDiff
 
 CHANGELOG = "CHANGELOG.md"
 CODER = ("coded_by", "coded_on")

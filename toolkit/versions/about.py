@@ -5,7 +5,7 @@ from __future__ import annotations
 from toolkit.engine.screening import literal
 from toolkit.package.files import PackageError
 from toolkit.package.standard import near_miss
-from toolkit.rowdiff import SIDES, RowDiff
+from toolkit.versions.rows import SIDES, RowDiff
 
 INWARDS = (("propositions", "claims"), ("claims", "evidence"))
 """Claims hang on their proposition, evidence on its claim."""

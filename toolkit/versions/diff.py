@@ -9,15 +9,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from toolkit.about import about_id
-from toolkit.bump import Reason, bump_of, descriptor_reasons, ordered, row_reasons
-from toolkit.labels import labelled
 from toolkit.package.files import PackageError
 from toolkit.package.model import Package
-from toolkit.pointers import PointerChange, pointer_changes
 from toolkit.progress import silent
-from toolkit.revisions import next_version, parse_version
-from toolkit.rowdiff import SIDES, RowDiff, TableChange
+from toolkit.versions.about import about_id
+from toolkit.versions.bump import Reason, bump_of, descriptor_reasons, ordered, row_reasons
+from toolkit.versions.descriptors import PointerChange, pointer_changes
+from toolkit.versions.labels import labelled
+from toolkit.versions.revisions import next_version, parse_version
+from toolkit.versions.rows import SIDES, RowDiff, TableChange
 
 Json = dict[str, Any]
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from toolkit.engine.screening import literal
-from toolkit.rowdiff import SIDES, Row, RowChange, RowDiff, TableChange
 from toolkit.showing import stance
+from toolkit.versions.rows import SIDES, Row, RowChange, RowDiff, TableChange
 
 NAMING = ("text", "label", "name", "title")
 """The fields that say what a row is, the first that a table has."""
