@@ -74,7 +74,7 @@ def toolkit_texts(folder: Path) -> Found:
 
 
 def _toolkit(folder: Path, texts: Path | None) -> Found:
-    from toolkit.checks import validate
+    from toolkit.validation.run import validate
 
     report = validate(folder, texts)
     wrong = [f for f in report.findings if f.severity == "error"]
@@ -265,8 +265,8 @@ def _polars_tests(pl: Any, field: Schema, keys: list[str]) -> Iterator[Any]:
 SUBJECTS: dict[str, tuple[Callable[[Path], Found], tuple[str, ...]]] = {
     "read": (read, ()),
     "parse": (parse, ("pyarrow.csv",)),
-    "toolkit": (toolkit, ("toolkit.checks", "frictionless")),
-    "toolkit_texts": (toolkit_texts, ("toolkit.checks", "frictionless")),
+    "toolkit": (toolkit, ("toolkit.validation.run", "frictionless")),
+    "toolkit_texts": (toolkit_texts, ("toolkit.validation.run", "frictionless")),
     "duckdb": (duckdb, ("duckdb",)),
     "polars": (polars, ("polars",)),
     "pandera": (pandera, ("pandas", "pandera.pandas")),

@@ -21,8 +21,8 @@ from typing import Any
 import frictionless
 from test_types import CELLS, CONSTRAINTS, OPTIONS
 
-from toolkit.checks import validate
 from toolkit.package.standard import field_fault
+from toolkit.validation.run import validate
 
 Json = dict[str, Any]
 Place = tuple[str, int | None, str, str]

@@ -21,13 +21,13 @@ from pyld import jsonld
 from rdflib import RDF, RDFS, XSD, Graph, Literal, URIRef
 from rdflib.namespace import DCTERMS, PROV, SKOS
 
-from toolkit.checks import validate
 from toolkit.engine.tables import Tables
 from toolkit.exporters import ExportError, export
 from toolkit.exporters.shapes import shapes_ttl
 from toolkit.exporters.vocabulary import ns_ttl
 from toolkit.importers import ImportFault, import_package
 from toolkit.package.descriptor import open_package
+from toolkit.validation.run import validate
 from toolkit.writing import TargetError
 
 Json = dict[str, Any]

@@ -14,9 +14,9 @@ from typing import Any
 import pytest
 
 import toolkit.engine.reading
-from toolkit.checks import validate
 from toolkit.package.files import PackageError
 from toolkit.report import Report
+from toolkit.validation.run import validate
 
 Json = dict[str, Any]
 TEXT: Json = {"name": "t", "type": "string"}

@@ -359,7 +359,7 @@ def test_help_imports_nothing_heavy() -> None:
 
 def test_validation_does_not_wait_for_pandas() -> None:
     code = (
-        "import sys; from toolkit.checks import validate\n"
+        "import sys; from toolkit.validation.run import validate\n"
         f"print(validate({str(ROOT)!r}).valid, 'pandas' in sys.modules)"
     )
     out = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

@@ -13,11 +13,11 @@ import pytest
 from editing import Copy, Place
 
 import toolkit
-from toolkit.checks import COMPARISONS, validate
 from toolkit.report import Report
 from toolkit.rules import all_rules
 from toolkit.texts.spans import Texts
 from toolkit.tidy import tidy
+from toolkit.validation.run import COMPARISONS, validate
 
 ROOT = Path(__file__).resolve().parent.parent
 HELD = ["s-blevins", "s-halifaxlive", "s-in-venezuela", "s-iran-daily", "s-pjmedia"]

@@ -10,7 +10,7 @@ from typing import Any
 import frictionless
 import pytest
 
-from toolkit.checks import validate
+from toolkit.validation.run import validate
 
 Json = dict[str, Any]
 DOC = Path(__file__).resolve().parent.parent / "docs/validation.md"

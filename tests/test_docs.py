@@ -13,8 +13,8 @@ import pytest
 from click.testing import CliRunner
 from editing import ROOT
 
-from toolkit.checks import validate
 from toolkit.cli import main
+from toolkit.validation.run import validate
 
 BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 STEP = re.compile(

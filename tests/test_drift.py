@@ -15,7 +15,6 @@ import yaml
 from editing import ROOT
 
 import toolkit
-from toolkit.checks import COMPARISONS
 from toolkit.cli import main
 from toolkit.codebook import NUMBERS
 from toolkit.exporters import FORMATS as EXPORTS
@@ -23,6 +22,7 @@ from toolkit.importers import FORMATS as IMPORTS
 from toolkit.reliability import coded_twice
 from toolkit.reporters import FORMATS as REPORTS
 from toolkit.rules import all_rules
+from toolkit.validation.run import COMPARISONS
 from toolkit.versions.bump import RULES
 from toolkit.views import NAMES
 

@@ -12,9 +12,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import toolkit.engine.reading
-from toolkit.checks import validate
 from toolkit.engine.tables import Tables
 from toolkit.package.descriptor import open_package
+from toolkit.validation.run import validate
 
 FIELDS: list[dict[str, Any]] = [
     {"name": "id", "type": "string", "constraints": {"required": True}},

@@ -13,8 +13,8 @@ from typing import Any
 import frictionless
 import pytest
 
-from toolkit.checks import validate
 from toolkit.report import Report
+from toolkit.validation.run import validate
 
 Json = dict[str, Any]
 V2 = "https://datapackage.org/profiles/2.0/datapackage.json"

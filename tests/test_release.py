@@ -21,8 +21,8 @@ import pytest
 from click.testing import CliRunner, Result
 from editing import ROOT, Copy, copy_valid
 
-from toolkit.checks import validate
 from toolkit.cli import main
+from toolkit.validation.run import validate
 
 Run = Callable[..., Result]
 

@@ -27,12 +27,13 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 import toolkit.reporters
-from toolkit import checks, progress
+from toolkit import progress
 from toolkit.cli import main
 from toolkit.report import SEVERITIES, CheckResult, Finding, Report
 from toolkit.reporters import FORMATS, render
 from toolkit.reporters.words import clean
 from toolkit.rules import all_rules
+from toolkit.validation import run as checks
 
 HOSTILE = [
     "a | b",

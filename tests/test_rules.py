@@ -8,9 +8,9 @@ import pytest
 from editing import Copy, Place, copy_valid
 from mutations import MUTATIONS, Mutation
 
-from toolkit.checks import validate
 from toolkit.report import Finding, Report
 from toolkit.rules import all_rules
+from toolkit.validation.run import validate
 
 UNREACHABLE = {"check-crashed"}
 """A check crashes by a fault of the toolkit, which no edit of a package brings about."""

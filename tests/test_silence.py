@@ -9,10 +9,11 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
-from toolkit import checks, load
-from toolkit.checks import validate
+from toolkit import load
 from toolkit.cli import main
 from toolkit.report import Report
+from toolkit.validation import run as checks
+from toolkit.validation.run import validate
 
 Json = dict[str, Any]
 PEOPLE: Json = {

@@ -14,13 +14,13 @@ from typing import Any
 import pytest
 from editing import ROOT, Copy, copy_valid
 
-from toolkit.checks import validate
 from toolkit.engine.tables import Tables
 from toolkit.exporters import ExportError, export
 from toolkit.exporters import sqlite as exporter
 from toolkit.importers import ImportFault, import_package
 from toolkit.importers import sqlite as importer
 from toolkit.package.descriptor import open_package
+from toolkit.validation.run import validate
 from toolkit.views import NAMES, view
 from toolkit.writing import TargetError
 

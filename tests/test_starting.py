@@ -12,8 +12,8 @@ import pytest
 from click.testing import Result
 from editing import ROOT, Copy
 
-from toolkit.checks import validate
 from toolkit.tidy import tidy
+from toolkit.validation.run import validate
 
 Run = Callable[..., Result]
 TEXT = "The ferry\n\nOrm Post, 6 May 2021\n\nThe ferry sails again. “At last,” said “Ö”.\n"

@@ -21,10 +21,10 @@ import pytest
 from csvw_judge import csvw_finds_valid
 from editing import ROOT, Copy
 
-from toolkit.checks import validate
 from toolkit.engine.tables import Tables, arrow_schema
 from toolkit.exporters import export
 from toolkit.package.descriptor import open_package
+from toolkit.validation.run import validate
 
 Json = dict[str, Any]
 TABLES = [item["name"] for item in json.loads((ROOT / "datapackage.json").read_text())["resources"]]

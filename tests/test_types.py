@@ -13,8 +13,8 @@ import frictionless
 import pytest
 
 import toolkit.engine.adjudication
-from toolkit.checks import validate
 from toolkit.report import Report
+from toolkit.validation.run import validate
 
 Json = dict[str, Any]
 V2 = "https://datapackage.org/profiles/2.0/datapackage.json"

@@ -73,7 +73,7 @@ def validate(
     from toolkit.reporters import render, text
 
     with usage_errors():
-        from toolkit.checks import validate as run
+        from toolkit.validation.run import validate as run
 
         with Progress() as progress:
             report = run(package, texts, progress, against).filtered(select, ignore)
@@ -100,7 +100,7 @@ def summarise(text: str) -> None:
 
 def exit_code(report: Report, select: tuple[str, ...], fail_on: str) -> tuple[int, list[str]]:
     """Return the exit code of a validation, and what is to be said of it on stderr."""
-    from toolkit.checks import COMPARISONS
+    from toolkit.validation.run import COMPARISONS
 
     crashed = [f'the check "{c.rule}" crashed: {c.reason}' for c in report.crashed]
     ran = {check.rule: check for check in report.checks}
@@ -467,7 +467,7 @@ def codebook(package: Path, output: Path | None) -> None:
 def info(package: Path) -> None:
     """Show name, version, licence, tables with rows and hashes, and how to cite."""
     with usage_errors():
-        from toolkit.info import info as run
+        from toolkit.validation.info import info as run
 
         lines = run(package)
     for line in lines:

@@ -108,7 +108,7 @@ class LoadedPackage:
 
     def validate(self, texts: Path | str | None = None) -> Report:
         """Validate the package as it lies on disk now; `texts` as in `toolkit validate`."""
-        from toolkit.checks import validate
+        from toolkit.validation.run import validate
 
         return validate(self.location, texts)
 

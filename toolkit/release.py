@@ -18,7 +18,6 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from toolkit.checks import COMPARISONS, validate
 from toolkit.codebook import codebook
 from toolkit.engine.tables import Tables
 from toolkit.exporters import export
@@ -29,6 +28,7 @@ from toolkit.progress import silent
 from toolkit.report import Report
 from toolkit.sidecars import CITATION, contributors, derived_files, is_person
 from toolkit.tidy import tidy
+from toolkit.validation.run import COMPARISONS, validate
 from toolkit.writing import json_bytes, new_folder
 
 FOLDERS = ("data", "schemas")
