@@ -7,7 +7,7 @@ from pathlib import Path
 
 from csvw.metadata import CSVW
 
-from toolkit.sidecars import CSVW as METADATA
+from toolkit.derived.sidecars import CSVW as METADATA
 
 
 def csvw_finds_valid(root: Path) -> bool:

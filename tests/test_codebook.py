@@ -13,7 +13,7 @@ from editing import ROOT, Copy
 from markdown_it import MarkdownIt
 
 from toolkit.cli import main
-from toolkit.codebook import FILE, make_codebook
+from toolkit.derived.codebook import FILE, make_codebook
 from toolkit.rules import all_rules
 from toolkit.views import NAMES
 

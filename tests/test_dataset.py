@@ -13,10 +13,10 @@ import pytest
 from editing import Copy, Place
 
 import toolkit
+from toolkit.derived.tidy import tidy
 from toolkit.report import Report
 from toolkit.rules import all_rules
 from toolkit.texts.spans import Texts
-from toolkit.tidy import tidy
 from toolkit.validation.run import COMPARISONS, validate
 
 ROOT = Path(__file__).resolve().parent.parent

@@ -16,7 +16,7 @@ from editing import ROOT
 
 import toolkit
 from toolkit.cli import main
-from toolkit.codebook import NUMBERS
+from toolkit.derived.codebook import NUMBERS
 from toolkit.exporters import FORMATS as EXPORTS
 from toolkit.importers import FORMATS as IMPORTS
 from toolkit.reliability import coded_twice

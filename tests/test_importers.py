@@ -13,11 +13,11 @@ from click.testing import CliRunner
 from editing import ROOT, Copy, copy_valid
 
 from toolkit.cli import main
+from toolkit.derived.tidy import tidy
 from toolkit.engine.tables import Tables
 from toolkit.exporters import ExportError, export
 from toolkit.importers import ImportFault, import_package
 from toolkit.package.descriptor import open_package
-from toolkit.tidy import tidy
 from toolkit.validation.run import validate
 from toolkit.writing import TargetError
 

@@ -15,13 +15,13 @@ import yaml
 from csvw_judge import csvw_finds_valid
 from editing import ROOT, Copy
 
+from toolkit.derived.release import zenodo
+from toolkit.derived.sidecars import CITATION, CROISSANT, derived_files
+from toolkit.derived.sidecars import CSVW as METADATA
+from toolkit.derived.tidy import tidy
 from toolkit.engine.tables import Tables
 from toolkit.exporters import export
 from toolkit.package.descriptor import open_package
-from toolkit.release import zenodo
-from toolkit.sidecars import CITATION, CROISSANT, derived_files
-from toolkit.sidecars import CSVW as METADATA
-from toolkit.tidy import tidy
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ import pytest
 from click.testing import Result
 from editing import ROOT, Copy
 
-from toolkit.tidy import tidy
+from toolkit.derived.tidy import tidy
 from toolkit.validation.run import validate
 
 Run = Callable[..., Result]

@@ -144,7 +144,7 @@ def tidy(package: Path, check: bool) -> None:
     read was left as it is.
     """
     with usage_errors():
-        from toolkit.tidy import tidy as run
+        from toolkit.derived.tidy import tidy as run
 
         tidied = run(package)
         if not check:
@@ -305,10 +305,10 @@ def release(
     could not run.
     """
     with usage_errors():
+        from toolkit.derived.release import ReleaseError
+        from toolkit.derived.release import release as run
         from toolkit.exporters import ExportError
         from toolkit.progress import Progress
-        from toolkit.release import ReleaseError
-        from toolkit.release import release as run
         from toolkit.reporters import text
         from toolkit.reporters.words import verdict
         from toolkit.writing import TargetError
@@ -457,7 +457,7 @@ def codebook(package: Path, output: Path | None) -> None:
     Written to CODEBOOK.md beside the descriptor, `toolkit tidy` keeps it up to date.
     """
     with usage_errors():
-        from toolkit.codebook import make_codebook
+        from toolkit.derived.codebook import make_codebook
 
         emit(make_codebook(package), output)
 

@@ -7,13 +7,13 @@ import re
 import unicodedata
 from pathlib import Path
 
+from toolkit.derived.tidy import Tidied, tidy
 from toolkit.edtf import EdtfError, bounds
 from toolkit.engine.canonical import ordered_rows, render_csv
 from toolkit.engine.tables import Tables
 from toolkit.package.descriptor import open_package
 from toolkit.package.files import PackageError
 from toolkit.package.standard import near_miss
-from toolkit.tidy import Tidied, tidy
 from toolkit.writing import write_bytes
 
 ID = re.compile(r"s-[a-z0-9]+(-[a-z0-9]+)*")

@@ -7,9 +7,9 @@ from importlib import resources
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
+from toolkit.derived.tidy import tidy
 from toolkit.package.files import DESCRIPTOR, read_json
 from toolkit.package.standard import PROFILE_TABLES, profile_file
-from toolkit.tidy import tidy
 from toolkit.writing import json_bytes, new_folder
 
 NAME = re.compile(r"[a-z0-9]([a-z0-9._-]*[a-z0-9])?")

@@ -85,7 +85,7 @@ def _place(folder: Path, path: str) -> Path:
 
 
 def _tidy(folder: Path) -> None:
-    from toolkit.tidy import tidy
+    from toolkit.derived.tidy import tidy
 
     tidied = tidy(folder)
     for path, reason in tidied.left.items():

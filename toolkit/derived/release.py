@@ -18,7 +18,9 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from toolkit.codebook import codebook
+from toolkit.derived.codebook import codebook
+from toolkit.derived.sidecars import CITATION, contributors, derived_files, is_person
+from toolkit.derived.tidy import tidy
 from toolkit.engine.tables import Tables
 from toolkit.exporters import export
 from toolkit.package.descriptor import open_package
@@ -26,8 +28,6 @@ from toolkit.package.files import DESCRIPTOR
 from toolkit.package.model import Package
 from toolkit.progress import silent
 from toolkit.report import Report
-from toolkit.sidecars import CITATION, contributors, derived_files, is_person
-from toolkit.tidy import tidy
 from toolkit.validation.run import COMPARISONS, validate
 from toolkit.writing import json_bytes, new_folder
 

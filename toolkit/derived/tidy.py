@@ -169,7 +169,7 @@ def _renewed(
 
 def _beside(tables: Tables, package: Package, tidied: Tidied) -> None:
     """Write anew what is derived and lies beside the tables: codebook, vocabulary, sidecars."""
-    from toolkit import sidecars
+    from toolkit.derived import sidecars
     from toolkit.exporters import ExportError, vocabulary
 
     _codebook(tables, package, tidied)
@@ -190,7 +190,7 @@ def _codebook(tables: Tables, package: Package, tidied: Tidied) -> None:
 
     A page that somebody else wrote is left.
     """
-    from toolkit.codebook import FILE, WRITTEN, codebook
+    from toolkit.derived.codebook import FILE, WRITTEN, codebook
 
     file = package.root / FILE
     written = file.read_bytes() if file.is_file() else None

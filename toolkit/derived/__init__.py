@@ -1,0 +1,1 @@
+"""Files generated from the package: codebook, sidecars, tidied tables, releases."""
