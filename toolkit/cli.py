@@ -166,7 +166,7 @@ def init(folder: Path) -> None:
     DIR must be new or empty. docs/your-own-articles.md leads on from there.
     """
     with usage_errors():
-        from toolkit.starting import init as run
+        from toolkit.coding.new_package import init as run
         from toolkit.writing import TargetError
 
         try:
@@ -211,7 +211,7 @@ def add_source(
     where that is not so, correct data/sources.csv. FILE stays where it is.
     """
     with usage_errors():
-        from toolkit.registering import add_source as run
+        from toolkit.coding.new_source import add_source as run
 
         given = {
             "source_id": source_id,
@@ -242,7 +242,7 @@ def locate(source: str, words: str, texts: Path | None, package: Path) -> None:
     if texts is None:
         raise click.UsageError("The texts are needed: --texts DIR, or set TOOLKIT_TEXTS.")
     with usage_errors():
-        from toolkit.locating import locate as run
+        from toolkit.coding.located_words import locate as run
 
         places = run(package, source, words, texts)
     for place in places:
