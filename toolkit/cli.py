@@ -414,9 +414,9 @@ def show(identity: str, package: Path) -> None:
     ID is that of a claim, proposition, event, actor, source or evidence row.
     """
     with usage_errors():
+        from toolkit.display.row import show as run
         from toolkit.engine.tables import Tables
         from toolkit.package.descriptor import open_package
-        from toolkit.showing import show as run
 
         lines = run(Tables(open_package(package)), identity)
     for line in lines:

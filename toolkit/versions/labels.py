@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from toolkit.display.row import stance
 from toolkit.engine.screening import literal
-from toolkit.showing import stance
 from toolkit.versions.rows import SIDES, Row, RowChange, RowDiff, TableChange
 
 NAMING = ("text", "label", "name", "title")

@@ -1,0 +1,1 @@
+"""One row with everything linked to it."""
