@@ -26,9 +26,10 @@ from judging import (
 )
 from pyld import jsonld
 
+from toolkit.derived.sidecars import linked_data_files
 from toolkit.engine.tables import Tables
 from toolkit.exporters import export
-from toolkit.exporters.vocabulary import derived_files, full_iri, ns_ttl
+from toolkit.exporters.vocabulary import full_iri, ns_ttl
 from toolkit.importers import import_package
 from toolkit.package.descriptor import open_package
 from toolkit.package.model import Package
@@ -209,7 +210,7 @@ def package() -> Package:
 
 
 def test_derived_files_are_those_that_are_checked_in(dataset: Case, package: Package) -> None:
-    derived = derived_files(package)
+    derived = linked_data_files(package)
     assert {path: (ROOT / path).read_bytes() for path in derived} == derived
     exported = (dataset.work / "ndjsonld/context.jsonld").read_bytes()
     assert derived["schemas/context.jsonld"] == exported

@@ -31,9 +31,9 @@ from toolkit import progress
 from toolkit.cli import main
 from toolkit.report import SEVERITIES, CheckResult, Finding, Report
 from toolkit.reporters import FORMATS, render
-from toolkit.reporters.words import clean
 from toolkit.rules import all_rules
 from toolkit.validation import run as checks
+from toolkit.wording import clean
 
 HOSTILE = [
     "a | b",

@@ -310,7 +310,7 @@ def release(
         from toolkit.exporters import ExportError
         from toolkit.progress import Progress
         from toolkit.reporters import text
-        from toolkit.reporters.words import verdict
+        from toolkit.wording import verdict
         from toolkit.writing import TargetError
 
         try:

@@ -18,14 +18,14 @@ import duckdb
 from toolkit.edtf import EXAMPLES, bounds
 from toolkit.engine.screening import identifier
 from toolkit.engine.tables import Tables
+from toolkit.markdown import plain, table
 from toolkit.package.descriptor import open_package
 from toolkit.package.files import ViewError
 from toolkit.package.model import Field, Package, Resource
 from toolkit.reliability import RELIABLE, TENTATIVE, coded_twice
-from toolkit.reporters.markdown import plain, table
-from toolkit.reporters.words import clean
 from toolkit.rules import all_rules
 from toolkit.views import NAMES, all_views, create_reliability, create_views, number_range
+from toolkit.wording import clean
 
 Code = tuple[str, str]
 Codes = dict[str, list[tuple[str, ...]]]

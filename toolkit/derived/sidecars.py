@@ -12,8 +12,10 @@ from collections.abc import Iterator
 from typing import Any
 
 from toolkit.engine.tables import Tables
-from toolkit.exporters.context import FIRST_PARTS
+from toolkit.exporters.context import FIRST_PARTS, context
 from toolkit.exporters.nodes import SINGLE
+from toolkit.exporters.shapes import shapes_ttl
+from toolkit.exporters.vocabulary import ns_ttl
 from toolkit.package.model import Field, Package, Resource
 
 Json = dict[str, Any]
@@ -299,5 +301,19 @@ def derived_files(tables: Tables, package: Package) -> dict[str, bytes]:
         CSVW: json.dumps(csvw(package), ensure_ascii=False, indent=1) + "\n",
         CROISSANT: json.dumps(croissant(package), ensure_ascii=False, indent=1) + "\n",
         CITATION: citation(tables),
+    }
+    return {path: text.encode("utf-8") for path, text in texts.items()}
+
+
+def linked_data_files(package: Package) -> dict[str, bytes]:
+    """Return the files that follow from the schemas: vocabulary, shapes, context; path to bytes.
+
+    Raises: ExportError as `ns_ttl` does.
+    """
+    terms = json.dumps({"@context": context(package)}, ensure_ascii=False, indent=2) + "\n"
+    texts = {
+        "schemas/context.jsonld": terms,
+        "schemas/ns.ttl": ns_ttl(package),
+        "schemas/shapes.ttl": shapes_ttl(package),
     }
     return {path: text.encode("utf-8") for path, text in texts.items()}

@@ -170,14 +170,14 @@ def _renewed(
 def _beside(tables: Tables, package: Package, tidied: Tidied) -> None:
     """Write anew what is derived and lies beside the tables: codebook, vocabulary, sidecars."""
     from toolkit.derived import sidecars
-    from toolkit.exporters import ExportError, vocabulary
+    from toolkit.exporters import ExportError
 
     _codebook(tables, package, tidied)
     if not isinstance(package.descriptor.get("base"), str):
         return
     files = sidecars.derived_files(tables, package)
     try:
-        files |= vocabulary.derived_files(package)
+        files |= sidecars.linked_data_files(package)
     except ExportError as error:
         tidied.left["schemas/context.jsonld"] = str(error)
     for path, data in files.items():

@@ -9,6 +9,7 @@ from typing import Any
 from toolkit.engine.tables import Tables
 from toolkit.package.files import PackageError
 from toolkit.views import create_views
+from toolkit.wording import stance
 
 WIDTH = 96
 KEYS = {
@@ -32,11 +33,6 @@ ANSWERS = {
     "none_in_held": "no answer of the accused stands in the held texts",
 }
 Rows = list[dict[str, Any]]
-
-
-def stance(polarity: str | None) -> str:
-    """Return a polarity as the verb of a sentence about a claim."""
-    return {"neutral": "takes no side on", None: "speaks on"}.get(polarity, str(polarity))
 
 
 def show(tables: Tables, identity: str) -> list[str]:

@@ -367,19 +367,3 @@ def _words(name: str) -> str:
 
 def _said(words: str) -> str:
     return words[:1].upper() + words[1:]
-
-
-def derived_files(package: Package) -> dict[str, bytes]:
-    """Return the files that follow from the schemas: vocabulary, shapes, context; path to bytes.
-
-    Raises: ExportError as `ns_ttl` does.
-    """
-    from toolkit.exporters.shapes import shapes_ttl
-
-    terms = json.dumps({"@context": context(package)}, ensure_ascii=False, indent=2) + "\n"
-    texts = {
-        "schemas/context.jsonld": terms,
-        "schemas/ns.ttl": ns_ttl(package),
-        "schemas/shapes.ttl": shapes_ttl(package),
-    }
-    return {path: text.encode("utf-8") for path, text in texts.items()}

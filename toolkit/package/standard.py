@@ -216,7 +216,7 @@ def profile_file(name: str) -> Traversable:
     inside = resources.files("toolkit") / "_profile"
     if inside.is_dir():
         return inside / name
-    root = Path(__file__).resolve().parent.parent
+    root = Path(__file__).resolve().parents[2]
     return root / ("data" if name.endswith(".csv") else "schemas") / name
 
 

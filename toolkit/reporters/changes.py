@@ -6,13 +6,13 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from toolkit.reporters.markdown import plain, table
-from toolkit.reporters.words import clean
+from toolkit.markdown import plain, table
 from toolkit.versions.bump import RULES, Reason
 from toolkit.versions.descriptors import PointerChange
 from toolkit.versions.diff import Diff
 from toolkit.versions.revisions import BUMPS
 from toolkit.versions.rows import RowChange, TableChange
+from toolkit.wording import clean
 
 MARKS = {"added": "+", "changed": "~", "removed": "-"}
 WIDTH = 72

@@ -8,7 +8,7 @@ Source: GitHub Docs, "Workflow commands for GitHub Actions"; the escapes are tho
 from __future__ import annotations
 
 from toolkit.report import Finding, Report
-from toolkit.reporters.words import unchecked, verdict
+from toolkit.wording import unchecked, verdict
 
 LEVELS = {"error": "error", "warning": "warning", "info": "notice"}
 SHOWN = 9

@@ -10,7 +10,7 @@ from xml.etree import ElementTree as ET
 
 from toolkit.report import SEVERITIES, CheckResult, Report
 from toolkit.reporters.text import line
-from toolkit.reporters.words import clean, verdict
+from toolkit.wording import clean, verdict
 
 
 def render(report: Report, limit: int) -> str:

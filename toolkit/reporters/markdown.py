@@ -1,19 +1,12 @@
-"""The report as Markdown for people: a pull request, or the summary of a GitHub job.
-
-Source: GitHub Flavored Markdown 0.29, 2.4 (backslash escapes), 4.10 (tables), 6.9 (autolinks).
-"""
+"""The report as Markdown for people: a pull request, or the summary of a GitHub job."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
+from toolkit.markdown import plain, table
 from toolkit.report import SEVERITIES, Finding, Report
-from toolkit.reporters.words import clean, coverage, unchecked, verdict
-
-MARKUP = re.compile(r"[\\`*_~<>\[\]&$]|:(?=//)|(?<=[Ww]{3})\.")
-REFERENCE = re.compile(r"[@#]")
-JOINER = "\N{WORD JOINER}"
+from toolkit.wording import coverage, unchecked, verdict
 
 
 def render(report: Report, limit: int) -> str:
@@ -65,27 +58,3 @@ def _row(finding: Finding) -> tuple[str, str, str, str]:
     line = "" if finding.line is None else f":{finding.line}"
     key = ", ".join(finding.key.values())
     return finding.path + line, key, finding.message, finding.hint or ""
-
-
-def table(names: tuple[str, ...], rows: Iterable[tuple[str, ...]], written: bool = False) -> str:
-    """Return a table with those names at its head.
-
-    The cells are shown as they are, or are Markdown already if they are `written`.
-    """
-    lines = [_line(names), _line(("---",) * len(names))]
-    lines += [_line(row if written else tuple(map(plain, row))) for row in rows]
-    return "\n".join(lines)
-
-
-def _line(cells: tuple[str, ...]) -> str:
-    return f"| {' | '.join(cells)} |"
-
-
-def plain(text: str) -> str:
-    """Return a text that Markdown shows as it is.
-
-    A pipe is an entity, since the readers of tables do not agree on a backslash before it; what
-    GitHub links after all else (a user, an issue) is broken by a word joiner, which is not seen.
-    """
-    marked = MARKUP.sub(r"\\\g<0>", clean(text))
-    return REFERENCE.sub(rf"\\\g<0>{JOINER}", marked).replace("|", "&#124;")

@@ -13,8 +13,8 @@ from urllib.parse import quote
 
 from toolkit import __version__
 from toolkit.report import Finding, Report
-from toolkit.reporters.words import verdict
 from toolkit.rules import Rule, all_rules
+from toolkit.wording import verdict
 
 SCHEMA = (
     "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"

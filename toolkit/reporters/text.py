@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from toolkit.report import Finding, Report
-from toolkit.reporters.words import clean, coverage, unchecked, verdict
+from toolkit.wording import clean, coverage, unchecked, verdict
 
 
 def render(report: Report, limit: int, notes: bool = True) -> str:

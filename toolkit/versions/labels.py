@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from toolkit.display.row import stance
 from toolkit.engine.screening import literal
 from toolkit.versions.rows import SIDES, Row, RowChange, RowDiff, TableChange
+from toolkit.wording import stance
 
 NAMING = ("text", "label", "name", "title")
 """The fields that say what a row is, the first that a table has."""

@@ -40,3 +40,8 @@ def unchecked(report: Report) -> dict[str, str]:
             rows = f" ({check.unchecked})" if check.unchecked else ""
             reasons.setdefault(check.reason or "no reason given", []).append(check.rule + rows)
     return {reason: ", ".join(checks) for reason, checks in reasons.items()}
+
+
+def stance(polarity: str | None) -> str:
+    """Return a polarity as the verb of a sentence about a claim."""
+    return {"neutral": "takes no side on", None: "speaks on"}.get(polarity, str(polarity))
