@@ -9,7 +9,7 @@ from copy import deepcopy
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
-sys.path.insert(0, str(HERE.parent))
+sys.path.insert(0, str(HERE.parent / "support"))
 
 from faults import FAULTS  # noqa: E402
 

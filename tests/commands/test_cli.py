@@ -20,7 +20,7 @@ from editing import Copy
 import toolkit.reporters
 
 Run = Callable[..., Result]
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 
 
 @pytest.fixture

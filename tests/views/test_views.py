@@ -21,7 +21,7 @@ from toolkit.package.standard import PROFILE_TABLES
 from toolkit.reporters.tabular import render
 from toolkit.views import NAMES, all_views, number_range, view
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 EMPTIED = [name for name in PROFILE_TABLES if name != "codes"]
 
 

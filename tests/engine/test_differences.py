@@ -13,7 +13,7 @@ import pytest
 from toolkit.validation.run import validate
 
 Json = dict[str, Any]
-DOC = Path(__file__).resolve().parent.parent / "docs/validation.md"
+DOC = Path(__file__).resolve().parents[2] / "docs/validation.md"
 A: Json = {"name": "a", "type": "integer"}
 B: Json = {"name": "b", "type": "string"}
 LIST = {"name": "k", "type": "list", "itemType": "integer"}

@@ -24,7 +24,7 @@ QUERIES = dict(zip(PARTS[1::2], PARTS[2::2], strict=True))
 @pytest.fixture(scope="module")
 def connection() -> duckdb.DuckDBPyConnection:
     """The tables and views of the dataset."""
-    return toolkit.load(HERE.parent.parent).to_duckdb()
+    return toolkit.load(HERE.parents[2]).to_duckdb()
 
 
 def plain(value: object) -> object:

@@ -43,7 +43,7 @@ def anchors(page: Path) -> set[str]:
 
 
 def test_the_page_of_commands_is_what_they_print() -> None:
-    assert text(commands.PAGE) == commands.page(), "run `python tests/commands.py`"
+    assert text(commands.PAGE) == commands.page(), "run `python tests/support/commands.py`"
 
 
 @pytest.mark.parametrize("name", sorted(main.commands))

@@ -19,7 +19,7 @@ from typing import Any
 
 from toolkit.texts.spans import snippet, span_sha256
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 VALID = ROOT / "tests" / "packages" / "valid"
 
 Key = str | tuple[str, ...]

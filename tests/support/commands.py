@@ -1,6 +1,6 @@
 """Write docs/commands.md: the help of every command with its example, as it prints it.
 
-`python tests/commands.py`
+`python tests/support/commands.py`
 """
 
 from __future__ import annotations
@@ -11,11 +11,11 @@ from click.testing import CliRunner
 
 from toolkit.cli import main
 
-PAGE = Path(__file__).resolve().parent.parent / "docs" / "commands.md"
+PAGE = Path(__file__).resolve().parents[2] / "docs" / "commands.md"
 WIDTH = 88
 HEAD = """# Commands
 
-What each command prints with `--help`. This page is written by `python tests/commands.py`.
+What each command prints with `--help`. This page is written by `python tests/support/commands.py`.
 """
 
 
