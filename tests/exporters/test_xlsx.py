@@ -17,8 +17,8 @@ import duckdb
 import openpyxl
 import pytest
 from editing import ROOT, Copy, copy_valid
+from hard_case import NASTY, hard
 from openpyxl.utils.escape import unescape
-from test_importers import NASTY, hard
 
 from toolkit.engine.tables import Tables
 from toolkit.exporters import ExportError, export, xlsx

@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 import frictionless
-from test_types import CELLS, CONSTRAINTS, OPTIONS
+from cell_examples import CELLS, CONSTRAINTS, OPTIONS
 
 from toolkit.package.standard import field_fault
 from toolkit.validation.run import validate
