@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 from editing import ROOT, Copy, copy_valid
-from hard_case import NASTY, hard
+from hard_case import DATES, NASTY, hard
 
 from toolkit.cli import main
 from toolkit.engine.tables import Tables
