@@ -11,8 +11,6 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from toolkit.writing import new_folder
-
 if TYPE_CHECKING:
     from toolkit.engine.tables import Tables
 
@@ -61,6 +59,8 @@ def export(form: str, tables: Tables, out: Path, force: bool = False) -> Exporte
     Raises: ExportError for an unknown format, a package with faults of structure or a folder that
     holds it; writing.TargetError for a target that is in use, or a failure to write.
     """
+    from toolkit.writing import new_folder
+
     write = writer(form)
     _require_sound(tables)
     if tables.package.root.resolve().is_relative_to(out.resolve()):

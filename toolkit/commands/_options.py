@@ -1,0 +1,127 @@
+"""Arguments and options that several commands share, and how a user's mistake is reported."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TypeVar
+
+import click
+
+Command = TypeVar("Command", bound=Callable[..., object])
+
+
+class Choice(click.Choice[str]):
+    """One of several words; a misspelt one is answered with the closest."""
+
+    def get_invalid_choice_message(self, value: object, ctx: click.Context | None) -> str:
+        """Return click's message for a wrong word, followed by the closest valid one."""
+        from toolkit.package.standard import near_miss
+
+        message = super().get_invalid_choice_message(value, ctx)
+        meant = near_miss(str(value), list(self.choices))
+        return f"{message} Did you mean {meant!r}?" if meant else message
+
+
+def package_argument(command: Command) -> Command:
+    """Add the argument PACKAGE; the default is the current folder."""
+    return click.argument("package", type=click.Path(path_type=Path), default=".")(command)
+
+
+def package_option(help_text: str) -> Callable[[Command], Command]:
+    """Return what adds `--package PATH`, for commands whose arguments are something else."""
+    return click.option(
+        "--package",
+        type=click.Path(path_type=Path),
+        default=".",
+        show_default=True,
+        help=help_text,
+    )
+
+
+def texts_option(command: Command) -> Command:
+    """Add `--texts DIR`; the default is the environment variable TOOLKIT_TEXTS."""
+    return click.option(
+        "--texts",
+        metavar="DIR",
+        envvar="TOOLKIT_TEXTS",
+        type=click.Path(path_type=Path),
+        help="Folder with the article texts, to check evidence to the character."
+        " [env: TOOLKIT_TEXTS]",
+    )(command)
+
+
+def output_option(command: Command) -> Command:
+    """Add `-o FILE`, to write to a file what is printed otherwise."""
+    return click.option(
+        "-o",
+        "--output",
+        metavar="FILE",
+        type=click.Path(path_type=Path),
+        help="Write to a file instead of the terminal.",
+    )(command)
+
+
+def folder_option(help_text: str) -> Callable[[Command], Command]:
+    """Return what adds the required option `-o DIR`."""
+    return click.option(
+        "-o",
+        "--output",
+        required=True,
+        metavar="DIR",
+        type=click.Path(path_type=Path),
+        help=help_text,
+    )
+
+
+def force_option(command: Command) -> Command:
+    """Add `--force`, which lets a command replace files that exist."""
+    return click.option("--force", is_flag=True, help="Replace files that exist.")(command)
+
+
+@contextmanager
+def usage_errors() -> Iterator[None]:
+    """Turn what the user can fix into a message and exit code 2."""
+    from toolkit.package.files import PackageError, ViewError
+    from toolkit.texts.spans import TextsError
+
+    try:
+        yield
+    except (PackageError, TextsError, ViewError) as error:
+        raise click.UsageError(str(error)) from error
+    except OSError as error:
+        place = f"{error.filename}: " if error.filename else ""
+        raise click.UsageError(f"{place}{error.strerror or error}") from error
+
+
+@contextmanager
+def refusals(*kinds: type[Exception]) -> Iterator[None]:
+    """Turn an error of these kinds, or a target that cannot be written, into exit code 1."""
+    from toolkit.writing import TargetError
+
+    try:
+        yield
+    except Exception as error:
+        if isinstance(error, (TargetError, *kinds)):
+            raise click.ClickException(str(error)) from error
+        raise
+
+
+def known_rules(context: click.Context, option: click.Parameter, names: tuple[str, ...]) -> object:
+    """Check that each rule exists; raise a usage error that names the closest rule otherwise."""
+    for name in names:
+        check_rule(name)
+    return names
+
+
+def check_rule(name: str) -> None:
+    """Raise a usage error if there is no such rule."""
+    from toolkit.package.standard import near_miss
+    from toolkit.rules import all_rules
+
+    rules = all_rules()
+    if name not in rules:
+        meant = near_miss(name, list(rules))
+        closest = f' Did you mean "{meant}"?' if meant else ""
+        raise click.UsageError(f'No such rule: "{name}".{closest} `toolkit rules` lists all rules.')

@@ -1,0 +1,55 @@
+"""Writing a command's result, and the exit code of a validation."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from toolkit.report import Report
+
+FAILING = {"error": ("error",), "warning": ("error", "warning"), "never": ()}
+"""The severities that make a validation fail, by the value of `--fail-on`."""
+
+
+def emit(text: str, output: Path | None) -> None:
+    """Print a text, or write it to a file as a whole."""
+    if output is None:
+        click.echo(text, nl=False)
+    else:
+        from toolkit.writing import write_bytes
+
+        write_bytes(output, text.encode("utf-8"))
+
+
+def exit_code(report: Report, select: tuple[str, ...], fail_on: str) -> tuple[int, list[str]]:
+    """Return the exit code of a validation, and the messages for stderr.
+
+    2: a check crashed, or a check that was asked for could not run; 1: findings of a severity
+    that `fail_on` names; 0 otherwise.
+    """
+    stopped = [f'the check "{c.rule}" crashed: {c.reason}' for c in report.crashed]
+    stopped += not_run(report, select)
+    if stopped:
+        return 2, stopped
+    return int(any(report.counts[severity] for severity in FAILING[fail_on])), []
+
+
+def not_run(report: Report, select: tuple[str, ...]) -> list[str]:
+    """Return a message for each check that was asked for and did not run."""
+    from toolkit.validation.run import COMPARISONS
+
+    ran = {check.rule: check for check in report.checks}
+    compared = [rule for rule in COMPARISONS if rule in ran]
+    messages = []
+    for rule in dict.fromkeys((*select, *compared)):
+        check = ran.get(rule)
+        if check is None and rule in COMPARISONS:
+            messages.append(f'"{rule}" did not run: it needs an earlier version; use --against OLD')
+        elif check is None:
+            messages.append(f'"{rule}" did not run: the package declares no claimsProfile')
+        elif check.status == "skipped" and not check.checked:
+            messages.append(f'"{rule}" could not run: {check.reason}')
+    return messages

@@ -1,0 +1,27 @@
+"""`toolkit show`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from toolkit.commands._options import package_argument, usage_errors
+
+
+@click.command("show", epilog="Example: toolkit show c-0176")
+@click.argument("identity", metavar="ID")
+@package_argument
+def command(identity: str, package: Path) -> None:
+    """Show one row with everything linked to it.
+
+    ID identifies a claim, proposition, event, actor, source or evidence row.
+    """
+    with usage_errors():
+        from toolkit.display.row import show
+        from toolkit.engine.tables import Tables
+        from toolkit.package.descriptor import open_package
+
+        lines = show(Tables(open_package(package)), identity)
+    for line in lines:
+        click.echo(line)

@@ -1,0 +1,37 @@
+"""`toolkit tidy`."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from toolkit.commands._options import package_argument, usage_errors
+
+
+@click.command("tidy", epilog="Example: toolkit tidy --check")
+@package_argument
+@click.option("--check", is_flag=True, help="Write nothing; list what would change and exit 1.")
+def command(package: Path, check: bool) -> None:
+    """Regenerate everything that is derived; change nothing else.
+
+    Derived are row order, quoting, date bounds, enums, sizes and hashes, and, where these files
+    exist, the codebook, the JSON-LD context and the files for CSVW, Croissant and citation.
+
+    Exit codes: 0 done, or nothing to do; 1 --check found something to do; 2 a file could not be
+    read and was not changed.
+    """
+    with usage_errors():
+        from toolkit.derived.tidy import tidy
+
+        tidied = tidy(package)
+        if not check:
+            tidied.write()
+    for path in tidied.changes:
+        click.echo(f"{'would write' if check else 'wrote'} {path}")
+    if not tidied.changes:
+        click.echo("nothing to do")
+    for path, reason in tidied.left.items():
+        click.echo(f"Error: {path} was not changed, because {reason}", err=True)
+    sys.exit(2 if tidied.left else int(check and bool(tidied.changes)))

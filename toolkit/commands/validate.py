@@ -1,0 +1,83 @@
+"""`toolkit validate`."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+import click
+
+from toolkit.commands._options import (
+    Choice,
+    known_rules,
+    output_option,
+    package_argument,
+    texts_option,
+    usage_errors,
+)
+from toolkit.commands._results import emit, exit_code
+from toolkit.reporters import FORMATS
+
+
+@click.command("validate", epilog="Example: toolkit validate --texts texts")
+@package_argument
+@texts_option
+@click.option("--against", metavar="OLD", help="Compare with an earlier version, as in `toolkit"
+              " diff`: check that the version number moved enough, no id was lost and CHANGELOG.md"
+              " has an entry.")  # fmt: skip
+@click.option("--format", "form", type=Choice(list(FORMATS)), default="text", show_default=True,
+              help="Format of the report.")  # fmt: skip
+@output_option
+@click.option("--select", multiple=True, metavar="RULE", callback=known_rules,
+              help="Report only this rule; repeatable.")  # fmt: skip
+@click.option("--ignore", multiple=True, metavar="RULE", callback=known_rules,
+              help="Leave this rule out of the report; repeatable.")  # fmt: skip
+@click.option("--fail-on", type=Choice(["error", "warning", "never"]), default="error",
+              show_default=True, help="Exit 1 on findings of this severity or above.")  # fmt: skip
+@click.option("--max-findings", type=click.IntRange(min=0), metavar="N",
+              help="Findings to show per rule; 0 shows all."
+              " [default: 20 in text and markdown, else 0]")  # fmt: skip
+def command(
+    package: Path,
+    texts: Path | None,
+    against: str | None,
+    form: str,
+    output: Path | None,
+    select: tuple[str, ...],
+    ignore: tuple[str, ...],
+    fail_on: str,
+    max_findings: int | None,
+) -> None:
+    """Validate a package, and report what could not be checked.
+
+    Exit codes: 0 no finding at or above --fail-on; 1 findings; 2 wrong usage, no descriptor,
+    a check crashed, or a check asked for by --select or --against could not run.
+    """
+    from toolkit.progress import Progress
+    from toolkit.reporters import render, text
+
+    with usage_errors():
+        from toolkit.validation.run import validate
+
+        with Progress() as progress:
+            report = validate(package, texts, progress, against).filtered(select, ignore)
+        if form == "text" and not select and max_findings is None:
+            emit(text.render(report, FORMATS[form], notes=False), output)
+        else:
+            emit(render(form, report, max_findings), output)
+        if form == "github":
+            summarise(render("markdown", report, max_findings))
+    click.echo(f"{report.seconds:.2f} s", err=True)
+    code, messages = exit_code(report, select, fail_on)
+    for message in messages:
+        click.echo(f"Error: {message}", err=True)
+    sys.exit(code)
+
+
+def summarise(text: str) -> None:
+    """Append a text to the summary of a GitHub job, if there is one."""
+    path = os.environ.get("GITHUB_STEP_SUMMARY")
+    if path:
+        with Path(path).open("a", encoding="utf-8", newline="\n") as file:
+            file.write(text)
