@@ -18,7 +18,8 @@ import pandas as pd
 import pandera.pandas as pandera
 import pyarrow as pa
 
-from toolkit.engine.tables import Tables, arrow_type
+from toolkit.engine.arrow_types import arrow_type
+from toolkit.engine.tables import Tables
 from toolkit.package.model import Field, ForeignKey, Problem, Resource
 
 Frames = Mapping[str, pd.DataFrame]

@@ -6,108 +6,133 @@ nulls, each later duplicate is a fault, and a composite foreign key with a parti
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import duckdb
 
 from toolkit.engine.screening import quoted
 from toolkit.package.model import ForeignKey, Problem, Resource
 
-if TYPE_CHECKING:
-    from toolkit.engine.tables import Tables
 
+class Keys:
+    """The keys of typed tables.
 
-def key_problems(tables: Tables, resource: Resource) -> Iterator[Problem]:
-    """Yield what the keys of a table violate, once all tables are typed."""
-    if resource.primary_key:
-        yield from _duplicates(tables, resource, resource.primary_key, "primary-key")
-    for field in resource.fields:
-        if field.constraints.get("unique") is True:
-            yield from _duplicates(tables, resource, (field.name,), "unique-error")
-    for key in resource.unique_keys:
-        yield from _duplicates(tables, resource, key, "unique-key")
-    for foreign in resource.foreign_keys:
-        yield from _dangling(tables, resource, foreign)
+    Args: `resources` are the tables of the package, and `names` maps each that was read to its
+    quoted name in the engine.
+    """
 
+    def __init__(
+        self,
+        connection: duckdb.DuckDBPyConnection,
+        resources: Mapping[str, Resource],
+        names: Mapping[str, str],
+    ) -> None:
+        self.connection, self.resources, self.names = connection, resources, names
 
-def _duplicates(
-    tables: Tables, resource: Resource, key: tuple[str, ...], rule: str
-) -> Iterator[Problem]:
-    table, columns = f"main.{tables.name(resource)}", ", ".join(quoted(resource, key))
-    empty = " AND ".join(f"{column} IS NULL" for column in quoted(resource, key))
-    compared = " AND ".join([f"NOT ({empty})", *_equal_to_themselves(resource, key)])
-    if rule == "primary-key":
-        query = f"SELECT _record FROM {table} WHERE {empty} ORDER BY 1"
-        for (record,) in tables.select(query):
+    def problems(self, resource: Resource, ascending: bool) -> Iterator[Problem]:
+        """Yield what the keys of a table violate, once all tables are typed.
+
+        Args: `ascending` says that the rows are known to be in strictly ascending order of the
+        primary key, so that no key can occur twice.
+        """
+        if resource.primary_key:
+            yield from self.empty(resource, resource.primary_key)
+            if not ascending:
+                yield from self.duplicates(resource, resource.primary_key, "primary-key")
+        for field in resource.fields:
+            if field.constraints.get("unique") is True:
+                yield from self.duplicates(resource, (field.name,), "unique-error")
+        for key in resource.unique_keys:
+            yield from self.duplicates(resource, key, "unique-key")
+        for foreign in resource.foreign_keys:
+            yield from self.dangling(resource, foreign)
+
+    def select(self, query: str) -> list[tuple[Any, ...]]:
+        """Return the rows of a query."""
+        return self.connection.execute(query).fetchall()
+
+    def empty(self, resource: Resource, key: tuple[str, ...]) -> Iterator[Problem]:
+        """Yield the rows whose primary key is empty."""
+        empty = " AND ".join(f"{column} IS NULL" for column in quoted(resource, key))
+        table = f"main.{self.names[resource.name]}"
+        for (record,) in self.select(f"SELECT _record FROM {table} WHERE {empty} ORDER BY 1"):
             message = f"the key ({', '.join(key)}) is empty"
-            yield Problem(rule, message, resource.name, record, ", ".join(key))
-        if tables.ascending[resource.name]:
-            return
-    twice = f"SELECT 1 FROM {table} WHERE {compared} GROUP BY {columns} HAVING count(*) > 1 LIMIT 1"
-    if not tables.select(twice):
-        return
-    query = (
-        f"SELECT _record, earlier, {columns} FROM (SELECT _record, {columns},"
-        f" lag(_record) OVER (PARTITION BY {columns} ORDER BY _record) AS earlier"
-        f" FROM {table} WHERE {compared}) WHERE earlier IS NOT NULL ORDER BY _record"
-    )
-    for record, earlier, *values in tables.select(query):
-        shown = _shown(values)
-        yield Problem(
-            rule,
-            f'"{shown}" stands in record {earlier} already; ({", ".join(key)}) must be unique',
-            resource.name,
-            record,
-            ", ".join(key),
-            shown,
-            hint="give the row a key of its own, or remove the duplicate",
+            yield Problem("primary-key", message, resource.name, record, ", ".join(key))
+
+    def duplicates(self, resource: Resource, key: tuple[str, ...], rule: str) -> Iterator[Problem]:
+        """Yield each row that repeats the key of an earlier one."""
+        table, columns = f"main.{self.names[resource.name]}", ", ".join(quoted(resource, key))
+        empty = " AND ".join(f"{column} IS NULL" for column in quoted(resource, key))
+        compared = " AND ".join([f"NOT ({empty})", *_equal_to_themselves(resource, key)])
+        twice = (
+            f"SELECT 1 FROM {table} WHERE {compared} GROUP BY {columns} HAVING count(*) > 1 LIMIT 1"
         )
+        if not self.select(twice):
+            return
+        query = (
+            f"SELECT _record, earlier, {columns} FROM (SELECT _record, {columns},"
+            f" lag(_record) OVER (PARTITION BY {columns} ORDER BY _record) AS earlier"
+            f" FROM {table} WHERE {compared}) WHERE earlier IS NOT NULL ORDER BY _record"
+        )
+        for record, earlier, *values in self.select(query):
+            shown = _shown(values)
+            yield Problem(
+                rule,
+                f'"{shown}" is already used in record {earlier}; ({", ".join(key)}) must be unique',
+                resource.name,
+                record,
+                ", ".join(key),
+                shown,
+                hint="give the row a key of its own, or remove the duplicate",
+            )
+
+    def dangling(self, resource: Resource, key: ForeignKey) -> Iterator[Problem]:
+        """Yield the rows whose foreign key leads to no row."""
+        if key.resource not in self.names:
+            return
+        kinds = {field.name: field.type for field in resource.fields}
+        if any(kinds[name] == "list" for name in key.fields):
+            yield from self.dangling_elements(resource, key)
+            return
+        there = quoted(self.resources[key.resource], key.reference)
+        here = quoted(resource, key.fields)
+        equal = [f"t.{t} = s.{h}" for h, t in zip(here, there, strict=True)]
+        matches = " AND ".join([*equal, *_equal_to_themselves(resource, key.fields, "s.")])
+        filled = " OR ".join(f"s.{column} IS NOT NULL" for column in here)
+        query = (
+            f"SELECT s._record, {', '.join(f's.{column}' for column in here)}"
+            f" FROM main.{self.names[resource.name]} s"
+            f" ANTI JOIN main.{self.names[key.resource]} t"
+            f" ON {matches} WHERE {filled} ORDER BY s._record"
+        )
+        for record, *values in self.select(query):
+            yield _foreign(resource, key, record, _shown(values))
+
+    def dangling_elements(self, resource: Resource, key: ForeignKey) -> Iterator[Problem]:
+        """Yield the elements of lists that lead to no row; frictionless 5.21 crashes on them."""
+        if len(key.fields) > 1:
+            message = f"the key ({', '.join(key.fields)}) joins a list to other fields: not checked"
+            hint = "refer by a field of single values"
+            yield Problem("limit-exceeded", message, resource.name, field=key.fields[0], hint=hint)
+            return
+        (here,) = quoted(resource, key.fields)
+        (there,) = quoted(self.resources[key.resource], key.reference)
+        query = (
+            "SELECT DISTINCT e._record, e.element FROM (SELECT _record,"
+            f" unnest(from_json({here}, '[\"VARCHAR\"]')) AS element"
+            f" FROM main.{self.names[resource.name]} WHERE {here} IS NOT NULL) e"
+            f" ANTI JOIN main.{self.names[key.resource]} t ON t.{there}::VARCHAR = e.element"
+            " ORDER BY ALL"
+        )
+        for record, element in self.select(query):
+            yield _foreign(resource, key, record, str(element))
 
 
 def _equal_to_themselves(resource: Resource, key: tuple[str, ...], alias: str = "") -> list[str]:
-    """Return the SQL by which numbers that are none (NaN) equal nothing, themselves included."""
+    """Return the SQL conditions by which NaN equals nothing, itself included."""
     numbers = [f.name for f in resource.fields if f.type == "number" and f.name in key]
     return [f"{alias}{column} IS DISTINCT FROM 'NaN'" for column in quoted(resource, numbers)]
-
-
-def _dangling(tables: Tables, resource: Resource, key: ForeignKey) -> Iterator[Problem]:
-    if key.resource not in tables.rows:
-        return
-    kinds = {field.name: field.type for field in resource.fields}
-    if any(kinds[name] == "list" for name in key.fields):
-        yield from _dangling_elements(tables, resource, key)
-        return
-    there = quoted(tables.package.resource(key.resource), key.reference)
-    here = quoted(resource, key.fields)
-    equal = [f"t.{t} = s.{h}" for h, t in zip(here, there, strict=True)]
-    matches = " AND ".join([*equal, *_equal_to_themselves(resource, key.fields, "s.")])
-    filled = " OR ".join(f"s.{column} IS NOT NULL" for column in here)
-    query = (
-        f"SELECT s._record, {', '.join(f's.{column}' for column in here)}"
-        f" FROM main.{tables.name(resource)} s ANTI JOIN main.{tables.name(key.resource)} t"
-        f" ON {matches} WHERE {filled} ORDER BY s._record"
-    )
-    for record, *values in tables.select(query):
-        yield _foreign(resource, key, record, _shown(values))
-
-
-def _dangling_elements(tables: Tables, resource: Resource, key: ForeignKey) -> Iterator[Problem]:
-    """Each element of a list must be found; frictionless 5.21 crashes on such a key."""
-    if len(key.fields) > 1:
-        message = f"the key ({', '.join(key.fields)}) joins a list to other fields: not checked"
-        hint = "refer by a field of single values"
-        yield Problem("limit-exceeded", message, resource.name, field=key.fields[0], hint=hint)
-        return
-    (here,) = quoted(resource, key.fields)
-    (there,) = quoted(tables.package.resource(key.resource), key.reference)
-    query = (
-        "SELECT DISTINCT e._record, e.element FROM (SELECT _record,"
-        f" unnest(from_json({here}, '[\"VARCHAR\"]')) AS element"
-        f" FROM main.{tables.name(resource)} WHERE {here} IS NOT NULL) e"
-        f" ANTI JOIN main.{tables.name(key.resource)} t ON t.{there}::VARCHAR = e.element"
-        " ORDER BY ALL"
-    )
-    for record, element in tables.select(query):
-        yield _foreign(resource, key, record, str(element))
 
 
 def _foreign(resource: Resource, key: ForeignKey, record: int, shown: str) -> Problem:

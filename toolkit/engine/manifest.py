@@ -181,7 +181,7 @@ def _suspicious(kind: str, column: str) -> str:
 def file_not_canonical(tables: Tables) -> Iterator[Problem]:
     """Find the first line at which a file differs from its canonical form."""
     for resource in tables.resources:
-        if tables.count("sound", resource.name) < tables.rows[resource.name]:
+        if tables.soundness.count("sound", resource.name) < tables.rows[resource.name]:
             continue
         meter = tables.readings[resource.name].meter
         if meter and meter.plain and tables.ascending[resource.name]:

@@ -8,41 +8,33 @@ is null) and two views of it, `raw` (text, as in the file) and, made anew for ea
 
 from __future__ import annotations
 
-import secrets
-import shutil
-import tempfile
-import weakref
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import duckdb
 import pyarrow as pa
-import pyarrow.compute as pc
 
-from toolkit.engine.adjudication import SECONDS, Judge, TooSlow, Verdict
-from toolkit.engine.keys import key_problems
+from toolkit.engine.arrow_types import arrow_schema, typed_column
+from toolkit.engine.connection import connect
+from toolkit.engine.judgement import judge_cells
+from toolkit.engine.keys import Keys
 from toolkit.engine.reading import Reading, read
+from toolkit.engine.scan import scan
 from toolkit.engine.screening import (
     SQL_TYPES,
-    Screen,
-    categories,
     engine_names,
     identifier,
-    insert,
-    literal,
     quoted,
     screens,
     suspicion,
 )
+from toolkit.engine.soundness import Soundness
 from toolkit.engine.suspects import Order, mark, marked_schema
 from toolkit.package.model import Package, Problem, Resource
 from toolkit.progress import silent
 
 if TYPE_CHECKING:
-    from toolkit.package.model import Field
+    pass
 
-MAX_CODES = 127
 MEMORY, MEMORY_A_FIELD = 600_000_000, 500_000
 CHUNK = 100_000
 
@@ -59,28 +51,15 @@ class Tables:
     def __init__(self, package: Package, progress: Callable[[str], None] = silent) -> None:
         self.package = package
         widest = max((len(resource.fields) for resource in package.resources), default=0)
-        spill = Path(tempfile.gettempdir()) / f"toolkit-{secrets.token_hex(8)}"
-        weakref.finalize(self, shutil.rmtree, spill, ignore_errors=True)
-        self.connection = duckdb.connect(
-            ":memory:",
-            config={
-                "autoinstall_known_extensions": False,
-                "disabled_optimizers": "common_subexpressions",  # quadratic in the fields
-                "memory_limit": f"{MEMORY + MEMORY_A_FIELD * widest}B",
-                "preserve_insertion_order": False,
-                "temp_directory": str(spill),  # made only if the tables need more than that
-                "threads": 2,
-            },
+        self.connection = connect(
+            self,
+            MEMORY + MEMORY_A_FIELD * widest,
+            disabled_optimizers="common_subexpressions",  # its time is quadratic in the fields
         )
-        self.connection.execute("SET enable_external_access = false")
-        self.connection.execute("CREATE SCHEMA raw; CREATE SCHEMA sound")
-        self.connection.execute("CREATE TABLE _refused (rule VARCHAR, tbl VARCHAR, record BIGINT)")
+        self.connection.execute("CREATE SCHEMA raw")
         self.problems: list[Problem] = []
         self.unread: dict[str, int] = {}
         self.rows: dict[str, int] = {}
-        self.refused: set[tuple[str, str]] = set()
-        self.views: dict[str, str] = {}
-        self.counts: dict[str, int] = {}
         self.ascending: dict[str, bool] = {}
         self.readings: dict[str, Reading] = {}
         self.profile = package.profile is not None
@@ -88,8 +67,11 @@ class Tables:
         for resource in package.resources:
             progress(f"reading {resource.name}…")
             self._load(resource)
+        engine = {name: self.name(name) for name in self.rows}
+        self.soundness = Soundness(self.connection, engine)
+        keys = Keys(self.connection, {r.name: r for r in package.resources}, engine)
         for resource in self.resources:
-            self.problems.extend(key_problems(self, resource))
+            self.problems.extend(keys.problems(resource, self.ascending[resource.name]))
 
     @property
     def resources(self) -> list[Resource]:
@@ -131,7 +113,7 @@ class Tables:
         query = f"SELECT {', '.join(cells)} FROM main.{self.name(resource)} ORDER BY {order}"
         schema = arrow_schema(resource)
         for rows in self.chunks(query):
-            arrays = [_typed(rows.column(n), item, resource) for n, item in enumerate(schema)]
+            arrays = [typed_column(rows.column(n), item, resource) for n, item in enumerate(schema)]
             yield pa.RecordBatch.from_arrays(arrays, schema=schema)
 
     def chunks(self, query: str) -> Iterator[pa.RecordBatch]:
@@ -197,255 +179,19 @@ class Tables:
         )
 
     def _type(self, resource: Resource) -> None:
-        """Adjudicate what the screens flagged and make the view of texts."""
-        fields, table = screens(resource), self.name(resource)
+        """Make the view of texts, and judge the cells that the screens flagged."""
+        table = self.name(resource)
         texts = [
             f"coalesce(CASE WHEN _cells IS NULL THEN {screen.text} ELSE _cells[{n}] END, '')"
             f" AS {screen.column}"
-            for n, screen in enumerate(fields, 1)
+            for n, screen in enumerate(screens(resource), 1)
         ]
         self.connection.execute(
             f"CREATE VIEW raw.{table} AS SELECT {', '.join(texts)}, _cells IS NOT NULL AS _odd,"
             f" _record FROM main.{table}"
         )
-        cells = ", ".join(f"_cells[{n}] AS {s.column}" for n, s in enumerate(fields, 1))
-        self.connection.execute(
-            f"CREATE OR REPLACE TEMP TABLE _suspect AS SELECT {cells}, _record FROM main.{table}"
-            " WHERE _cells IS NOT NULL"
-        )
-        if not self.select("SELECT 1 FROM _suspect LIMIT 1"):
-            return
-        self._blank(resource, fields)
-        judge: Judge | None = None
-        for screen in fields:
-            self._required(resource, screen)
-            self._categories(resource, screen)
-            flagged = self.select(
-                f"SELECT DISTINCT r.{screen.column} FROM _suspect r"
-                f" WHERE NOT {screen.missing} AND ({screen.clean}) IS NOT TRUE ORDER BY 1"
-            )
-            if flagged:
-                judge = judge or Judge(resource)
-                verdicts = self._judge(resource, judge, screen, [text for (text,) in flagged])
-                self._blame(resource, screen, verdicts)
-                self._patch(table, screen, verdicts)
-
-    def _judge(
-        self, resource: Resource, judge: Judge, screen: Screen, texts: list[str]
-    ) -> list[Verdict]:
-        """Have the texts of a field judged; too slow a pattern is a finding, and they are null."""
-        try:
-            return judge.judge(screen.field.name, texts)
-        except TooSlow:
-            pattern = str(screen.field.constraints.get("pattern", "jsonSchema"))
-            self.problems.append(
-                Problem(
-                    "limit-exceeded",
-                    f'"{screen.field.name}": {len(texts)} different texts were not checked: its'
-                    f" pattern takes longer than {SECONDS:.0f} seconds",
-                    resource.name,
-                    field=screen.field.name,
-                    value=pattern,
-                    hint="write a pattern without repetitions inside repetitions",
-                )
-            )
-            return [Verdict(text, None, {}) for text in texts]
-
-    def _blank(self, resource: Resource, fields: list[Screen]) -> None:
-        """Report the rows in which every cell is missing, and leave them out."""
-        blank = " AND ".join(screen.missing for screen in fields)
-        found = self.select(f"SELECT _record FROM _suspect r WHERE {blank} ORDER BY 1")
-        hint = "remove the line"
-        self.problems.extend(
-            Problem("blank-row", "the row is blank", resource.name, record, hint=hint)
-            for (record,) in found
-        )
-        if found:
-            table = f"main.{self.name(resource)}"
-            self.connection.execute(
-                f"DELETE FROM {table} t USING _suspect r WHERE t._record = r._record AND {blank}"
-            )
-            self.connection.execute(f"DELETE FROM _suspect r WHERE {blank}")
-
-    def _required(self, resource: Resource, screen: Screen) -> None:
-        """A required cell that is missing; a primary key's cells are required too."""
-        name = screen.field.name
-        if not screen.field.required:
-            return
-        message = f'"{name}" is required and the cell is empty'
-        query = f"SELECT _record FROM _suspect r WHERE {screen.missing} ORDER BY 1"
-        self.problems.extend(
-            Problem("constraint-error", message, resource.name, record, name, hint="fill it")
-            for (record,) in self.select(query)
-        )
-
-    def _categories(self, resource: Resource, screen: Screen) -> None:
-        """A value outside the field's categories, which frictionless does not look at."""
-        field = screen.field
-        outside = categories(field, f"r.{screen.column}")
-        if outside is None:
-            return
-        query = (
-            f"SELECT _record, r.{screen.column} FROM _suspect r WHERE NOT {screen.missing}"
-            f" AND ({outside}) IS NOT TRUE ORDER BY 1"
-        )
-        hint = f"use one of: {', '.join(field.categories or [])}"
-        for record, text in self.select(query):
-            message = f'"{text}" in "{field.name}" is none of its categories'
-            self.problems.append(
-                Problem(
-                    "category-unknown", message, resource.name, record, field.name, text, hint=hint
-                )
-            )
-
-    def _blame(self, resource: Resource, screen: Screen, verdicts: list[Verdict]) -> None:
-        """Turn the verdicts against texts into problems of the rows that hold them."""
-        bad = {v.text: v for v in verdicts if v.notes or v.overflow}
-        if not bad:
-            return
-        query = (
-            f"SELECT _record, r.{screen.column} FROM _suspect r"
-            f" SEMI JOIN (SELECT unnest(?) AS text) b ON b.text = r.{screen.column} ORDER BY 1"
-        )
-        for record, text in self.connection.execute(query, [list(bad)]).fetchall():
-            self.problems.extend(_cell_problems(resource, screen.field, record, bad[text]))
-
-    def _patch(self, table: str, screen: Screen, verdicts: list[Verdict]) -> None:
-        """Put the values that frictionless read where the screen could not tell."""
-        values = [None if "type" in v.notes else v.value for v in verdicts]
-        texts = pa.array([v.text for v in verdicts], pa.string())
-        judged = pa.table({"text": texts, "value": pa.array(values, pa.string())})
-        self.connection.register("_verdict", judged)
-        self.connection.execute(
-            f"UPDATE main.{table} t SET {screen.column} = TRY_CAST(v.value AS {screen.sql_type})"
-            f" FROM _suspect r JOIN _verdict v ON v.text = r.{screen.column}"
-            " WHERE r._record = t._record"
-        )
-        self.connection.unregister("_verdict")
+        self.problems.extend(judge_cells(self.connection, resource, table))
 
     def select(self, query: str) -> list[tuple[Any, ...]]:
         """Return the rows of a query."""
         return self.connection.execute(query).fetchall()
-
-    def refuse(self, problems: list[Problem]) -> None:
-        """Remember the rows that rules refused, for the rules that need those."""
-        rows = [
-            (problem.rule, problem.table, problem.record)
-            for problem in problems
-            if problem.table in self.rows and problem.record is not None
-        ]
-        if not rows:
-            return
-        insert(self.connection, "_refused", rows)
-        self.refused.update((str(table), rule) for rule, table, _ in rows)
-        self.counts.clear()
-
-    def sound(self, needs: tuple[str, ...]) -> None:
-        """Make `sound`: views without the rows that the rules of `needs` refused."""
-        for name in self.rows:
-            rules = [literal(rule) for rule in sorted(needs) if (name, rule) in self.refused]
-            query = f"SELECT * FROM main.{self.name(name)}"
-            if rules:
-                query += (
-                    f" t ANTI JOIN (SELECT record FROM _refused WHERE rule IN ({', '.join(rules)})"
-                    f" AND tbl = {literal(name)}) x ON x.record = t._record"
-                )
-            if self.views.get(name) != query:
-                view = f"sound.{self.name(name)}"
-                self.connection.execute(f"CREATE OR REPLACE VIEW {view} AS {query}")
-                self.views[name] = query
-
-    def count(self, schema: str, table: str) -> int:
-        """Return the number of rows of a table in `main` or `sound`; 0 if it was not read."""
-        if table not in self.rows:
-            return 0
-        query = self.views.get(table) if schema == "sound" else None
-        query = query or f"SELECT * FROM main.{self.name(table)}"
-        if query not in self.counts:
-            self.counts[query] = int(self.select(f"SELECT count(*) FROM ({query})")[0][0])
-        return self.counts[query]
-
-
-def _cell_problems(
-    resource: Resource, field: Field, record: int, verdict: Verdict
-) -> Iterator[Problem]:
-    if verdict.overflow:
-        message = f'"{verdict.text}" is beyond 64 bits'
-        yield Problem("limit-exceeded", message, resource.name, record, field.name, verdict.text)
-    for name, note in verdict.notes.items():
-        rule = "type-error" if name == "type" else "constraint-error"
-        expected = f"a value of type {field.type}" if name == "type" else f'constraint "{name}"'
-        hint = None
-        if name == "enum" and field.enum:
-            hint = f"use one of: {', '.join(str(value) for value in field.enum)}"
-        yield Problem(
-            rule,
-            f'"{verdict.text}" in "{field.name}": expected {expected} ({note})',
-            resource.name,
-            record,
-            field.name,
-            verdict.text,
-            hint=hint,
-        )
-
-
-def _typed(values: pa.Array, item: pa.Field, resource: Resource) -> pa.Array:
-    """Cast a column; a coded one gets every code of its enum as a level."""
-    if not pa.types.is_dictionary(item.type):
-        return values.cast(item.type)
-    field = next(field for field in resource.fields if field.name == item.name)
-    levels = pa.array([str(code) for code in field.enum or []], pa.string())
-    return pa.DictionaryArray.from_arrays(pc.index_in(values, levels).cast(pa.int8()), levels)
-
-
-def arrow_type(field: Field) -> pa.DataType:
-    """Return the Arrow type of a field: coded columns are dictionaries in the enum's order."""
-    if field.type == "integer":
-        low, high = field.constraints.get("minimum"), field.constraints.get("maximum")
-        small = low is not None and high is not None and low >= -(2**31) and high < 2**31
-        return pa.int32() if small else pa.int64()
-    simple = {"year": pa.int64(), "number": pa.float64(), "boolean": pa.bool_()}
-    if field.type == "date":
-        return pa.date32()
-    if field.enum and len(field.enum) <= MAX_CODES and field.type == "string":
-        return pa.dictionary(pa.int8(), pa.string())
-    return simple.get(field.type, pa.string())
-
-
-def scan(
-    connection: duckdb.DuckDBPyConnection,
-    reading: Reading,
-    source: Callable[[Reading], pa.RecordBatchReader],
-    query: str,
-) -> Reading:
-    """Run a query over `_source`, the batches of a reading, and if they fail read again exactly.
-
-    Returns: the reading that was taken, its `rows` and `problems` whole.
-    """
-    if not reading.readable:
-        return reading
-    connection.register("_source", source(reading))
-    try:
-        connection.execute(query)
-    except duckdb.OutOfMemoryException:
-        resource = reading.resource
-        message = f"{resource.path} needs more memory than a table may take"
-        hint = "split the table, or leave out fields"
-        return reading.refuse(Problem("limit-exceeded", message, resource.name, hint=hint))
-    except duckdb.Error:
-        if reading.failed is None:
-            raise
-        return scan(connection, reading.again(), source, query)
-    finally:
-        connection.unregister("_source")
-    return reading
-
-
-def arrow_schema(resource: Resource) -> pa.Schema:
-    """Return the Arrow schema of a table, `nullable=False` where a field is required."""
-    return pa.schema(
-        [
-            pa.field(field.name, arrow_type(field), nullable=not field.required)
-            for field in resource.fields
-        ]
-    )

@@ -13,8 +13,9 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from toolkit.engine.arrow_types import arrow_schema
 from toolkit.engine.canonical import order_of
-from toolkit.engine.tables import Tables, arrow_schema
+from toolkit.engine.tables import Tables
 from toolkit.exporters.flat import flat_parquet
 from toolkit.exporters.packaging import (
     file_name,

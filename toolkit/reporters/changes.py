@@ -8,10 +8,10 @@ from typing import Any
 
 from toolkit.markdown import plain, table
 from toolkit.versions.bump import RULES, Reason
+from toolkit.versions.changes import RowChange, TableChange
 from toolkit.versions.descriptors import PointerChange
 from toolkit.versions.diff import Diff
 from toolkit.versions.revisions import BUMPS
-from toolkit.versions.rows import RowChange, TableChange
 from toolkit.wording import clean
 
 MARKS = {"added": "+", "changed": "~", "removed": "-"}

@@ -83,7 +83,7 @@ def coverage(context: Context) -> Found:
 def reliability_low(context: Context) -> Found:
     """30 % of the claims and all adverse ones coded twice; alpha of each field at least 0.80."""
     claims, twice, adverse = coded_twice(context.tables.connection)
-    if not context.tables.count("main", "codings"):
+    if not context.tables.soundness.count("main", "codings"):
         yield Unchecked(claims, "no claim was coded twice: the table codings is empty")
         return
     if twice < ENOUGH * claims:

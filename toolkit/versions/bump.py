@@ -14,9 +14,9 @@ from difflib import SequenceMatcher
 from typing import Any
 
 from toolkit.package.model import Package, Resource
+from toolkit.versions.changes import Gone, TableChange
 from toolkit.versions.descriptors import PointerChange
 from toolkit.versions.revisions import BUMPS
-from toolkit.versions.rows import Gone, TableChange
 
 Json = dict[str, Any]
 RULES = {

@@ -14,10 +14,13 @@ from toolkit.package.model import Package
 from toolkit.progress import silent
 from toolkit.versions.about import about_id
 from toolkit.versions.bump import Reason, bump_of, descriptor_reasons, ordered, row_reasons
+from toolkit.versions.changes import TableChange
+from toolkit.versions.comparison import compare_table
 from toolkit.versions.descriptors import PointerChange, pointer_changes
+from toolkit.versions.gone import gone_records
 from toolkit.versions.labels import labelled
 from toolkit.versions.revisions import next_version, parse_version
-from toolkit.versions.rows import SIDES, RowDiff, TableChange
+from toolkit.versions.rows import SIDES, RowDiff
 
 Json = dict[str, Any]
 
@@ -77,12 +80,14 @@ def compare(
     whole = []
     for name in moved:
         progress(f"comparing {name}…")
-        whole.append(rows.compare(name, samples))
+        whole.append(compare_table(rows, name, samples))
     reasons += _row_reasons(rows, whole)
     shown = whole
     if about is not None:
         wanted = about_id(rows, about, shared)
-        shown = [rows.compare(name, samples, wanted[name]) for name in moved if name in wanted]
+        shown = [
+            compare_table(rows, name, samples, wanted[name]) for name in moved if name in wanted
+        ]
     shown = [labelled(rows, change) for change in shown if change.any or change.notes]
     return Diff(
         name=new.name,
@@ -119,7 +124,7 @@ def _row_reasons(rows: RowDiff, changes: list[TableChange]) -> list[Reason]:
         for resource in old.resources
         for key in resource.foreign_keys
         if (key.resource or resource.name) in moved
-        for item in rows.gone(key, resource.name)
+        for item in gone_records(rows, key, resource.name)
     ]
     dropped = retired(new)
     reasons: list[Reason] = []

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from toolkit.engine.screening import literal
-from toolkit.versions.rows import SIDES, Row, RowChange, RowDiff, TableChange
+from toolkit.versions.changes import Row, RowChange, TableChange
+from toolkit.versions.rows import SIDES, RowDiff
 from toolkit.wording import stance
 
 NAMING = ("text", "label", "name", "title")

@@ -1,0 +1,75 @@
+"""A claim: its stance, where it is written, its question and its relations."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from toolkit.display.lines import Query, wrapped
+from toolkit.display.questions import show_question
+from toolkit.wording import stance
+
+
+def show_evidence(query: Query, identity: str) -> Iterator[str]:
+    """Yield the lines on the claim of an evidence row."""
+    (row,) = query("SELECT claim_id FROM main.evidence WHERE evidence_id = ?", identity)
+    yield from show_claim(query, row["claim_id"])
+
+
+def show_claim(query: Query, identity: str) -> Iterator[str]:
+    """Yield the lines on a claim."""
+    places = query("SELECT * FROM views.flat WHERE claim_id = ? ORDER BY evidence_id", identity)
+    claim = query(
+        "SELECT c.*, a.name FROM main.claims c LEFT JOIN main.actors a"
+        " ON a.actor_id = c.speaker_id WHERE claim_id = ?",
+        identity,
+    )[0]
+    yield from wrapped(claim["text"], f"{identity}  ")
+    yield ""
+    said = f", said {claim['said_edtf']}" if claim["said_edtf"] else ""
+    yield from wrapped(
+        f"{claim['name']} {stance(claim['polarity'])} it: {claim['act']},"
+        f" {claim['certainty']},"
+        f" basis {claim['basis']}, forum {claim['forum'] or 'not recorded'}{said}"
+        f" (coder's confidence: {claim['coder_confidence']})"
+    )
+    if claim["note"]:
+        yield from wrapped(f"Note: {claim['note']}")
+    yield ""
+    yield "Where it is written"
+    for place in places:
+        yield from _show_place(query, place)
+    if not places:
+        yield "  nowhere: no evidence row"
+    yield from show_question(query, claim["proposition_id"], identity)
+    yield from _show_relations(query, identity)
+
+
+def _show_place(query: Query, place: dict[str, Any]) -> Iterator[str]:
+    yield from wrapped(f"{place['chain']}", f"  {place['evidence_id']}  ")
+    words = " … ".join(words for words in (place["text_start"], place["text_end"]) if words)
+    yield from wrapped(
+        f"[{place['span_start']}, {place['span_end']}) of {place['source_id']}: {words}"
+        f" ({place['rendering']}, read by {place['resolution']})",
+        "    ",
+    )
+    note = query("SELECT note FROM main.evidence WHERE evidence_id = ?", place["evidence_id"])
+    if note[0]["note"]:
+        yield from wrapped(f"Note: {note[0]['note']}", "    ")
+    if place["link"]:
+        yield f"    {place['link']}"
+
+
+def _show_relations(query: Query, identity: str) -> Iterator[str]:
+    rows = query(
+        "SELECT * FROM main.relations WHERE from_claim_id = ? OR to_claim_id = ? ORDER BY ALL",
+        identity,
+        identity,
+    )
+    if rows:
+        yield ""
+        yield "Relations"
+    for row in rows:
+        kind = row["kind"].replace("_", " ")
+        by = "the text says so" if row["asserted_by"] == "source" else "the coder sees it"
+        yield f"  {row['from_claim_id']} {kind} {row['to_claim_id']} ({by})"

@@ -1,0 +1,113 @@
+"""An event, an actor or a source, with everything linked to it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from toolkit.display.lines import Query, Rows, listed, wrapped
+from toolkit.display.questions import show_question
+
+
+def show_event(query: Query, identity: str) -> Iterator[str]:
+    """Yield the lines on an event."""
+    row = query("SELECT * FROM main.events WHERE event_id = ?", identity)[0]
+    yield from wrapped(row["label"], f"{identity}  ")
+    place = listed(row["place"], row["country"])
+    yield from wrapped(listed(row["type"], row["anchor_edtf"], place))
+    if row["part_of"]:
+        yield f"  part of {row['part_of']}"
+    for child in query("SELECT * FROM main.events WHERE part_of = ? ORDER BY 1", identity):
+        yield from wrapped(f"with {child['event_id']}  {child['label']}")
+    for same in query(
+        "SELECT * FROM main.identifiers WHERE scheme = 'self' AND (event_id = ? OR value = ?)"
+        " ORDER BY ALL",
+        identity,
+        identity,
+    ):
+        other = same["value"] if same["event_id"] == identity else same["event_id"]
+        note = f": {same['note']}" if same["note"] else ""
+        yield from wrapped(f"the same as {other}? {same['match']}{note}")
+    if row["note"]:
+        yield from wrapped(f"Note: {row['note']}")
+    for question in query(
+        "SELECT proposition_id FROM main.propositions WHERE event_id = ? ORDER BY mode, aspect, 1",
+        identity,
+    ):
+        yield from show_question(query, question["proposition_id"])
+
+
+def show_actor(query: Query, identity: str) -> Iterator[str]:
+    """Yield the lines on an actor."""
+    row = query("SELECT * FROM main.actors WHERE actor_id = ?", identity)[0]
+    yield from wrapped(row["name"], f"{identity}  ")
+    reason = f" ({row['withheld_reason']})" if row["withheld_reason"] else ""
+    yield from wrapped(
+        listed(row["kind"], row["title"], row["country"], f"identity {row['identity']}{reason}")
+    )
+    if row["part_of"]:
+        yield f"  part of {row['part_of']}"
+    if row["note"]:
+        yield from wrapped(f"Note: {row['note']}")
+    for voice in query(
+        "SELECT * FROM views.voices WHERE actor_id = ? ORDER BY source_id", identity
+    ):
+        does = listed(
+            *(
+                f"{voice[what]} claims {how}"
+                for what, how in (("speaks", "spoken"), ("relays", "relayed"))
+                if voice[what]
+            ),
+            f"source of {voice['informs']} reports" if voice["informs"] else None,
+            f"printed as {voice['names']}" if voice["names"] else None,
+        )
+        yield from wrapped(f"in {voice['source_id']}: {does}")
+    claims = query(
+        "SELECT claim_id, polarity, text FROM main.claims WHERE speaker_id = ? ORDER BY 1",
+        identity,
+    )
+    yield from _show_listing("Says", claims, "claim_id", "text")
+    about = query(
+        "SELECT proposition_id FROM main.propositions WHERE actor_id = ? ORDER BY 1", identity
+    )
+    for question in about:
+        yield from show_question(query, question["proposition_id"])
+
+
+def show_source(query: Query, identity: str) -> Iterator[str]:
+    """Yield the lines on a source."""
+    row = query(
+        "SELECT s.*, a.name FROM main.sources s LEFT JOIN main.actors a"
+        " ON a.actor_id = s.publisher_id WHERE source_id = ?",
+        identity,
+    )[0]
+    yield from wrapped(row["title"] or f"({row['kind']} without a printed title)", f"{identity}  ")
+    held = f"held, {row['text_chars']} characters" if row["held"] else "cited, not read"
+    yield from wrapped(listed(row["name"], row["author"], row["published_edtf"], row["kind"], held))
+    if row["url"]:
+        yield f"  {row['url']}"
+    if row["note"]:
+        yield from wrapped(f"Note: {row['note']}")
+    for derived in query(
+        "SELECT * FROM main.derivations WHERE source_id = ? ORDER BY ALL", identity
+    ):
+        kind = derived["kind"].replace("_", " ")
+        yield f"  {kind} {derived['from_source_id']} ({derived['basis']})"
+    for derived in query(
+        "SELECT * FROM main.derivations WHERE from_source_id = ? ORDER BY ALL", identity
+    ):
+        yield f"  used by {derived['source_id']} ({derived['kind']}, {derived['basis']})"
+    claims = query(
+        "SELECT DISTINCT claim_id, text FROM main.claims JOIN views.chains USING (claim_id)"
+        " WHERE source_id = ? OR document_id = ? ORDER BY 1",
+        identity,
+        identity,
+    )
+    yield from _show_listing("Carries", claims, "claim_id", "text")
+
+
+def _show_listing(title: str, rows: Rows, key: str, text: str) -> Iterator[str]:
+    if rows:
+        yield ""
+        yield title
+    for row in rows:
+        yield from wrapped(row[text], f"  {row[key]}  ")

@@ -1,0 +1,30 @@
+"""Lines of text as a person reads them, and the queries that they are made from."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Callable, Iterator
+from typing import Any
+
+WIDTH = 96
+Rows = list[dict[str, Any]]
+Query = Callable[..., Rows]
+"""Runs SQL with values for its parameters and returns the rows."""
+
+
+def wrapped(text: str, first: str = "  ", rest: str | None = None) -> Iterator[str]:
+    """Yield a text in lines, indented by `first` and then by `rest`, else by as many spaces."""
+    indent = " " * len(first) if rest is None else rest
+    yield from textwrap.wrap(
+        text,
+        WIDTH,
+        initial_indent=first,
+        subsequent_indent=indent,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+
+
+def listed(*parts: object) -> str:
+    """Return the parts that are not empty, separated by commas."""
+    return ", ".join(str(part) for part in parts if part not in (None, ""))

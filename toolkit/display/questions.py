@@ -1,0 +1,74 @@
+"""A question with both sides: who affirms, who denies, and on how many origins each rests."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from toolkit.display.lines import Query, listed, wrapped
+from toolkit.wording import stance
+
+STATUS = {
+    "single_origin": "one origin",
+    "several_origins": "several independent origins",
+    "uncertain_origin": "one or more origins: the texts do not say which",
+    "unattested": "nobody affirms or denies it",
+}
+ANSWERS = {
+    "given": "the accused answers in the articles we have",
+    "declined": "the accused declined to comment",
+    "elsewhere": "the accused answers in a document we do not have",
+    "none_in_held": "the accused's answer is not in the articles we have",
+}
+
+
+def show_question(query: Query, identity: str, shown: str = "") -> Iterator[str]:
+    """Yield the lines on a proposition and its claims, without the claim `shown` already."""
+    row = query("SELECT * FROM main.propositions WHERE proposition_id = ?", identity)[0]
+    yield ""
+    yield from wrapped(row["text"], f"Question {identity}  ")
+    about = listed(row["mode"], row["aspect"], row["role"], row["value"], row["unit"])
+    yield from wrapped(listed(about, row["event_id"], row["actor_id"], row["about_id"]))
+    if row["adverse"]:
+        yield from wrapped(f"An accusation; {ANSWERS.get(row['answer'], 'no answer recorded')}.")
+    if row["note"]:
+        yield from wrapped(f"Note: {row['note']}")
+    for side in query(
+        "SELECT * FROM views.standing WHERE proposition_id = ? ORDER BY polarity", identity
+    ):
+        yield from _show_standing(side)
+    for other in query(
+        "SELECT c.claim_id, c.polarity, c.certainty, c.text, a.name FROM main.claims c"
+        " LEFT JOIN main.actors a ON a.actor_id = c.speaker_id"
+        " WHERE c.proposition_id = ? AND c.claim_id <> ? ORDER BY 1",
+        identity,
+        shown,
+    ):
+        yield from wrapped(
+            f"{other['name']} {stance(other['polarity'])} it ({other['certainty']}):"
+            f" {other['text']}",
+            f"  {other['claim_id']}  ",
+        )
+
+
+def _show_standing(side: dict[str, Any]) -> Iterator[str]:
+    marks = listed(
+        "the other side is claimed too" if side["contested"] else None,
+        "its evidence is disputed" if side["undercut"] else None,
+    )
+    polarity = side["polarity"] or "no claim"
+    few, many = side["origins_min"], side["origins_max"]
+    count = "" if few == many else f" ({few} to {many})"
+    yield from wrapped(
+        f"Standing ({polarity}): {STATUS[side['status']]}{count}" + (f"; {marks}" if marks else "")
+    )
+    yield from wrapped(f"because: {side['reasons']}", "    ")
+
+
+def show_proposition(query: Query, identity: str) -> Iterator[str]:
+    """Yield the lines on a proposition and on those about it."""
+    yield from list(show_question(query, identity))[1:]
+    for row in query(
+        "SELECT proposition_id FROM main.propositions WHERE about_id = ? ORDER BY 1", identity
+    ):
+        yield from show_question(query, row["proposition_id"])

@@ -1,0 +1,185 @@
+"""What is wrong with the cells that the screens flagged, and their exact values put in place.
+
+`_suspect` holds the texts of the rows in which a screen flagged anything. Their distinct values are
+judged once each; what is found becomes problems of the rows that hold them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+
+from toolkit.engine.adjudication import SECONDS, Judge, TooSlow, Verdict
+from toolkit.engine.screening import Screen, categories, screens
+from toolkit.package.model import Field, Problem, Resource
+
+
+def judge_cells(
+    connection: duckdb.DuckDBPyConnection, resource: Resource, table: str
+) -> list[Problem]:
+    """Judge the flagged cells of a typed table, patch their values, and return the problems.
+
+    Args: `table` is the table's quoted name in the engine.
+    """
+    fields = screens(resource)
+    cells = ", ".join(f"_cells[{n}] AS {s.column}" for n, s in enumerate(fields, 1))
+    connection.execute(
+        f"CREATE OR REPLACE TEMP TABLE _suspect AS SELECT {cells}, _record FROM main.{table}"
+        " WHERE _cells IS NOT NULL"
+    )
+    suspects = _Suspects(connection, resource, table)
+    return suspects.judged(fields) if suspects.select("SELECT 1 FROM _suspect LIMIT 1") else []
+
+
+class _Suspects:
+    """The flagged rows of one table, and the problems found in them."""
+
+    def __init__(
+        self, connection: duckdb.DuckDBPyConnection, resource: Resource, table: str
+    ) -> None:
+        self.connection, self.resource, self.table = connection, resource, table
+        self.problems: list[Problem] = []
+
+    def select(self, query: str) -> list[tuple[Any, ...]]:
+        return self.connection.execute(query).fetchall()
+
+    def judged(self, fields: list[Screen]) -> list[Problem]:
+        """Judge field by field; the process that judges is started when it is first needed."""
+        self.blank_rows(fields)
+        judge: Judge | None = None
+        for screen in fields:
+            self.required(screen)
+            self.categories(screen)
+            flagged = self.select(
+                f"SELECT DISTINCT r.{screen.column} FROM _suspect r"
+                f" WHERE NOT {screen.missing} AND ({screen.clean}) IS NOT TRUE ORDER BY 1"
+            )
+            if flagged:
+                judge = judge or Judge(self.resource)
+                verdicts = self.verdicts(judge, screen, [text for (text,) in flagged])
+                self.blame(screen, verdicts)
+                self.patch(screen, verdicts)
+        return self.problems
+
+    def verdicts(self, judge: Judge, screen: Screen, texts: list[str]) -> list[Verdict]:
+        """Judge the texts of a field; report a pattern that is too slow, and take them as null."""
+        try:
+            return judge.judge(screen.field.name, texts)
+        except TooSlow:
+            pattern = str(screen.field.constraints.get("pattern", "jsonSchema"))
+            self.problems.append(
+                Problem(
+                    "limit-exceeded",
+                    f'"{screen.field.name}": {len(texts)} different texts were not checked: its'
+                    f" pattern takes longer than {SECONDS:.0f} seconds",
+                    self.resource.name,
+                    field=screen.field.name,
+                    value=pattern,
+                    hint="write a pattern without repetitions inside repetitions",
+                )
+            )
+            return [Verdict(text, None, {}) for text in texts]
+
+    def blank_rows(self, fields: list[Screen]) -> None:
+        """Report the rows in which every cell is missing, and remove them."""
+        blank = " AND ".join(screen.missing for screen in fields)
+        found = self.select(f"SELECT _record FROM _suspect r WHERE {blank} ORDER BY 1")
+        hint = "remove the line"
+        self.problems.extend(
+            Problem("blank-row", "the row is blank", self.resource.name, record, hint=hint)
+            for (record,) in found
+        )
+        if found:
+            self.connection.execute(
+                f"DELETE FROM main.{self.table} t USING _suspect r"
+                f" WHERE t._record = r._record AND {blank}"
+            )
+            self.connection.execute(f"DELETE FROM _suspect r WHERE {blank}")
+
+    def required(self, screen: Screen) -> None:
+        """Report the empty cells of a required field; the fields of a primary key are required."""
+        name = screen.field.name
+        if not screen.field.required:
+            return
+        message = f'"{name}" is required and the cell is empty'
+        query = f"SELECT _record FROM _suspect r WHERE {screen.missing} ORDER BY 1"
+        self.problems.extend(
+            Problem("constraint-error", message, self.resource.name, record, name, hint="fill it")
+            for (record,) in self.select(query)
+        )
+
+    def categories(self, screen: Screen) -> None:
+        """Report values outside the field's categories, which frictionless does not check."""
+        field = screen.field
+        outside = categories(field, f"r.{screen.column}")
+        if outside is None:
+            return
+        query = (
+            f"SELECT _record, r.{screen.column} FROM _suspect r WHERE NOT {screen.missing}"
+            f" AND ({outside}) IS NOT TRUE ORDER BY 1"
+        )
+        hint = f"use one of: {', '.join(field.categories or [])}"
+        self.problems.extend(
+            Problem(
+                "category-unknown",
+                f'"{text}" is not one of the categories of "{field.name}"',
+                self.resource.name,
+                record,
+                field.name,
+                text,
+                hint=hint,
+            )
+            for record, text in self.select(query)
+        )
+
+    def blame(self, screen: Screen, verdicts: list[Verdict]) -> None:
+        """Turn the verdicts on texts into problems of the rows that hold them."""
+        bad = {v.text: v for v in verdicts if v.notes or v.overflow}
+        if not bad:
+            return
+        query = (
+            f"SELECT _record, r.{screen.column} FROM _suspect r"
+            f" SEMI JOIN (SELECT unnest(?) AS text) b ON b.text = r.{screen.column} ORDER BY 1"
+        )
+        for record, text in self.connection.execute(query, [list(bad)]).fetchall():
+            self.problems.extend(_cell_problems(self.resource, screen.field, record, bad[text]))
+
+    def patch(self, screen: Screen, verdicts: list[Verdict]) -> None:
+        """Store the values that frictionless read where the screen could not tell."""
+        values = [None if "type" in v.notes else v.value for v in verdicts]
+        texts = pa.array([v.text for v in verdicts], pa.string())
+        judged = pa.table({"text": texts, "value": pa.array(values, pa.string())})
+        self.connection.register("_verdict", judged)
+        self.connection.execute(
+            f"UPDATE main.{self.table} t"
+            f" SET {screen.column} = TRY_CAST(v.value AS {screen.sql_type})"
+            f" FROM _suspect r JOIN _verdict v ON v.text = r.{screen.column}"
+            " WHERE r._record = t._record"
+        )
+        self.connection.unregister("_verdict")
+
+
+def _cell_problems(
+    resource: Resource, field: Field, record: int, verdict: Verdict
+) -> Iterator[Problem]:
+    if verdict.overflow:
+        message = f'"{verdict.text}" is beyond 64 bits'
+        yield Problem("limit-exceeded", message, resource.name, record, field.name, verdict.text)
+    for name, note in verdict.notes.items():
+        rule = "type-error" if name == "type" else "constraint-error"
+        expected = f"a value of type {field.type}" if name == "type" else f'constraint "{name}"'
+        hint = None
+        if name == "enum" and field.enum:
+            hint = f"use one of: {', '.join(str(value) for value in field.enum)}"
+        yield Problem(
+            rule,
+            f'"{verdict.text}" in "{field.name}": expected {expected} ({note})',
+            resource.name,
+            record,
+            field.name,
+            verdict.text,
+            hint=hint,
+        )

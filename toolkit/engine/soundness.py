@@ -1,0 +1,62 @@
+"""The rows that a rule may judge: those that the rules it needs have not refused."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+import duckdb
+
+from toolkit.engine.screening import insert, literal
+from toolkit.package.model import Problem
+
+
+class Soundness:
+    """The refused rows of tables in the engine, and the views in `sound` without them.
+
+    Args: `names` maps each table to its quoted name in the engine.
+    """
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection, names: Mapping[str, str]) -> None:
+        self.connection, self.names = connection, names
+        self.refused: set[tuple[str, str]] = set()
+        self.views: dict[str, str] = {}
+        self.counts: dict[str, int] = {}
+        connection.execute("CREATE SCHEMA sound")
+        connection.execute("CREATE TABLE _refused (rule VARCHAR, tbl VARCHAR, record BIGINT)")
+
+    def refuse(self, problems: Iterable[Problem]) -> None:
+        """Remember the rows that rules refused, for the rules that need those."""
+        rows = [
+            (problem.rule, problem.table, problem.record)
+            for problem in problems
+            if problem.table in self.names and problem.record is not None
+        ]
+        if rows:
+            insert(self.connection, "_refused", rows)
+            self.refused.update((str(table), rule) for rule, table, _ in rows)
+            self.counts.clear()
+
+    def make(self, needs: tuple[str, ...]) -> None:
+        """Make the views in `sound`: each table without the rows that rules of `needs` refused."""
+        for table, name in self.names.items():
+            rules = [literal(rule) for rule in sorted(needs) if (table, rule) in self.refused]
+            query = f"SELECT * FROM main.{name}"
+            if rules:
+                query += (
+                    f" t ANTI JOIN (SELECT record FROM _refused WHERE rule IN ({', '.join(rules)})"
+                    f" AND tbl = {literal(table)}) x ON x.record = t._record"
+                )
+            if self.views.get(table) != query:
+                self.connection.execute(f"CREATE OR REPLACE VIEW sound.{name} AS {query}")
+                self.views[table] = query
+
+    def count(self, schema: str, table: str) -> int:
+        """Return the number of rows of a table in `main` or `sound`; 0 if it was not read."""
+        if table not in self.names:
+            return 0
+        query = self.views.get(table) if schema == "sound" else None
+        query = query or f"SELECT * FROM main.{self.names[table]}"
+        if query not in self.counts:
+            ((count,),) = self.connection.execute(f"SELECT count(*) FROM ({query})").fetchall()
+            self.counts[query] = int(count)
+        return self.counts[query]

@@ -1,0 +1,130 @@
+"""The integrity rules of the claims profile, each run over the rows that are sound for it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import duckdb
+
+from toolkit.package.files import ViewError
+from toolkit.package.model import Problem
+from toolkit.package.standard import PROFILE_TABLES
+from toolkit.rules import Context, Row, Rule, Unchecked, all_rules
+from toolkit.validation.outcomes import Outcome, crash
+from toolkit.views import create_steps, steps_of
+
+EVERY_TABLE = "*"
+"""The subject of a rule that judges the rows of every table."""
+
+
+class RuleRunner:
+    """Runs rules over the tables of one package."""
+
+    def __init__(self, context: Context) -> None:
+        self.context, self.tables = context, context.tables
+        self.rules = all_rules()
+        self.structural = tuple(name for name, rule in self.rules.items() if rule.structural)
+
+    def in_order(self) -> list[Rule]:
+        """Return the integrity rules, each after those it needs."""
+        return list(_in_order(self.rules))
+
+    def run(self, rule: Rule) -> Outcome:
+        """Run one rule over the rows that its needed rules left sound."""
+        self.tables.soundness.make((*self.structural, *_needed(rule, self.rules)))
+        total = self.count("main", rule)
+        outcome = Outcome([], checked=self.count("sound", rule))
+        outcome.unchecked = total - outcome.checked
+        if outcome.unchecked:
+            outcome.reason = f"{outcome.unchecked} rows have other faults first"
+        if rule.subject not in (*self.tables.rows, EVERY_TABLE, ""):
+            reason = f"the table {rule.subject} is missing or unread"
+            return Outcome([], reason=reason, ran=False)
+        try:
+            for item in self.rows(rule):
+                if isinstance(item, Unchecked):
+                    given_up = min(item.count, outcome.checked)
+                    outcome.checked -= given_up
+                    outcome.unchecked += given_up
+                    outcome.reason = item.reason
+                else:
+                    outcome.problems.append(_problem(rule, item))
+        except (duckdb.CatalogException, duckdb.BinderException, ViewError) as error:
+            lost = self.lost(str(error))
+            if lost:
+                return Outcome([], unchecked=total, reason=lost, ran=False)
+            return crash(error)
+        except Exception as error:  # an exception inside a check is a failed check with its name
+            return crash(error)
+        return outcome
+
+    def rows(self, rule: Rule) -> Iterator[Row | Unchecked]:
+        if rule.function is not None:
+            yield from rule.function(self.context)
+        elif rule.sql is not None:
+            create_steps(self.tables.connection, steps_of(rule.sql))
+            cursor = self.tables.connection.execute(rule.sql)
+            names = [column[0] for column in cursor.description]
+            for values in cursor.fetchall():
+                row = dict(zip(names, values, strict=True))
+                value = row.get("value")
+                yield Row(
+                    record=row.get("record"),
+                    field=row.get("field"),
+                    value=None if value is None else str(value),
+                    message=str(row["message"]),
+                    table=row.get("table"),
+                )
+
+    def count(self, schema: str, rule: Rule) -> int:
+        """Count the rows that a rule judges, in `main` or `sound`; 1 for the package itself."""
+        if rule.subject == EVERY_TABLE:
+            return sum(self.tables.soundness.count(schema, name) for name in self.tables.rows)
+        return self.tables.soundness.count(schema, rule.subject) if rule.subject else 1
+
+    def lost(self, error: str) -> str | None:
+        """Say which table or column of the profile a query had to do without, or None."""
+        table = re.search(r"Table with name (\w+) does not exist", error)
+        if table and table[1] in set(PROFILE_TABLES) - set(self.tables.rows):
+            return f"the table {table[1]} is missing or unread"
+        column = re.search(r'column (?:named )?"(\w+)"', error)
+        present = {name for resource in self.tables.resources for name in resource.field_names}
+        return (
+            f"no table has the column {column[1]}" if column and column[1] not in present else None
+        )
+
+
+def _problem(rule: Rule, row: Row) -> Problem:
+    subject = None if rule.subject == EVERY_TABLE else rule.subject
+    table = (subject if row.table is None else row.table) or None
+    return Problem(rule.name, row.message, table, row.record, row.field, row.value)
+
+
+def _needed(rule: Rule, rules: dict[str, Rule]) -> tuple[str, ...]:
+    """Return the rules that a rule needs, and those that these need."""
+    found: list[str] = []
+    queue = list(rule.needs)
+    while queue:
+        name = queue.pop()
+        if name not in found:
+            found.append(name)
+            queue.extend(rules[name].needs)
+    return tuple(sorted(found))
+
+
+def _in_order(rules: dict[str, Rule]) -> Iterator[Rule]:
+    """Yield the integrity rules, each after those it needs."""
+    done: set[str] = set()
+
+    def visit(name: str) -> Iterator[Rule]:
+        if name in done:
+            return
+        done.add(name)
+        for needed in rules[name].needs:
+            yield from visit(needed)
+        if not rules[name].structural:
+            yield rules[name]
+
+    for name in sorted(rules):
+        yield from visit(name)

@@ -1,0 +1,117 @@
+"""How each check ended, and the findings and counts that a report shows of it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from toolkit.engine.lines import Lines
+from toolkit.engine.tables import Tables
+from toolkit.package.model import Package, Problem
+from toolkit.report import CheckResult, Finding
+from toolkit.rules import all_rules
+
+
+@dataclass
+class Outcome:
+    """What one check found, before it is counted.
+
+    `ran` is false if it could not run at all; `reason` says why rows were not checked.
+    """
+
+    problems: list[Problem]
+    checked: int = 0
+    unchecked: int = 0
+    reason: str | None = None
+    crashed: bool = False
+    ran: bool = True
+
+    def status(self, findings: int, severity: str) -> str:
+        """Return `crashed`, `failed`, `skipped` or `passed`."""
+        if self.crashed:
+            return "crashed"
+        if findings and severity != "info":
+            return "failed"
+        return "skipped" if self.unchecked or not self.ran else "passed"
+
+
+def first_line(error: Exception) -> str:
+    """Return the kind of an exception and the first line of its message."""
+    return f"{type(error).__name__}: {str(error).splitlines()[0] if str(error) else ''}"
+
+
+def crash(error: Exception) -> Outcome:
+    """Return the outcome of a check that ended in an exception."""
+    return Outcome([], reason=first_line(error), crashed=True)
+
+
+def crashes(outcomes: Mapping[str, Outcome], path: str) -> Outcome:
+    """Return the outcome of `check-crashed`: a problem for each check that crashed."""
+    problems = [
+        Problem(
+            "check-crashed",
+            f'the check "{name}" ended in an exception: {outcome.reason}',
+            value=name,
+            path=path,
+        )
+        for name, outcome in outcomes.items()
+        if outcome.crashed
+    ]
+    return Outcome(problems, checked=len(outcomes))
+
+
+def findings_of(tables: Tables, outcomes: Mapping[str, Outcome]) -> tuple[Finding, ...]:
+    """Return the findings of all checks, ordered by table, record and field."""
+    rules = all_rules()
+    problems = [problem for outcome in outcomes.values() for problem in outcome.problems]
+    lines = Lines(tables, problems)
+    found = [
+        Finding(
+            rule=problem.rule,
+            severity=problem.severity or rules[problem.rule].severity,
+            message=problem.message,
+            table=problem.table,
+            path=problem.path or _path(tables.package, problem.table),
+            record=problem.record,
+            line=lines.line(problem),
+            field=problem.field,
+            key=lines.key(problem),
+            value=_shown(problem),
+            hint=problem.hint or rules[problem.rule].fix,
+        )
+        for problem in problems
+    ]
+    return tuple(sorted(found, key=lambda finding: finding.order))
+
+
+def _path(package: Package, table: str | None) -> str:
+    if table in package.names:
+        return package.resource(str(table)).path
+    return package.descriptor_path
+
+
+def _shown(problem: Problem) -> str | None:
+    """Return the value at fault: the empty text where the cell exists and is empty."""
+    cell = problem.record is not None and problem.field is not None
+    empty = cell and problem.value is None and problem.rule != "missing-cell"
+    return "" if empty else problem.value
+
+
+def results_of(
+    outcomes: Mapping[str, Outcome], findings: Iterable[Finding]
+) -> tuple[CheckResult, ...]:
+    """Return the result of each check, sorted by name."""
+    rules, counts = all_rules(), Counter(finding.rule for finding in findings)
+    return tuple(
+        CheckResult(
+            rule=name,
+            severity=rules[name].severity,
+            status=outcome.status(counts[name], rules[name].severity),
+            findings=counts[name],
+            checked=outcome.checked,
+            unchecked=outcome.unchecked,
+            reason=outcome.reason,
+        )
+        for name, outcome in sorted(outcomes.items())
+    )
