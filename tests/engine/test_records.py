@@ -189,7 +189,9 @@ def test_a_gzip_that_swells_is_refused(tmp_path: Path) -> None:
     assert [rule for rule, _, _ in errors(report)] == ["limit-exceeded"]
 
 
-@pytest.mark.parametrize("data", [b"", b"not packed", gzip.compress(PLAIN)[:-9]])
+@pytest.mark.parametrize(
+    "data", [b"", b"not packed", gzip.compress(PLAIN)[:-9]], ids=["empty", "other", "cut"]
+)
 def test_a_broken_gzip_is_a_finding(tmp_path: Path, data: bytes) -> None:
     report = validate(write(tmp_path, {"t.csv.gz": data}, path="t.csv.gz"))
     assert [rule for rule, _, _ in errors(report)] == ["source-error"]

@@ -22,7 +22,14 @@ import pyarrow as pa
 import pyarrow.csv as pacsv
 
 from toolkit.engine.hashing import Meter
-from toolkit.engine.records import LimitError, Record, match, records, text_of
+from toolkit.engine.records import (
+    LimitError,
+    Record,
+    check_swelling,
+    match,
+    records,
+    text_of,
+)
 from toolkit.package.model import Problem, Resource
 
 BLOCK, LARGEST = 1 << 22, 1 << 28
@@ -103,6 +110,8 @@ def read(resource: Resource, root: Path, strict: bool = False) -> Reading:
                     hint=f"write the header: {','.join(resource.field_names)}",
                 )
             )
+        for path in resource.paths:
+            check_swelling(resource, root / path)
         with closing(records(resource, root)) as found:
             header = next(found, Record(1, resource.path, 1, [])).cells
     except BROKEN as error:

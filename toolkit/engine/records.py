@@ -21,6 +21,9 @@ from toolkit.package.model import Problem, Resource
 MAX_CELL = 1 << 27
 MAX_BYTES = 64 * 1024**3
 MAX_RATIO = 200
+SLACK = 1 << 16
+"""What every packed file is taken to have, in bytes: a short one may swell by more."""
+FIRST_BYTES, CHUNK = 1 << 26, 1 << 20
 
 
 class Record(NamedTuple):
@@ -114,12 +117,24 @@ def bytes_of(resource: Resource, file: Path) -> Iterator[IO[bytes]]:
     with file.open("rb") as plain:
         if resource.compression == "gz":
             with gzip.open(plain) as unpacked:
-                yield io.BufferedReader(_Bounded(unpacked, file.stat().st_size))
+                yield io.BufferedReader(_Bounded(unpacked, plain))
         elif resource.compression == "zip":
             with zipfile.ZipFile(plain) as archive, archive.open(_member(resource, archive)) as one:
-                yield io.BufferedReader(_Bounded(one, file.stat().st_size))
+                yield io.BufferedReader(_Bounded(one, plain))
         else:
             yield plain
+
+
+def check_swelling(resource: Resource, file: Path) -> None:
+    """Unpack the start of a compressed file, so that one that swells is refused at once.
+
+    Raises: LimitError, and what unpacking raises.
+    """
+    if resource.compression:
+        with bytes_of(resource, file) as stream:
+            for _ in range(FIRST_BYTES // CHUNK):
+                if not stream.read(CHUNK):
+                    break
 
 
 def _member(resource: Resource, archive: zipfile.ZipFile) -> str:
@@ -134,19 +149,22 @@ def _member(resource: Resource, archive: zipfile.ZipFile) -> str:
 
 
 class _Bounded(io.RawIOBase):
-    """A stream that ends in LimitError when it gives far more bytes than it is read from."""
+    """An unpacked stream that ends in LimitError when it gives far more than was read to make it.
 
-    def __init__(self, stream: Any, packed: int) -> None:
-        self.stream, self.left = stream, min(MAX_BYTES, MAX_RATIO * max(packed, 1 << 16))
+    Args: `packed` is the file below, whose position tells how much was read.
+    """
+
+    def __init__(self, stream: Any, packed: IO[bytes]) -> None:
+        self.stream, self.packed, self.given = stream, packed, 0
 
     def readable(self) -> bool:
         return True
 
     def readinto(self, buffer: Any) -> int:
         data = self.stream.read(len(buffer))
-        self.left -= len(data)
-        if self.left < 0:
-            raise LimitError(f"it swells more than {MAX_RATIO}-fold when unpacked")
+        self.given += len(data)
+        if self.given > min(MAX_BYTES, MAX_RATIO * max(self.packed.tell(), SLACK)):
+            raise LimitError(f"it unpacks to more than {MAX_RATIO} times its size")
         buffer[: len(data)] = data
         return len(data)
 
