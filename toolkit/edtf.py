@@ -1,4 +1,4 @@
-"""Dates as sources give them: the project's profile of the Extended Date/Time Format.
+"""Read dates as sources give them: the project's profile of the Extended Date/Time Format.
 
 Level 0 and 1 of EDTF (dates, intervals, open ends, the qualifiers ``? ~ %``, seasons 21 to 24,
 unspecified digits ``X``) and from level 2 the sets ``[a..b]`` and ``[a,b]``. A season always means
@@ -6,7 +6,7 @@ the same months: 21 March to May, 22 June to August, 23 September to November, 2
 February of the next year. Qualifiers do not widen the bounds.
 
 Source: Library of Congress, Extended Date/Time Format Specification (2019-02-04); the seasons and
-the choice of forms are the profile's own.
+the choice of forms are defined by the profile.
 """
 
 import re
@@ -32,25 +32,25 @@ EXAMPLES = (
     ("summer: June to August", "2018-22"),
     ("autumn: September to November", "2018-23"),
     ("winter: December to February of the next year", "2018-24"),
-    ("a day of a month", "2018-05-XX"),
-    ("a month of a year", "2018-XX"),
-    ("a year of ten", "201X"),
-    ("a year of a hundred", "20XX"),
+    ("some day in a month", "2018-05-XX"),
+    ("some month in a year", "2018-XX"),
+    ("some year in a decade", "201X"),
+    ("some year in a century", "20XX"),
     ("an interval", "2018-04/2018-05-20"),
-    ("from then on, without an end", "2018-04/.."),
-    ("up to then, without a beginning", "../2018-05"),
-    ("an interval whose end is not known", "2018-04/"),
-    ("one day of a stretch", "[2018-04..2018-05]"),
-    ("one of several", "[2018-04,2018-06]"),
+    ("an interval with no end", "2018-04/.."),
+    ("an interval with no beginning", "../2018-05"),
+    ("an interval with an unknown end", "2018-04/"),
+    ("one date in a range", "[2018-04..2018-05]"),
+    ("one of several dates", "[2018-04,2018-06]"),
     ("uncertain", "2018-05?"),
     ("approximate", "2018-05~"),
     ("uncertain and approximate", "2018-05%"),
 )
-"""Each form that the profile reads, in words and written."""
+"""Each form that the profile allows: its meaning and an example."""
 
 
 class EdtfError(ValueError):
-    """A text that is no date of the profile; the message says what is wrong."""
+    """A text is not a date of the profile; the message says what is wrong."""
 
 
 @dataclass(frozen=True)
@@ -72,8 +72,8 @@ def bounds(text: str) -> Bounds:
         Both days, inclusive. An open (``..``) or unknown (empty) side of an interval is None.
 
     Raises:
-        EdtfError: the text is not of the profile, names a day that does not exist or that
-            ``datetime.date`` cannot hold, or ends before it begins.
+        EdtfError: the text is not a date of the profile, names a day that does not exist or that
+            ``datetime.date`` does not support, or ends before it begins.
     """
     if text.startswith("[") or text.endswith("]"):
         return _set(text)
@@ -85,9 +85,11 @@ def bounds(text: str) -> Bounds:
 def _interval(text: str) -> Bounds:
     sides = text.split("/")
     if len(sides) != 2:
-        raise EdtfError(f"{text!r} has more than one '/': an interval has two sides, a/b")
+        raise EdtfError(
+            f"{text!r} is not a date in the form YYYY-MM-DD (a range is 2018-08-01/2018-08-09)"
+        )
     if all(side in ("", "..") for side in sides):
-        raise EdtfError(f"{text!r} has no bound at all: leave the cell empty instead")
+        raise EdtfError(f"{text!r} has neither beginning nor end: leave the cell empty instead")
     first, last = (None if side in ("", "..") else _single(side, text) for side in sides)
     found = Bounds(first.earliest if first else None, last.latest if last else None)
     return _ordered(found, text)
@@ -101,13 +103,13 @@ def _set(text: str) -> Bounds:
         sides = inner.split("..")
         if len(sides) != 2 or "," in inner or not all(sides):
             raise EdtfError(
-                f"{text!r}: of the sets with '..' only [a..b] is used, both dates given"
+                f"{text!r} is not a valid set: with '..', expected [a..b] with both dates"
             )
         first, last = (_single(side, text) for side in sides)
         return _ordered(Bounds(first.earliest, last.latest), text)
     members = [_single(side, text) for side in inner.split(",")]
     if len(members) < 2:
-        raise EdtfError(f"{text!r} is a set of one: write the date without brackets")
+        raise EdtfError(f"{text!r} is a set of one date: write it without brackets")
     return Bounds(
         min(member.earliest for member in members if member.earliest),
         max(member.latest for member in members if member.latest),
@@ -133,7 +135,7 @@ def _single(part: str, text: str) -> Bounds:
         raise EdtfError(f"{text!r}: a year is written 2018, 201X or 20XX, not {year!r}")
     if "X" in year:
         if rest:
-            raise EdtfError(f"{text!r}: a year with unspecified digits stands alone, as in 201X")
+            raise EdtfError(f"{text!r}: with X in the year, expected only the year, as in 201X")
         low, high = year.replace("X", "0"), year.replace("X", "9")
         return Bounds(_day(int(low), 1, 1, text), _day(int(high), 12, 31, text))
     return _within(int(year), rest, text)
@@ -144,13 +146,13 @@ def _within(year: int, rest: list[str], text: str) -> Bounds:
     if not rest or rest in (["XX"], ["XX", "XX"]):
         return Bounds(_day(year, 1, 1, text), _day(year, 12, 31, text))
     if any("X" in part for part in rest) and (rest[0].count("X") or rest[1] != "XX"):
-        raise EdtfError(f"{text!r}: X stands for both digits of the last parts, as in 2018-05-XX")
+        raise EdtfError(f"{text!r}: X must replace both digits of the last part, as in 2018-05-XX")
     month = int(rest[0])
     if len(rest) == 1 and month in _SEASON_STARTS:
         return _season(year, month, text)
     if not 1 <= month <= 12:
         raise EdtfError(
-            f"{text!r}: {rest[0]} is no month (01 to 12) and no season (21 to 24, without a day)"
+            f"{text!r}: {rest[0]} is not a month (01 to 12) or a season (21 to 24, without a day)"
         )
     if len(rest) == 2 and rest[1] != "XX":
         day = _day(year, month, int(rest[1]), text)
@@ -167,24 +169,24 @@ def _season(year: int, season: int, text: str) -> Bounds:
 
 def _day(year: int, month: int, day: int, text: str) -> date:
     if not date.min.year <= year <= date.max.year:
-        raise EdtfError(f"{text!r}: the year {year} lies outside 0001 to 9999")
+        raise EdtfError(f"{text!r}: the year {year} is outside 0001 to 9999")
     try:
         return date(year, month, day)
     except ValueError:
         raise EdtfError(
-            f"{text!r}: {year:04}-{month:02} has {monthrange(year, month)[1]} days, no day {day:02}"
+            f"{text!r}: {year:04}-{month:02} has only {monthrange(year, month)[1]} days"
         ) from None
 
 
 def _refusal(part: str, text: str) -> str:
-    """Say why a part is no date, by the form that its writer probably meant."""
+    """Return why a part is not a date, guessing which form was meant."""
     if not text:
-        return f"an empty text is no date; {_FORMS}"
+        return f"an empty text is not a date; {_FORMS}"
     if "T" in part or ":" in part:
-        return f"{text!r} has a time of day: write the day alone and put the hour into the note"
+        return f"{text!r} has a time of day: write only the date here and the time in the note"
     if part.startswith("Y") or re.fullmatch(r"-[0-9]{4}.*", part):
-        return f"{text!r} lies outside the years 0001 to 9999, or has a long year"
+        return f"{text!r} is outside the years 0001 to 9999, or has a year with more digits"
     if text != text.strip() or " " in text:
-        return f"{text!r} holds a space; {_FORMS}"
+        return f"{text!r} contains a space; {_FORMS}"
     where = "" if part == text else f" in {text!r}"
-    return f"{part!r}{where} is not read; {_FORMS}"
+    return f"{part!r}{where} is not a date; {_FORMS}"

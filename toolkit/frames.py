@@ -1,7 +1,7 @@
-"""Tables as pandas DataFrames, and pandera schemas that judge frames in memory.
+"""Read tables as pandas DataFrames, and validate frames in memory with pandera schemas.
 
 A frame has Arrow-backed dtypes; a coded column is a pandas category with every code as a level,
-for Arrow's dictionary dtype can neither be sorted nor has `.str` or `.cat`.
+because Arrow's dictionary dtype cannot be sorted and has no `.str` or `.cat`.
 Source: Table Schema 2.0, <https://datapackage.org/standard/table-schema/>.
 """
 
@@ -25,6 +25,16 @@ from toolkit.package.model import Field, ForeignKey, Problem, Resource
 Frames = Mapping[str, pd.DataFrame]
 INTEGER = re.compile(r"[+-]?[0-9]+")
 BOOLEANS = {"true": True, "false": False}
+EXPECTED = {
+    "pattern": "a text that matches {}",
+    "minLength": "a length of at least {}",
+    "maxLength": "a length of at most {}",
+    "minimum": "at least {}",
+    "maximum": "at most {}",
+    "exclusiveMinimum": "more than {}",
+    "exclusiveMaximum": "less than {}",
+}
+"""What each constraint of a single cell expects, by its name."""
 
 
 def frame(tables: Tables, name: str) -> pd.DataFrame:
@@ -34,15 +44,15 @@ def frame(tables: Tables, name: str) -> pd.DataFrame:
 
 
 def _dtype(kind: pa.DataType) -> Any:
-    """Return the dtype of a column; None for a coded one, which becomes a category."""
+    """Return the dtype of a column, or None for a coded one, which becomes a category."""
     return None if pa.types.is_dictionary(kind) else pd.ArrowDtype(kind)
 
 
 def frame_schema(resource: Resource, others: Frames | None = None) -> pandera.DataFrameSchema:
     """Return the pandera schema of a table: dtypes, required, constraints, keys, foreign keys.
 
-    Foreign keys are checked into the table itself and into the tables that `others` holds. The
-    frame must have been typed before (`load` or `typed` do it), for pandera checks dtypes strictly.
+    Foreign keys into the table itself and into the tables in `others` are checked. The frame must
+    have its types already (from `load` or `typed`), because pandera checks dtypes strictly.
     """
     checks = [pandera.Check(_distinct(key), name=name, error=name) for name, key in _keys(resource)]
     for number, key in enumerate(resource.foreign_keys):
@@ -66,7 +76,7 @@ def _column(resource: Resource, field: Field) -> pandera.Column:
 
 
 def _test(field: Field, name: str, value: Any) -> Callable[[Any], bool] | None:
-    """Return the test of one constraint on a value that is not null, if it is one of a cell."""
+    """Return a test of one constraint for non-null cells, or None if it does not concern cells."""
     if name == "enum":
         allowed = {_parse(field, item) for item in value}
         return lambda cell: cell in allowed
@@ -95,7 +105,7 @@ def _each(test: Callable[[Any], bool]) -> Callable[[pd.Series[Any]], pd.Series[b
 
 
 def _keys(resource: Resource) -> list[tuple[str, tuple[str, ...]]]:
-    """Name each set of columns that must be unique by the rule that says so."""
+    """Return each set of columns that must be unique, with the name of its rule."""
     keys = [("primary-key", resource.primary_key)] if resource.primary_key else []
     unique = [(f.name,) for f in resource.fields if f.constraints.get("unique") is True]
     keys += [(f"unique-error {number}", key) for number, key in enumerate(unique)]
@@ -133,10 +143,10 @@ def _tuples(frame: pd.DataFrame, columns: Iterable[str]) -> Iterable[tuple[Any, 
 
 
 def typed(resource: Resource, frame: pd.DataFrame) -> tuple[pd.DataFrame, list[Problem]]:
-    """Cast a frame that a user made to the types of a table.
+    """Cast a frame made by a user to the types of a table.
 
-    Returns: the frame with the dtypes of `load`, its index numbered from 0, a value that does not
-    fit its type being null; and a `type-error` for each such value.
+    Returns: the frame with the dtypes of `load` and its index numbered from 0, where values that
+    do not fit their type are null; and a `type-error` for each such value.
     """
     result, problems = frame.reset_index(drop=True), []
     for field in resource.fields:
@@ -164,7 +174,7 @@ def _series(field: Field, values: list[Any]) -> pd.Series[Any]:
 
 
 def _parse(field: Field, cell: Any) -> Any:
-    """Return a value of the field's type, None for a null; raises ValueError if it is none."""
+    """Return a value of the field's type, None for a null; raises ValueError if it does not fit."""
     if cell is None or (pd.api.types.is_scalar(cell) and pd.isna(cell)):
         return None
     kind = arrow_type(field)
@@ -185,7 +195,7 @@ def _parse(field: Field, cell: Any) -> Any:
 
 
 def _day(text: str) -> date | str:
-    """Return the day that a text writes as `2019-04-30`, or the text if it is none."""
+    """Return the day in a text such as `2019-04-30`, or the text if it is not one."""
     try:
         return date.fromisoformat(text) if len(text) == 10 else text
     except ValueError:
@@ -204,19 +214,19 @@ def _integer(field: Field, cell: Any, kind: pa.DataType) -> int:
 
 def _require(value: Any, field: Field, cell: Any, condition: bool) -> Any:
     if not condition:
-        raise ValueError(f'{cell!r} in "{field.name}": expected a value of type {field.type}')
+        raise ValueError(f"{cell!r} in `{field.name}`: expected a value of type {field.type}")
     return value
 
 
 def validate_frame(
     resource: Resource, frame: pd.DataFrame, others: Frames | None = None
 ) -> list[Problem]:
-    """Judge a frame by the table it is to become, before it is written back.
+    """Validate a frame against a table before you write it back.
 
-    Args: `others` are the frames of the tables that foreign keys lead to.
-    Returns: the problems, by row and column; `record` is the row's number in the file to be, the
-    header being 1. A foreign key into a table that `others` lacks is a problem of severity info
-    that says so.
+    Args: `others` are the frames of the tables that foreign keys refer to.
+    Returns: the problems, by row and column; `record` is the row's number in the future file,
+    counting the header as 1. A foreign key into a table missing from `others` gives a problem of
+    severity info.
     """
     cast, problems = typed(resource, frame)
     unfit = {(problem.record, problem.field) for problem in problems}
@@ -232,39 +242,53 @@ def validate_frame(
                 problems.append(problem)
     for key in resource.foreign_keys:
         if key.resource != resource.name and key.resource not in (others or {}):
-            text = f'"{", ".join(key.fields)}" not checked: no frame of "{key.resource}" was given'
+            text = (
+                f"`{', '.join(key.fields)}` was not checked: no frame of `{key.resource}` was given"
+            )
             problems.append(Problem("foreign-key", text, resource.name, severity="info"))
     order = {name: number for number, name in enumerate(resource.field_names)}
     return sorted(problems, key=lambda p: (p.record or 0, order.get(p.field or "", -1), p.rule))
 
 
 def _translate(resource: Resource, frame: pd.DataFrame, case: dict[Any, Any]) -> Problem:
-    """Turn a failure case of pandera into a problem under the name of our rule."""
+    """Turn a failure case of pandera into a problem with the name of the toolkit's rule."""
     check, row = str(case["check"]), case["index"]
     rule, _, number = check.partition(" ")
     if check in ("column_in_schema", "column_in_dataframe"):
         column = str(case["failure_case"])
         known = check == "column_in_dataframe"
-        text = f'the column "{column}" is {"missing" if known else "not one of the table"}'
+        text = f"the column `{column}` is {'missing' if known else 'not in the schema'}"
         rule = "missing-label" if known else "extra-label"
         return Problem(rule, text, resource.name, field=column)
     column = str(case["column"])
     if rule in ("primary-key", "unique-error", "unique-key"):
         key = dict(_keys(resource))[check]
-        text = f"({', '.join(key)}) must be unique, and stands in an earlier row"
-        return _problem(resource, rule, text, row, ", ".join(key), _shown(frame, row, key))
+        columns, value = ", ".join(key), _shown(frame, row, key)
+        text = f'"{value}" is already used in an earlier row; {columns} must be unique'
+        return _problem(resource, rule, text, row, columns, value)
     if rule == "foreign-key":
         foreign = resource.foreign_keys[int(number)]
         value = _shown(frame, row, foreign.fields)
-        text = f'"{value}" is not in "{", ".join(foreign.reference)}" of "{foreign.resource}"'
+        text = f'"{value}" is not in `{", ".join(foreign.reference)}` of `{foreign.resource}`'
         return _problem(resource, rule, text, row, ", ".join(foreign.fields), value)
     if rule == "not_nullable":
-        text = f'"{column}" is required and the cell is empty'
+        text = f"`{column}` is required, but the cell is empty"
         return _problem(resource, "constraint-error", text, row, column, None)
     limit = next(f for f in resource.fields if f.name == column).constraints.get(rule)
     shown = case["failure_case"]
-    text = f'"{shown}" in "{column}": expected constraint "{rule}" {limit!r}'
+    if rule == "enum":
+        text = f'"{shown}" is not allowed in `{column}`{_space_note(str(shown))}'
+        hint = f"use one of {', '.join(map(str, limit or ()))}"
+        return _problem(resource, "constraint-error", text, row, column, shown, hint)
+    text = f'"{shown}" in `{column}`: expected {EXPECTED.get(rule, rule).format(limit)}'
     return _problem(resource, "constraint-error", text, row, column, shown)
+
+
+def _space_note(text: str) -> str:
+    """Return a note on spaces around a text, which are easily overlooked."""
+    if text != text.rstrip():
+        return " (note the trailing space)"
+    return " (note the leading space)" if text != text.lstrip() else ""
 
 
 def _shown(frame: pd.DataFrame, row: Any, columns: Iterable[str]) -> str:
@@ -273,7 +297,13 @@ def _shown(frame: pd.DataFrame, row: Any, columns: Iterable[str]) -> str:
 
 
 def _problem(
-    resource: Resource, rule: str, message: str, row: Any, field: str, value: Any
+    resource: Resource,
+    rule: str,
+    message: str,
+    row: Any,
+    field: str,
+    value: Any,
+    hint: str | None = None,
 ) -> Problem:
     shown = None if value is None else str(value)
-    return Problem(rule, message, resource.name, int(row) + 2, field, shown)
+    return Problem(rule, message, resource.name, int(row) + 2, field, shown, hint=hint)

@@ -1,4 +1,4 @@
-"""A package opened for analysis: typed frames, Arrow tables, a duckdb connection, the report."""
+"""Load a package for analysis: typed frames, Arrow tables, a duckdb connection, the report."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ if TYPE_CHECKING:
 
 
 class LoadedPackage:
-    """A package whose tables are read and typed; `package["claims"]` is a pandas DataFrame.
+    """A package with typed tables; `package["claims"]` is a pandas DataFrame.
 
-    A cell that failed its type is null here: `validate()` says which, and why.
+    Cells that do not fit their type are null here; `validate()` reports which, and why.
     """
 
     def __init__(self, location: Path | str) -> None:
@@ -68,9 +68,9 @@ class LoadedPackage:
         return found
 
     def to_duckdb(self) -> duckdb.DuckDBPyConnection:
-        """Return a new duckdb connection in memory with every table.
+        """Return a new in-memory duckdb connection with every table.
 
-        In a package of the claims profile it has the computed views too, by their names.
+        For a package of the claims profile it also has the computed views, by name.
         """
         import duckdb
 
@@ -92,10 +92,10 @@ class LoadedPackage:
                 connection.execute(f"CREATE VIEW main.{name} AS SELECT * FROM views.{name}")
 
     def validate_frame(self, name: str, frame: pd.DataFrame) -> list[Problem]:
-        """Judge a frame that is to become a table of this package, before it is written back.
+        """Validate a frame before you write it back as a table of this package.
 
-        Returns: what is wrong with it, by row and column; `record` is the row's number in the file
-        to be, the header being 1.
+        Returns: the problems, by row and column; `record` is the row's number in the future file,
+        counting the header as 1.
         Raises: KeyError as `[]` does.
         """
         from toolkit.frames import frame as read
@@ -107,7 +107,7 @@ class LoadedPackage:
         return validate_frame(resource, frame, others)
 
     def validate(self, texts: Path | str | None = None) -> Report:
-        """Validate the package as it lies on disk now; `texts` as in `toolkit validate`."""
+        """Validate the package as it is on disk now; `texts` as in `toolkit validate`."""
         from toolkit.validation.run import validate
 
         return validate(self.location, texts)
@@ -117,13 +117,13 @@ class LoadedPackage:
             return name
         meant = near_miss(name, list(self))
         tables = ", ".join(self) or "none"
-        asked = f'; did you mean "{meant}"?' if meant else ""
-        raise KeyError(f'no table "{name}"{asked} The package has: {tables}')
+        asked = f' Did you mean "{meant}"?' if meant else ""
+        raise KeyError(f'There is no table "{name}".{asked} Available tables: {tables}')
 
 
 def load(location: Path | str = ".") -> LoadedPackage:
     """Open a package by its folder, `datapackage.json` or zip.
 
-    Raises: files.PackageError if there is no package.
+    Raises: files.PackageError if there is no package at this location.
     """
     return LoadedPackage(location)

@@ -1,4 +1,4 @@
-"""Markdown in which nothing that a package says can become markup.
+"""Write Markdown in which text from a package is escaped and cannot become markup.
 
 Source: GitHub Flavored Markdown 0.29, 2.4 (backslash escapes), 4.10 (tables), 6.9 (autolinks).
 """
@@ -16,10 +16,7 @@ JOINER = "\N{WORD JOINER}"
 
 
 def table(names: tuple[str, ...], rows: Iterable[tuple[str, ...]], written: bool = False) -> str:
-    """Return a table with those names at its head.
-
-    The cells are shown as they are, or are Markdown already if they are `written`.
-    """
+    """Return a table with a header of names; cells are escaped unless `written` in Markdown."""
     lines = [_line(names), _line(("---",) * len(names))]
     lines += [_line(row if written else tuple(map(plain, row))) for row in rows]
     return "\n".join(lines)
@@ -30,10 +27,10 @@ def _line(cells: tuple[str, ...]) -> str:
 
 
 def plain(text: str) -> str:
-    """Return a text that Markdown shows as it is.
+    """Return a text escaped so that Markdown shows it as it is.
 
-    A pipe is an entity, since the readers of tables do not agree on a backslash before it; what
-    GitHub links after all else (a user, an issue) is broken by a word joiner, which is not seen.
+    A pipe becomes an entity, because parsers disagree on an escaped pipe in a table; users and
+    issues, which GitHub links even if escaped, are broken up by an invisible word joiner.
     """
     marked = MARKUP.sub(r"\\\g<0>", clean(text))
     return REFERENCE.sub(rf"\\\g<0>{JOINER}", marked).replace("|", "&#124;")

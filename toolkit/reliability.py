@@ -1,8 +1,8 @@
-"""Inter-coder reliability: Krippendorff's alpha of each coded field.
+"""Compute inter-coder reliability: Krippendorff's alpha of each coded field.
 
 Source: Krippendorff, Content Analysis (4th ed., 2019), chapter 12: nominal data, any number of
-coders, missing values. Written as a query, for libraries hold a matrix of claims by values, which
-is too large where the values are speakers.
+coders, missing values. Written as a query, because libraries need a matrix of claims by values,
+which is too large when the values are speakers.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ ALPHA = """
 
 
 RELIABLE, TENTATIVE = 0.8, 0.667
-"""The least alpha at which a field is reliable, and tentatively so."""
+"""The smallest alpha at which a field is reliable, or tentatively so."""
 TWICE = """
     WITH twice AS (
         SELECT claim_id, bool_or(blind) AS blind FROM main.codings
@@ -47,17 +47,17 @@ TWICE = """
 
 
 def coded_twice(connection: duckdb.DuckDBPyConnection) -> tuple[int, int, int]:
-    """Return the claims, those of them that two coders coded, at least one blind, and the claims
-    on accusations that were coded twice and not blind.
+    """Count the claims, those coded by two coders (at least one blind), and the claims on
+    accusations coded twice but not blind.
     """
     claims, twice, seen = connection.execute(TWICE).fetchall()[0]
     return claims, twice, seen
 
 
 def alphas(connection: duckdb.DuckDBPyConnection) -> dict[str, float | None]:
-    """Return alpha of each field of `main.codings`, nominal, over the claims of several coders.
+    """Return nominal alpha of each field of `main.codings`, over claims coded by several coders.
 
-    Two values that one coder gave a claim are two codes that do not agree.
-    Returns: None where alpha is undefined, for all values are one and the same.
+    Two values from one coder for the same claim count as disagreement.
+    Returns: None where alpha is undefined because all values are the same.
     """
     return dict(connection.execute(ALPHA).fetchall())

@@ -1,4 +1,4 @@
-"""What a validation found: findings, checks and the report that holds both."""
+"""The result of a validation: findings, checks and the report that contains both."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ SEVERITIES = ("error", "warning", "info")
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing wrong, or worth knowing, at one place.
+    """One problem, or something worth knowing, at one place.
 
-    `record` is the row number with the header as 1, `line` the physical line on which that record
-    begins, `key` the row's primary key, `hint` the mend.
+    `record` is the row number, counting the header as 1; `line` is the physical line on which that
+    record begins, `key` the row's primary key, and `hint` how to fix the problem.
     """
 
     rule: str
@@ -38,10 +38,10 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class CheckResult:
-    """How one check ended.
+    """The result of one check.
 
     `status` is passed (every row was checked, nothing found), failed, skipped (some or all rows
-    were not checked, see `reason`) or crashed. A check of severity info does not fail.
+    were not checked, see `reason`) or crashed. A check of severity info never fails.
     """
 
     rule: str
@@ -55,10 +55,10 @@ class CheckResult:
 
 @dataclass(frozen=True)
 class Report:
-    """The outcome of one validation.
+    """The result of one validation.
 
-    `path` is the package as the user named it, `root` the folder in which the paths of the
-    findings lie, as seen from there; None for a zip.
+    `path` is the package as the user named it. `root` is the folder that the paths of the findings
+    are relative to, or None for a zip.
     """
 
     name: str
@@ -80,7 +80,7 @@ class Report:
 
     @property
     def crashed(self) -> tuple[CheckResult, ...]:
-        """The checks that ended in an exception."""
+        """The checks that raised an exception."""
         return tuple(check for check in self.checks if check.status == "crashed")
 
     @property
@@ -89,7 +89,7 @@ class Report:
         return not self.counts["error"] and not self.crashed and sum(self.tables.values()) > 0
 
     def filtered(self, select: Sequence[str], ignore: Sequence[str]) -> Report:
-        """Return the report on some rules only; an empty `select` keeps all but the ignored."""
+        """Return the report for some rules only; an empty `select` keeps all but the ignored."""
 
         def kept(rule: str) -> bool:
             return (not select or rule in select) and rule not in ignore
@@ -111,15 +111,15 @@ class Report:
         return tuple(shown)
 
     def beyond(self, shown: Iterable[Finding]) -> dict[tuple[str, str], int]:
-        """Count by severity and rule the findings that are not among those shown."""
+        """Count the findings that are not shown, by severity and rule."""
         every = Counter((finding.severity, finding.rule) for finding in self.findings)
         left = every - Counter((finding.severity, finding.rule) for finding in shown)
         return dict(sorted(left.items()))
 
     def place(self, finding: Finding) -> tuple[str, int | None]:
-        """Return the file and the line of a finding from where the user stands.
+        """Return the file of a finding, relative to the current folder, and its line.
 
-        Of what is in a zip that is the zip, and no line.
+        For a package in a zip, that is the zip itself and None.
         """
         if self.root is None:
             return self.path, None

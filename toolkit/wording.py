@@ -1,25 +1,26 @@
-"""What the formats for people say alike."""
+"""Wording shared by the formats for people."""
 
 from __future__ import annotations
 
 from toolkit.report import Report
 
-COUNTED = {
-    "error": ("error", "errors"),
-    "warning": ("warning", "warnings"),
-    "info": ("note", "notes"),
-}
+PLURALS = {"error": "errors", "warning": "warnings", "info": "info"}
+
+
+def counted(count: int, noun: str, plural: str | None = None) -> str:
+    """Return a count with its noun, such as `1 check` or `2 checks`."""
+    return f"{count} {noun if count == 1 else plural or f'{noun}s'}"
 
 
 def clean(text: str) -> str:
-    """Return a text on one line, with nothing that steers a terminal or breaks XML."""
+    """Return a text on one line, without characters that control a terminal or break XML."""
     return "".join(c if c.isprintable() else f"\\x{ord(c):02x}" for c in text)
 
 
 def verdict(report: Report) -> str:
-    """Return whether the package is valid, and the findings of each severity."""
+    """Return whether the package is valid, and the number of findings of each severity."""
     counts = ", ".join(
-        f"{count} {COUNTED[severity][count != 1]}" for severity, count in report.counts.items()
+        counted(count, severity, PLURALS[severity]) for severity, count in report.counts.items()
     )
     return f"{'valid' if report.valid else 'not valid'}: {counts}"
 
@@ -29,11 +30,12 @@ def coverage(report: Report) -> str | None:
     if not report.claims:
         return None
     share = 100 * report.cited / report.claims
-    return f"{report.cited} of {report.claims} claims cite an article ({share:.0f} %)"
+    cite = "cites" if report.cited == 1 else "cite"
+    return f"{report.cited} of {counted(report.claims, 'claim')} {cite} an article ({share:.0f} %)"
 
 
 def unchecked(report: Report) -> dict[str, str]:
-    """Return the reasons for which checks were not fully run, each with its checks and rows."""
+    """Return why checks were not fully run: each reason with its checks and their rows."""
     reasons: dict[str, list[str]] = {}
     for check in report.checks:
         if check.status == "skipped":
@@ -43,5 +45,5 @@ def unchecked(report: Report) -> dict[str, str]:
 
 
 def stance(polarity: str | None) -> str:
-    """Return a polarity as the verb of a sentence about a claim."""
+    """Return the verb for a polarity in a sentence about a claim."""
     return {"neutral": "takes no side on", None: "speaks on"}.get(polarity, str(polarity))

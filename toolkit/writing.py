@@ -13,20 +13,22 @@ from typing import Any
 
 
 class TargetError(Exception):
-    """Nothing can be written to the place that was named; the message says why."""
+    """The target cannot be written; the message says why."""
 
 
 @contextmanager
 def new_folder(out: Path, force: bool) -> Iterator[Path]:
-    """Give an empty folder to be filled; at the end it is in its place, all of it or nothing.
+    """Yield an empty folder to fill, then move it to `out`, completely or not at all.
 
     Args: `force` replaces files of the same name in a folder that is not empty; others stay.
-    Raises: TargetError for a target that is in use, or a failure to write.
+    Raises: TargetError if the target is not empty or cannot be written.
     """
     if out.exists() and not out.is_dir():
-        raise TargetError(f"{out} is a file; name a folder")
+        raise TargetError(f"{out} is a file: expected a folder")
     if out.is_dir() and any(out.iterdir()) and not force:
-        raise TargetError(f"{out} is not empty; name a new folder, or say --force to replace files")
+        raise TargetError(
+            f"{out} is not empty; choose a new folder, or replace files in it with --force"
+        )
     try:
         out.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(prefix=".toolkit-", dir=out.parent) as temporary:
@@ -40,7 +42,7 @@ def new_folder(out: Path, force: bool) -> Iterator[Path]:
 
 
 def _move(folder: Path, out: Path) -> None:
-    """Put a finished folder in its place: at once if there is none, else file by file."""
+    """Move a finished folder to its place: at once if `out` does not exist, else file by file."""
     if not out.exists():
         os.replace(folder, out)
         return
@@ -52,7 +54,7 @@ def _move(folder: Path, out: Path) -> None:
 
 
 def write_bytes(path: Path, data: bytes) -> None:
-    """Write a file whole or not at all; raises OSError, and then the old file still stands."""
+    """Write a file completely or not at all; after an OSError the old file is unchanged."""
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     try:
@@ -68,5 +70,5 @@ def write_bytes(path: Path, data: bytes) -> None:
 
 
 def json_bytes(value: Any) -> bytes:
-    """Return JSON as the project writes it: two spaces, UTF-8, keys in their order, final LF."""
+    """Return JSON in the project's form: two spaces, UTF-8, keys in their order, final LF."""
     return (json.dumps(value, ensure_ascii=False, indent=2) + "\n").encode("utf-8")

@@ -1,1 +1,1 @@
-"""Writes rows for a coder: a new package, a source, located words."""
+"""Write rows for a coder: a new package, a source, located words."""

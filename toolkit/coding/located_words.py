@@ -1,4 +1,4 @@
-"""Find words in a held text and give the evidence columns of each place."""
+"""Find words in a held text and return the evidence columns for each place."""
 
 from __future__ import annotations
 
@@ -15,13 +15,15 @@ from toolkit.texts.spans import locate as find
 def locate(package: Path, source: str, words: str, texts: Path) -> list[dict[str, str]]:
     """Return `start`, `end`, `sha256`, `text_start`, `text_end` and `link` of each place.
 
-    Raises: PackageError if there is no package, or it holds no such source or no text of it;
-    texts.TextsError if the folder is no use.
+    Raises: PackageError if the package, the source or its text is not found; texts.TextsError if
+    the folder of texts cannot be read.
     """
     known = Texts(texts)
     tables = Tables(open_package(package))
     if "sources" not in tables.rows:
-        raise PackageError(f"{package} has no readable table sources")
+        raise PackageError(
+            f"{package}: the table `sources` could not be read; see `toolkit validate`"
+        )
     found = tables.connection.execute(
         "SELECT source_id, held, text_sha256, url FROM main.sources ORDER BY 1"
     ).fetchall()
@@ -29,14 +31,18 @@ def locate(package: Path, source: str, words: str, texts: Path) -> list[dict[str
     if source not in rows:
         held = [name for name, row in rows.items() if row[0]]
         meant = near_miss(source, held)
-        asked = f'did you mean "{meant}"?' if meant else f"held are: {', '.join(held)}"
-        raise PackageError(f'no source "{source}"; {asked}')
+        asked = (
+            f'did you mean "{meant}"?' if meant else f"sources with a held text: {', '.join(held)}"
+        )
+        raise PackageError(f'there is no source "{source}"; {asked}')
     held, sha256, url = rows[source]
     if not held:
-        raise PackageError(f'the source "{source}" is not held: its text was not read for coding')
+        raise PackageError(
+            f'the source "{source}" has no held text; only sources with held = true can be searched'
+        )
     text = known.by_hash.get(sha256)
     if text is None:
-        raise PackageError(f'no file in {texts} has the SHA-256 of "{source}", {sha256}')
+        raise PackageError(f'no file in {texts} is the text of "{source}" (SHA-256 {sha256})')
     return [_place(text.content, start, end, url or "") for start, end in find(text.content, words)]
 
 

@@ -1,4 +1,4 @@
-"""A new package: an invented article with two claims, to be replaced by articles of one's own."""
+"""Create a new package: an invented article with two claims, to replace with your own."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ NAME = re.compile(r"[a-z0-9]([a-z0-9._-]*[a-z0-9])?")
 
 
 def init(folder: Path) -> list[Path]:
-    """Make a package in a new or empty folder, and return its files.
+    """Create a package in a new or empty folder and return its files.
 
-    It is called as the folder is, if that can be a package's name.
-    Raises: writing.TargetError if the folder holds something, or cannot be written.
+    The package has the name of the folder, if that is a valid package name.
+    Raises: writing.TargetError if the folder is not empty or cannot be written.
     """
     inside = resources.files("toolkit")
     with new_folder(folder, force=False) as new:
@@ -39,7 +39,7 @@ def init(folder: Path) -> list[Path]:
 
 
 def _copy(source: Traversable, target: Path) -> None:
-    """Copy a file or a folder that lies in a package of Python."""
+    """Copy a file or folder from the installed Python package."""
     if source.is_dir():
         target.mkdir(exist_ok=True)
         for child in source.iterdir():

@@ -1,4 +1,4 @@
-"""Register a text that is held: its row in `sources`, with hash and length, and the manifest."""
+"""Add a text as a source: write its row to `sources`, with hash and length, and the manifest."""
 
 from __future__ import annotations
 
@@ -18,23 +18,26 @@ from toolkit.writing import write_bytes
 
 ID = re.compile(r"s-[a-z0-9]+(-[a-z0-9]+)*")
 LONGEST = 10_000_000
-"""The most bytes of a text; an article has some thousands."""
+"""The largest text in bytes; an article has a few thousand."""
 
 
 def add_source(location: Path, file: Path, given: dict[str, str | None]) -> dict[str, str]:
-    """Add the row of a held text to `sources` of a package, and tidy what follows from it.
+    """Add the row of a held text to `sources` of a package, and tidy the package.
 
-    Args: `given` are cells of the row; without `source_id` it is made from the file's name.
+    Args: `given` are cells of the row; by default `source_id` is made from the file's name.
     Returns: the filled cells of the row.
-    Raises: PackageError for a text that is not UTF-8 or is registered, an id that is in use or
-    malformed, an unknown publisher, a date that is none, or a package that cannot be tidied.
+    Raises: PackageError if the text is not UTF-8 or is already a source, the id is invalid or
+    already used, the publisher is unknown, the date is invalid, or the package cannot be tidied.
     """
     package = open_package(location)
     if package.temporary:
-        raise PackageError(f"{location} is a zip; unpack it first")
+        raise PackageError(f"{location} is a zip; unpack it and use the folder")
     tables = Tables(package)
     if package.profile is None or not {"sources", "actors"} <= set(tables.rows):
-        raise PackageError(f"{location} has no readable tables sources and actors of the profile")
+        raise PackageError(
+            f"{location}: the tables `sources` and `actors` of the claims profile could not be"
+            " read; see `toolkit validate`"
+        )
     _require_tidy(tidy(location))
     data, text = _text(file)
     row = {**_row(file, data, text), **{key: cell for key, cell in given.items() if cell}}
@@ -55,23 +58,25 @@ def _require_tidy(tidied: Tidied) -> None:
 
 def _text(file: Path) -> tuple[bytes, str]:
     if not file.is_file():
-        raise PackageError(f"{file} is no file")
+        raise PackageError(f"{file}: no such file")
     if file.stat().st_size > LONGEST:
-        raise PackageError(f"{file} has more than {LONGEST} bytes; one article is meant")
+        raise PackageError(
+            f"{file} has more than {LONGEST} bytes: expected the text of one article"
+        )
     data = file.read_bytes()
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError as error:
         raise PackageError(
-            f"{file}: byte {error.start} is not UTF-8; save the text as UTF-8"
+            f"{file} is not UTF-8 (byte {error.start}); save the file as UTF-8"
         ) from error
     if not text.strip():
-        raise PackageError(f"{file} holds no text")
+        raise PackageError(f"{file} is empty")
     return data, text
 
 
 def _row(file: Path, data: bytes, text: str) -> dict[str, str]:
-    """Return the cells that follow from a text, and the defaults of an article that is read."""
+    """Return the cells derived from a text, and the defaults of a held article."""
     plain = unicodedata.normalize("NFKD", file.stem.lower()).encode("ascii", "ignore").decode()
     slug = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
     return {
@@ -88,18 +93,21 @@ def _row(file: Path, data: bytes, text: str) -> dict[str, str]:
 
 def _check(tables: Tables, row: dict[str, str]) -> None:
     if not ID.fullmatch(row["source_id"]):
-        raise PackageError(f'"{row["source_id"]}" is no id of a source; use one like s-post-bridge')
+        raise PackageError(
+            f'"{row["source_id"]}" is not a valid source id: expected `s-` and lower-case words'
+            " joined by hyphens, such as s-post-bridge"
+        )
     for known, sha256 in tables.select("SELECT source_id, text_sha256 FROM main.sources"):
         if known == row["source_id"]:
-            raise PackageError(f'there is a source "{known}" already; give another --id')
+            raise PackageError(f'the source id "{known}" is already used; choose another with --id')
         if sha256 == row["text_sha256"]:
-            raise PackageError(f'this text is registered already, as "{known}"')
+            raise PackageError(f'this text is already in the package, as source "{known}"')
     actors = [name for (name,) in tables.select("SELECT actor_id FROM main.actors ORDER BY 1")]
     publisher = row["publisher_id"]
     if publisher not in actors:
         meant = near_miss(publisher, actors)
         asked = f'did you mean "{meant}"?' if meant else "add its row to data/actors.csv first"
-        raise PackageError(f'no actor "{publisher}"; {asked}')
+        raise PackageError(f'there is no actor "{publisher}"; {asked}')
     if row.get("published_edtf"):
         row["published_basis"] = "printed"
         try:

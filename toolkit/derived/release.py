@@ -1,6 +1,7 @@
-"""A release: the package and its exports as files that anyone can download, check and cite.
+"""Build a release: the package and its exports as files to download, check and cite.
 
-Building twice gives the same bytes: no clock is asked; a zip's times are the package's `created`.
+Building twice gives the same bytes: the clock is not used; a zip's times are the package's
+`created`.
 Source: Zenodo, "Adding metadata with .zenodo.json"; `sha256sum`.
 """
 
@@ -35,16 +36,16 @@ FOLDERS = ("data", "schemas")
 DOCUMENTS = ("*.md", "LICENSE*", CITATION, "croissant.json")
 SUMS, ZENODO = "SHA256SUMS", ".zenodo.json"
 EARLIEST = (1980, 1, 1)
-"""The first day that a zip can say."""
+"""The earliest date that a zip can store."""
 
 
 class ReleaseError(Exception):
-    """The package cannot be released as it is; the message says why."""
+    """The package cannot be released; the message says why."""
 
 
 @dataclass(frozen=True, slots=True)
 class Release:
-    """A release: the report on the package, the files written, what the exports left out."""
+    """A release: the report on the package, the files written and notes on what was left out."""
 
     report: Report
     files: list[Path]
@@ -60,12 +61,12 @@ def release(
     force: bool = False,
     progress: Callable[[str], None] = silent,
 ) -> Release:
-    """Validate a package and build its release in a folder, all of it or nothing.
+    """Validate a package and build its release in a folder, completely or not at all.
 
     Args: `texts` and `against` as in `toolkit validate`; `force` replaces files of the same name.
-    Returns: what was built; nothing if the report has errors.
-    Raises: ReleaseError for a package without name or version, or that is not tidy; PackageError
-    if there is none; exporters.ExportError; writing.TargetError.
+    Returns: what was built; no files if the report has errors.
+    Raises: ReleaseError if the package has no name or version or is not tidy; PackageError if
+    there is no package; exporters.ExportError; writing.TargetError.
     """
     report = validate(location, texts, progress, against)
     unmade = [check for check in report.checks if check.rule in COMPARISONS]
@@ -90,20 +91,23 @@ def release(
 
 
 def _stem(package: Package) -> str:
-    """Return the name of the files of a release."""
+    """Return the common first part of a release's file names."""
     name = package.descriptor.get("name")
     if not isinstance(name, str) or not name or package.version is None:
-        raise ReleaseError("a release needs a name and a version in the descriptor")
+        raise ReleaseError("the descriptor has no name or no version: a release needs both")
     stem = f"{name}-{package.version}"
     if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._+-]*", stem):
-        raise ReleaseError(f'"{stem}" is no name for a file: use a-z, 0-9, "-", "_" and "."')
+        raise ReleaseError(
+            f'"{stem}" cannot be a file name: use only a-z, 0-9, "-", "_" and "." in name and'
+            " version"
+        )
     return stem
 
 
 def _require_tidy(location: Path, package: Package) -> None:
-    """Refuse a package of which a derived file is not what it is derived from."""
+    """Refuse a package whose derived files are out of date."""
     if package.temporary:
-        raise ReleaseError("a release is built from a folder; unpack the zip first")
+        raise ReleaseError("a release is built from a folder, not a zip; unpack it first")
     tidied = tidy(location)
     if tidied.changes or tidied.left:
         files = ", ".join([*tidied.changes, *tidied.left])
@@ -111,7 +115,7 @@ def _require_tidy(location: Path, package: Package) -> None:
 
 
 def _package_files(package: Package) -> Iterator[tuple[str, Path]]:
-    """Yield path and file of all that belongs to a package: tables, schemas, documents beside."""
+    """Yield path and file of everything in a package: tables, schemas and documents."""
     found = {package.descriptor_path: package.root / package.descriptor_path}
     for folder in FOLDERS:
         found |= {_inside(package, file): file for file in (package.root / folder).rglob("*")}
@@ -131,7 +135,7 @@ def _inside(package: Package, file: Path) -> str:
 
 
 def _day(package: Package) -> tuple[int, int, int]:
-    """Return the day of a package's `created`, or the first that a zip knows."""
+    """Return the day of a package's `created`, or the earliest that a zip can store."""
     try:
         day = date.fromisoformat(str(package.descriptor.get("created"))[:10])
     except ValueError:
@@ -140,7 +144,7 @@ def _day(package: Package) -> tuple[int, int, int]:
 
 
 def _zip(target: Path, files: dict[str, Path], day: tuple[int, int, int]) -> None:
-    """Write a zip whose bytes depend on the files alone."""
+    """Write a zip whose bytes depend only on the files."""
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
         for name, file in sorted(files.items()):
             member = zipfile.ZipInfo(name, (*day, 0, 0, 0))
@@ -151,7 +155,7 @@ def _zip(target: Path, files: dict[str, Path], day: tuple[int, int, int]) -> Non
 
 
 def _export(form: str, package: Package, folder: Path, stem: str) -> list[str]:
-    """Export a package, SQLite as it is and Parquet as a zip; return the notes."""
+    """Export a package, SQLite as a file and Parquet as a zip; return the notes."""
     with tempfile.TemporaryDirectory(prefix=".toolkit-", dir=folder.parent) as temporary:
         exported = export(form, Tables(package), Path(temporary) / form)
         root = Path(temporary) / form
@@ -165,7 +169,7 @@ def _export(form: str, package: Package, folder: Path, stem: str) -> list[str]:
 
 
 def _documents(tables: Tables) -> dict[str, bytes]:
-    """Return the documents that lie beside the archives."""
+    """Return the documents published next to the archives."""
     package = tables.package
     found = {
         "CODEBOOK.md": codebook(tables, package).encode("utf-8"),
@@ -178,7 +182,7 @@ def _documents(tables: Tables) -> dict[str, bytes]:
 
 
 def zenodo(package: Package) -> dict[str, Any]:
-    """Return what Zenodo reads of a release; a property that the descriptor lacks is left out."""
+    """Return the metadata for Zenodo, without the properties that the descriptor lacks."""
     about = package.descriptor
     licences = [item for item in about.get("licenses") or [] if isinstance(item, dict)]
     paragraphs = str(about.get("description") or "").split("\n\n")
@@ -203,7 +207,7 @@ def zenodo(package: Package) -> dict[str, Any]:
 
 
 def _name(contributor: dict[str, Any]) -> str:
-    """Return a name as Zenodo orders it: of a person the family name first."""
+    """Return a name in Zenodo's order: for a person, the family name first."""
     parts = contributor.get("familyName"), contributor.get("givenName")
     return ", ".join(filter(None, parts)) if is_person(contributor) else contributor["name"]
 

@@ -1,4 +1,4 @@
-"""Files beside the tables by which other tools find and cite them, derived from the descriptor.
+"""Derive the files by which other tools find and cite the tables from the descriptor.
 
 Source: CSV on the Web, <https://www.w3.org/TR/tabular-metadata/>; Croissant 1.1,
 <http://mlcommons.org/croissant/1.1>; Citation File Format 1.2.0.
@@ -63,7 +63,7 @@ CROISSANT_CONTEXT: Json = {
 
 
 def csvw(package: Package) -> Json:
-    """Return the metadata of CSV on the Web: columns, keys, the address of each row."""
+    """Return the CSV on the Web metadata: columns, keys and the IRI of each row."""
     return {
         "@context": ["http://www.w3.org/ns/csvw", {"@language": "en"}],
         "dialect": {"lineTerminators": ["\n"]},
@@ -98,8 +98,8 @@ def _table(package: Package, resource: Resource) -> Json:
 
 
 def _template(resource: Resource) -> str | None:
-    """Return the form of the rows' ids in the graph."""
-    if resource.name == "identifiers":  # of whose three subjects one is given
+    """Return the URI template of the rows' ids in the graph."""
+    if resource.name == "identifiers":  # exactly one of the three subjects is filled
         return "identifier/{actor_id}{event_id}{source_id}/{scheme}/{value}"
     if resource.name in SINGLE:
         _, part, columns = SINGLE[resource.name]
@@ -133,7 +133,7 @@ def _datatype(field: Field) -> Any:
 
 
 def croissant(package: Package) -> Json:
-    """Return the metadata of Croissant: a file object and a record set for each table."""
+    """Return the Croissant metadata: a file object and a record set for each table."""
     about = package.descriptor
     licences = about.get("licenses") or [{}]
     creators = [_creator(person) for person in contributors(about)]
@@ -156,7 +156,7 @@ def croissant(package: Package) -> Json:
 
 
 def contributors(about: Json) -> list[Json]:
-    """Return the contributors that have a name, each with `name` added to what is said of it.
+    """Return the contributors that have a name, each with `name` added.
 
     Source: Data Package 2.0, contributors.
     """
@@ -170,7 +170,7 @@ def contributors(about: Json) -> list[Json]:
 
 
 def is_person(contributor: Json) -> bool:
-    """Whether a contributor is a person, by having a given or a family name."""
+    """Return whether a contributor is a person: it has a given or a family name."""
     return bool(contributor.get("givenName") or contributor.get("familyName"))
 
 
@@ -182,7 +182,7 @@ def _creator(contributor: Json) -> Json:
 
 
 def _author(contributor: Json) -> Iterator[str]:
-    """Yield the lines of an author of the citation file, a person or an entity."""
+    """Yield the lines of an author in the citation file, a person or an entity."""
     if is_person(contributor):
         keys = (("family-names", "familyName"), ("given-names", "givenName"))
         lines = [f"{key}: {_quoted(contributor[k])}" for key, k in keys if contributor.get(k)]
@@ -205,7 +205,7 @@ def _object(resource: Resource) -> Json:
 
 
 def _records(resource: Resource) -> Json:
-    """Return a table's record set; without references, on which the format's own loader fails."""
+    """Return a table's record set, without references: Croissant's own loader fails on them."""
     fields = []
     for field in resource.fields:
         told = {
@@ -228,7 +228,7 @@ def _records(resource: Resource) -> Json:
 
 
 def citation(tables: Tables) -> str:
-    """Return the citation file: the dataset, and each article that was read for it."""
+    """Return the citation file: the dataset and each held article."""
     about = tables.package.descriptor
     licences = about.get("licenses") or [{}]
     lines = [
@@ -282,15 +282,15 @@ def _pairs(**values: str | None) -> Iterator[str]:
 
 
 def _quoted(text: str) -> str:
-    """Return a text as YAML, of which JSON is a part."""
+    """Return a text as YAML; JSON is valid YAML."""
     return json.dumps(text, ensure_ascii=False)
 
 
 def derived_files(tables: Tables, package: Package) -> dict[str, bytes]:
     """Return the sidecars of a package of the claims profile, by path.
 
-    None is made without a base, a contributor's name, or a table that it is made from.
-    Args: `package` is that of the tables as it is to be, with its new hashes.
+    Returns nothing without a base, a contributor's name, or the tables that they are made from.
+    Args: `package` is the package after tidying, with its new hashes.
     """
     about = package.descriptor
     if not (isinstance(about.get("base"), str) and contributors(about)):
@@ -306,7 +306,7 @@ def derived_files(tables: Tables, package: Package) -> dict[str, bytes]:
 
 
 def linked_data_files(package: Package) -> dict[str, bytes]:
-    """Return the files that follow from the schemas: vocabulary, shapes, context; path to bytes.
+    """Return the files derived from the schemas (vocabulary, shapes, context), by path.
 
     Raises: ExportError as `ns_ttl` does.
     """

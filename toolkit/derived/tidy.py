@@ -1,6 +1,6 @@
-"""Write what is derived and nothing else: row order, quoting, date bounds, enums, the manifest.
+"""Regenerate derived values: row order, quoting, date bounds, enums, the manifest.
 
-It never changes a meaning: a cell that cannot be read stays as it is, and so does a file.
+Nothing else is changed: a cell or file that cannot be read is left as it is.
 """
 
 from __future__ import annotations
@@ -25,31 +25,31 @@ Rows = list[list[str]]
 
 @dataclass
 class Tidied:
-    """What tidy would write, by path, and the files it had to leave, with the reason."""
+    """What tidy would write, by path, and the files it had to skip, with the reason."""
 
     root: Path
     changes: dict[str, bytes] = field(default_factory=dict)
     left: dict[str, str] = field(default_factory=dict)
 
     def write(self) -> None:
-        """Write the changed files, each whole or not at all, the descriptor last."""
+        """Write the changed files, each completely or not at all, the descriptor last."""
         for path, data in self.changes.items():
             write_bytes(self.root / path, data)
 
     def change(self, path: str, data: bytes) -> None:
-        """Remember new content for a file, if it is new."""
+        """Record the content of a file if it differs from the stored one."""
         if (self.root / path).read_bytes() != data:
             self.changes[path] = data
 
 
 def tidy(location: Path | str) -> Tidied:
-    """Work out what is derived in a package; nothing is written before `Tidied.write()`.
+    """Compute the derived values of a package; nothing is written before `Tidied.write()`.
 
     Raises: PackageError if there is no package, or it is a zip.
     """
     package = open_package(location)
     if package.temporary:
-        raise PackageError(f"{location} is a zip; unpack it and tidy the folder")
+        raise PackageError(f"{location} is a zip; unpack it and run tidy on the folder")
     tables = Tables(package)
     tidied = Tidied(package.root)
     unread = [p for p in package.problems if p.rule != "property-unknown"]
@@ -106,7 +106,7 @@ def _order(resource: Resource, row: list[str]) -> list[tuple[bool, int, str]]:
 
 
 def _bounds(resource: Resource, rows: Rows) -> None:
-    """Derive `x_earliest` and `x_latest` from `x_edtf`, wherever a table has the three."""
+    """Derive `x_earliest` and `x_latest` from `x_edtf` in tables that have all three."""
     names = resource.field_names
     for name in names:
         stem = name.removesuffix("_edtf")
@@ -125,7 +125,7 @@ def _bounds(resource: Resource, rows: Rows) -> None:
 def _enums(tables: Tables, descriptor: dict[str, Any], tidied: Tidied) -> dict[str, dict[str, Any]]:
     """Write each vocabulary's active codes into the enums and categories of its columns.
 
-    Returns: the schemas of the tables, as they are to be.
+    Returns: the schemas of the tables after tidying.
     """
     schemas: dict[str, dict[str, Any]] = {}
     needed = {"vocabulary", "code", "label", "ordinal", "deprecated"}
@@ -154,7 +154,7 @@ def _enums(tables: Tables, descriptor: dict[str, Any], tidied: Tidied) -> dict[s
 def _renewed(
     package: Package, descriptor: dict[str, Any], schemas: dict[str, dict[str, Any]]
 ) -> Package:
-    """Return the package as it is to be: with its new hashes and codes."""
+    """Return the package after tidying, with its new hashes and codes."""
     items = {item["name"]: item for item in descriptor["resources"]}
     resources = []
     for resource in package.resources:
@@ -168,7 +168,7 @@ def _renewed(
 
 
 def _beside(tables: Tables, package: Package, tidied: Tidied) -> None:
-    """Write anew what is derived and lies beside the tables: codebook, vocabulary, sidecars."""
+    """Regenerate the derived files next to the tables: codebook, vocabulary, sidecars."""
     from toolkit.derived import sidecars
     from toolkit.exporters import ExportError
 
@@ -238,7 +238,7 @@ def _enum(column: dict[str, Any], codes: list[tuple[str, str]]) -> bool:
 
 
 def _manifest(tables: Tables, descriptor: dict[str, Any], tidied: Tidied) -> None:
-    """Write bytes and hash of each resource, of its new content where that changes."""
+    """Write bytes and hash of each resource, after tidying, into the descriptor."""
     items = {item["name"]: item for item in descriptor["resources"] if "name" in item}
     for resource in tables.package.resources:
         file = tidied.root / resource.path

@@ -1,7 +1,7 @@
-"""The verdict of frictionless on flagged values: its own cell readers, once a distinct value.
+"""Check flagged values with frictionless: its own cell readers, once per distinct value.
 
-A regular expression of a stranger may take for ever. Where one cannot be seen to be quick, the
-values are judged in a child process that is stopped after five seconds a table.
+An untrusted regular expression may run forever. Unless it is known to be quick, the values are
+checked in a child process that is stopped after five seconds per table.
 """
 
 from __future__ import annotations
@@ -27,14 +27,14 @@ QUICK = re.compile(r"[^()*+{}|]*(\{\d{1,3}\}[^()*+{}|]*)*[*+]?[^()*+{}|]*")
 
 
 class TooSlow(Exception):
-    """The patterns of a table take longer than the time that a table has."""
+    """The patterns of a table take longer than the time allowed per table."""
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """One text judged: its value as SQL can cast it (None = null) and what is wrong with it.
+    """The result for one text: its value as SQL can cast it (None = null) and its errors.
 
-    `notes` maps `type`, or the name of a constraint, to what frictionless says.
+    `notes` maps `type`, or the name of a constraint, to the message of frictionless.
     """
 
     text: str
@@ -44,7 +44,7 @@ class Verdict:
 
 
 class Judge:
-    """frictionless' cell readers for the fields of one table."""
+    """Check texts with frictionless' cell readers for the fields of one table."""
 
     def __init__(self, resource: Resource) -> None:
         self.fields = {field.name: field.descriptor for field in resource.fields}
@@ -53,14 +53,14 @@ class Judge:
         self.left = SECONDS
 
     def judge(self, name: str, texts: Iterable[str]) -> list[Verdict]:
-        """Judge the distinct texts of one field; raises TooSlow."""
+        """Check the distinct texts of one field; raises TooSlow."""
         if name in self.slow:
             return self.apart(name, list(texts))
         read = reader(self.fields[name], self.missing)
         return [read(text) for text in texts]
 
     def apart(self, name: str, texts: list[str]) -> list[Verdict]:
-        """Judge in a child process, in what is left of the table's time."""
+        """Check texts in a child process, within the time left for the table."""
         environment = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
         child = subprocess.Popen(
             [sys.executable, "-c", "from toolkit.engine.adjudication import child; child()"],
@@ -86,7 +86,7 @@ class Judge:
 
 
 def child() -> None:
-    """Judge texts for another process: a field, then texts on stdin; verdicts on stdout."""
+    """Check texts for another process: a field, then texts on stdin; verdicts on stdout."""
     task = json.loads(sys.stdin.readline())
     read = reader(task["field"], task["missing"])
     print(flush=True)
@@ -95,7 +95,7 @@ def child() -> None:
 
 
 def reader(field: dict[str, Any], missing: list[str]) -> Callable[[str], Verdict]:
-    """Return what judges a text of a field: frictionless' cell reader, then `jsonSchema`."""
+    """Return the check for texts of a field: frictionless' cell reader, then `jsonSchema`."""
     import frictionless
     import jsonschema
     import referencing
@@ -112,8 +112,8 @@ def reader(field: dict[str, Any], missing: list[str]) -> Callable[[str], Verdict
     def judge(text: str) -> Verdict:
         try:
             value, notes = read(text)
-        except Exception as error:  # a value that frictionless cannot hold against its bound
-            return Verdict(text, None, {"type": f"it cannot be judged: {error}"})
+        except Exception as error:  # a value that frictionless cannot compare with its bound
+            return Verdict(text, None, {"type": f"it cannot be checked: {error}"})
         if shape is not None and value is not None and not notes:
             faults = [fault.message for fault in validator.iter_errors(value)]
             notes = {"jsonSchema": faults[0]} if faults else notes
@@ -123,9 +123,9 @@ def reader(field: dict[str, Any], missing: list[str]) -> Callable[[str], Verdict
 
 
 def is_quick(constraints: dict[str, Any]) -> bool:
-    """Return whether the constraints of a field hold no regular expression that may be slow.
+    """Return whether the constraints of a field have no regular expression that may be slow.
 
-    Quick is a pattern without groups and alternatives and with one unbounded quantifier at most.
+    A pattern is quick without groups and alternatives and with at most one unbounded quantifier.
     """
     pattern = constraints.get("pattern")
     plain = pattern is None or (isinstance(pattern, str) and bool(QUICK.fullmatch(pattern)))
@@ -142,7 +142,7 @@ def _verdict(kind: str, text: str, value: Any, notes: dict[str, str] | None) -> 
 
 
 def _shown(kind: str, text: str, value: Any) -> str:
-    """Return a value as text that is the same for equal values."""
+    """Return a value as text, the same for equal values."""
     if kind == "string":
         return text
     if kind == "boolean":

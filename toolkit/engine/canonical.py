@@ -1,4 +1,4 @@
-"""The canonical form of cells and files: what `tidy` writes and `*-not-canonical` compare with.
+"""The canonical form of cells and files, which `tidy` writes and `*-not-canonical` check.
 
 Source: RFC 4180 with minimal quoting, LF and UTF-8 without BOM; Unicode Standard Annex 15 (NFC).
 """
@@ -21,7 +21,7 @@ BREAKS = str.maketrans({"\r": " ", "\n": " ", "\t": " "})
 
 
 def write_csv(path: Path, header: Sequence[str], rows: Iterable[Sequence[str | None]]) -> None:
-    """Write a CSV file row by row, as `render_csv` does it."""
+    """Write a CSV file row by row, in the form of `render_csv`."""
     with path.open("w", encoding="utf-8", newline="") as file:
         _write(file, header, rows)
 
@@ -47,7 +47,7 @@ def canonical_cell(field: Field, text: str) -> str:
 
 
 def sort_columns(resource: Resource) -> tuple[str, ...]:
-    """Return the columns by which rows are sorted: the primary key, or else all of them."""
+    """Return the columns by which rows are sorted: the primary key, or all columns."""
     return resource.primary_key or resource.field_names
 
 
@@ -62,7 +62,7 @@ def ordered_rows(
 ) -> Iterator[tuple[str, ...]]:
     """Yield the rows of a table in canonical order, as text.
 
-    With `typed`, integers, booleans and days are written anew from their values.
+    With `typed`, integers, booleans and dates are written again from their values.
     """
     columns = quoted(resource, resource.field_names)
     cells = [

@@ -1,8 +1,8 @@
-"""Forms of text that are proven over the memory of a whole Arrow column at once.
+"""Check forms of text over the memory of a whole Arrow column at once.
 
-A form names the cells that do not surely have it; those go on to SQL and adjudication. It may
-suspect a good cell and never passes a bad one. The bytes of all cells of a column lie in a row,
-so most columns are proven by looking at them as one array.
+A form returns the cells that may not have it; those are checked by SQL and frictionless. It may
+suspect a good cell but never passes a bad one. The bytes of all cells of a column are contiguous,
+so most columns are checked as one array.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ HIGH_DAY = np.frombuffer(b"9999-99-99", np.uint8)
 
 
 class Shape(Protocol):
-    """A form that the text of a cell may have; the empty cell has every form."""
+    """A form that the text of a cell may have; an empty cell has every form."""
 
     def odd(self, column: pa.StringArray) -> Mask:
         """Return which cells are not surely of the form, bool of shape (cells,)."""
@@ -34,7 +34,7 @@ class Shape(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """Printable ASCII without outer spaces that no spreadsheet takes for a formula."""
+    """Printable ASCII without outer spaces that a spreadsheet does not read as a formula."""
 
     def odd(self, column: pa.StringArray) -> Mask:
         """Return which cells are not surely of the form, bool of shape (cells,)."""
@@ -46,7 +46,7 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class Integer:
-    """At most 18 digits as a program writes them: no plus, no leading zero, no minus zero."""
+    """At most 18 digits as programs write them: no plus, no leading zero, no minus zero."""
 
     def odd(self, column: pa.StringArray) -> Mask:
         """Return which cells are not surely of the form, bool of shape (cells,)."""
@@ -67,7 +67,7 @@ class Integer:
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """Ten characters, `2018-09-08`; whether a calendar has it is for others to say."""
+    """Ten characters, such as `2018-09-08`; whether the date exists is checked elsewhere."""
 
     def odd(self, column: pa.StringArray) -> Mask:
         """Return which cells are not surely of the form, bool of shape (cells,)."""
@@ -93,7 +93,7 @@ class Repeated:
 
     @classmethod
     def of(cls, pattern: str) -> Repeated | None:
-        """Return the form of a regular expression; None if it says anything else."""
+        """Return the form of a regular expression, or None if it is not of this kind."""
         match = CLASS.fullmatch(pattern)
         if not match or match[2] == "0":
             return None
@@ -109,7 +109,7 @@ class Repeated:
 
 
 def memory(column: pa.StringArray) -> tuple[Bytes, Ends]:
-    """Return the UTF-8 bytes of all cells of a column in a row, and where each begins and ends.
+    """Return the contiguous UTF-8 bytes of a column's cells, and where each begins and ends.
 
     Returns: uint8 of shape (bytes,), and int32 of shape (cells + 1,) that begins with 0.
     """
@@ -130,7 +130,7 @@ def _edges(text: Bytes, ends: Ends) -> tuple[Mask, Bytes, Bytes]:
 
 
 def _strange(text: Bytes, ends: Ends, *known: tuple[int, int]) -> Ends:
-    """Return how many bytes outside the known ranges each cell holds."""
+    """Return how many bytes outside the known ranges each cell has."""
     good = np.zeros(text.size, bool)
     for low, high in known:
         good |= (text - np.uint8(low)) <= high - low

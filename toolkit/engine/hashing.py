@@ -1,7 +1,7 @@
-"""The bytes of a file on their way to the parser, and what they show in passing.
+"""Hash and measure the bytes of a file on their way to the parser.
 
-A file is read once: its hash, its size and its form are those of the very bytes that were parsed,
-whatever happens to it meanwhile.
+A file is read once: its hash, size and form are those of the bytes that were parsed, even if the
+file changes in the meantime.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ EDGE[[QUOTE, COMMA, FEED]] = True
 
 
 class Meter(io.RawIOBase):
-    """A binary stream that hands on the bytes of another.
+    """A binary stream that passes on the bytes of another.
 
     No read ends in CR: pyarrow loses the LF of a CRLF in a quoted cell that straddles two blocks
     (<https://github.com/apache/arrow/issues/51368>).
@@ -27,15 +27,15 @@ class Meter(io.RawIOBase):
     Attributes:
         size: the bytes read so far.
         quotes: how many of them are the quote character.
-        plain: whether the lines read so far are as `csv` writes them with minimal quoting, comma
-            and LF, without a byte order mark and with no line break in a cell.
+        plain: whether the lines read so far are written as `csv` does with minimal quoting, comma
+            and LF, without a byte order mark and without line breaks in cells.
     """
 
     def __init__(self, stream: BinaryIO, algorithm: str | None, quote: bytes, strict: bool) -> None:
         """Read from a stream.
 
-        Args: `algorithm` is that of the hash, None for no hash; `quote` may be empty; only with
-        `strict` is `plain` found out.
+        Args: `algorithm` is the hash algorithm, None for no hash; `quote` may be empty; `plain` is
+        only computed with `strict`.
         """
         self.stream = stream
         self.hash = hashlib.new(algorithm, usedforsecurity=False) if algorithm else None
@@ -46,7 +46,7 @@ class Meter(io.RawIOBase):
 
     @property
     def digest(self) -> str | None:
-        """The hash of the bytes read so far, in hex digits; None if none was asked for."""
+        """The hash of the bytes read so far, in hex digits, or None without an algorithm."""
         return self.hash.hexdigest() if self.hash else None
 
     def readable(self) -> bool:
@@ -72,7 +72,7 @@ class Meter(io.RawIOBase):
             self.hash.update(data)
 
     def _lines(self, data: bytes) -> bool:
-        """Judge the lines that end in some bytes, or at the end what is left."""
+        """Check the lines that end in these bytes; without bytes, check the rest."""
         if not data:
             return not self._line
         cut = data.rfind(b"\n") + 1
@@ -81,7 +81,7 @@ class Meter(io.RawIOBase):
 
 
 def quoted_plainly(lines: bytes) -> bool:
-    """Return whether all quotes in some whole lines are those that minimal quoting needs.
+    """Return whether the quotes in complete lines are exactly those that minimal quoting needs.
 
     Source: RFC 4180, section 2; `csv.QUOTE_MINIMAL` with LF.
     """

@@ -1,4 +1,4 @@
-"""Where a record stands: its physical line and its key, for the rows that have findings."""
+"""Find the physical line and the key of each record that has findings."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from toolkit.package.model import Problem
 class Lines:
     """Lines and keys of the records that problems name.
 
-    One pass over each such table that has cells of several lines; none over the others.
+    Only tables with multi-line cells are read again, in one pass each.
     """
 
     def __init__(self, tables: Tables, problems: list[Problem]) -> None:
@@ -26,11 +26,11 @@ class Lines:
         self.keys = {name: _keys(tables, name, numbers) for name, numbers in wanted.items()}
 
     def line(self, problem: Problem) -> int | None:
-        """Return the physical line on which the record of a problem begins, or None."""
+        """Return the physical line on which a problem's record begins, or None."""
         return self.lines.get(problem.table or "", {}).get(problem.record or 0)
 
     def key(self, problem: Problem) -> dict[str, str]:
-        """Return the primary key of the record of a problem; empty if it has none."""
+        """Return the primary key of a problem's record; empty if it has none."""
         return self.keys.get(problem.table or "", {}).get(problem.record or 0, {})
 
 

@@ -1,4 +1,4 @@
-"""Checks of the package as a whole: its manifest, its form, what it declares."""
+"""Check the package as a whole: its manifest, its form, its declarations."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ CANONICAL = {
 
 
 def manifest_wrong(tables: Tables) -> Iterator[Problem]:
-    """Compare hash and bytes of each resource with its files, and look for unlisted files."""
+    """Compare hash and bytes of each resource with its files, and find unlisted files."""
     package = tables.package
     items = package.descriptor.get("resources")
     listed: set[str] = set()
@@ -42,7 +42,7 @@ def manifest_wrong(tables: Tables) -> Iterator[Problem]:
         if path not in listed and file.name not in SIDECARS:
             yield Problem(
                 "manifest-wrong",
-                f'"{path}" lies in data/ and no resource of the descriptor names it',
+                f'"{path}" is in data/ but is not a resource of the descriptor',
                 path=path,
                 value=path,
                 hint="list it as a resource, or move it out of data/",
@@ -50,7 +50,7 @@ def manifest_wrong(tables: Tables) -> Iterator[Problem]:
 
 
 def _paths(item: Any) -> list[str]:
-    """Return the files that a resource names, tables and others; none if it names them wrongly."""
+    """Return the files of a resource, tables and others; empty if its paths are invalid."""
     if not isinstance(item, dict):
         return []
     path, more = item.get("path"), item.get("extrapaths", [])
@@ -63,7 +63,7 @@ def _is_there(package: Package, path: str) -> bool:
 
 
 def _measured(tables: Tables, item: Json, paths: list[str]) -> Meter:
-    """Return what was read of a resource's files, one after the other to the end of the last."""
+    """Return the meter of a resource's files, read completely and in order."""
     reading = tables.readings.get(str(item.get("name")))
     known = reading and reading.readable and [*reading.resource.paths] == paths
     if reading and known and reading.meter and reading.failed is None:
@@ -96,40 +96,40 @@ def _manifest(
     says = f"says {stated}" if stated is not None else "is absent"
     return Problem(
         "manifest-wrong",
-        f'"{key}" of {", ".join(paths)} {says}; the file has {actual}',
+        f'"{key}" of {", ".join(paths)} {says}: expected {actual}',
         str(item.get("name")),
         field=key,
         value=None if stated is None else str(stated),
         path=package.descriptor_path,
-        hint=f"if the change to the data is meant, {TIDY}",
+        hint=f"if you meant to change the data, {TIDY}",
     )
 
 
 def property_unknown(tables: Tables) -> Iterator[Problem]:
-    """List custom properties; they are the standard's extension mechanism."""
+    """List custom properties, which the standard allows as extensions."""
     return (item for item in tables.package.problems if item.rule == "property-unknown")
 
 
 def profile_undeclared(tables: Tables) -> Iterator[Problem]:
-    """Point at a package that has our tables and does not say so."""
+    """Report a package that has tables of the claims profile but does not declare it."""
     package = tables.package
     keys = {"claims": ("claim_id",), "evidence": ("evidence_id",)}
-    ours = all(
+    alike = all(
         name in package.names and package.resource(name).primary_key == key
         for name, key in keys.items()
     )
-    if "claimsProfile" not in package.descriptor and ours:
+    if "claimsProfile" not in package.descriptor and alike:
         yield Problem(
             "profile-undeclared",
-            "the tables claims and evidence look like the claims profile, which the descriptor"
-            " does not declare; no integrity rule was run",
+            "the tables claims and evidence look like those of the claims profile, but the"
+            " descriptor does not declare it: no integrity rule was run",
             path=package.descriptor_path,
             hint='add "claimsProfile": "0.1" to the descriptor',
         )
 
 
 def table_empty(tables: Tables) -> Iterator[Problem]:
-    """Report tables without rows; nothing read is not valid."""
+    """Report tables without rows; a package without any rows is not valid."""
     package = tables.package
     nothing = package.profile is None and not any(tables.rows.values())
     for resource in tables.resources:
@@ -138,15 +138,15 @@ def table_empty(tables: Tables) -> Iterator[Problem]:
         severe = nothing or (package.profile is not None and resource.name == "claims")
         yield Problem(
             "table-empty",
-            f'the table "{resource.name}" has a header and no rows',
+            f'the table "{resource.name}" has a header but no rows',
             resource.name,
-            hint="add rows, or leave the table out",
+            hint="add rows, or remove the table",
             severity="error" if severe else "warning",
         )
 
 
 def cell_not_canonical(tables: Tables) -> Iterator[Problem]:
-    """Find cells that are valid and not written in the one canonical way."""
+    """Find cells that are valid but not in canonical form."""
     for resource in tables.resources:
         suspects = [
             (identifier(field.name), _suspicious(field.type, identifier(field.name)))
@@ -171,7 +171,7 @@ def cell_not_canonical(tables: Tables) -> Iterator[Problem]:
 
 
 def _suspicious(kind: str, column: str) -> str:
-    """Return the predicate by which a cell of a type may be out of its canonical form."""
+    """Return the predicate for cells of a type that may not be in canonical form."""
     shape = CANONICAL.get(kind)
     if shape:
         return f"({column} <> '' AND NOT regexp_full_match({column}, '{shape}'))"
@@ -179,7 +179,7 @@ def _suspicious(kind: str, column: str) -> str:
 
 
 def file_not_canonical(tables: Tables) -> Iterator[Problem]:
-    """Find the first line at which a file differs from its canonical form."""
+    """Find the first line where a file differs from its canonical form."""
     for resource in tables.resources:
         if tables.soundness.count("sound", resource.name) < tables.rows[resource.name]:
             continue
@@ -194,8 +194,8 @@ def file_not_canonical(tables: Tables) -> Iterator[Problem]:
         line = next((n for n, (a, b) in enumerate(pairs, 1) if a != b), data.count(b"\n") + 1)
         yield Problem(
             "file-not-canonical",
-            f"{resource.path} differs from its canonical form from line {line} on"
-            f" ({_difference(data, wanted)})",
+            f"{resource.path} is not in canonical form from line {line} on:"
+            f" {_difference(data, wanted)}",
             resource.name,
             hint=TIDY,
         )
@@ -203,13 +203,13 @@ def file_not_canonical(tables: Tables) -> Iterator[Problem]:
 
 def _difference(data: bytes, wanted: bytes) -> str:
     if data.startswith(b"\xef\xbb\xbf"):
-        return "it begins with a byte order mark"
+        return "it starts with a byte order mark"
     if b"\r\n" in data:
         return "its lines end in CR LF, not LF"
     if sorted(data.splitlines()) == sorted(wanted.splitlines()):
         same = data.splitlines() == wanted.splitlines()
         return "the last line does not end in LF" if same else "its rows are not sorted by key"
-    return "cells are quoted that need no quotes, or lines differ"
+    return "cells are quoted without need, or lines differ"
 
 
 PACKAGE_CHECKS = {

@@ -1,8 +1,8 @@
-"""Strict CSV → Arrow batches of text, each row with its record number.
+"""Read strict CSV into Arrow batches of text, each row with its record number.
 
-pyarrow parses what is well formed; whatever it cannot take restarts on the exact path, Python's
-`csv`, which says what is wrong with each record. Record numbers are frictionless' row numbers: the
-header is 1 and blank lines count. No dialect is sniffed and no encoding guessed.
+pyarrow parses well-formed files; a file that it cannot parse is read again by Python's `csv`, which
+reports what is wrong with each record. Record numbers are frictionless' row numbers: the header is
+1 and blank lines count. No dialect is sniffed and no encoding guessed.
 Source: RFC 4180; Table Dialect 2.0, <https://datapackage.org/standard/table-dialect/>.
 """
 
@@ -31,6 +31,7 @@ from toolkit.engine.records import (
     text_of,
 )
 from toolkit.package.model import Problem, Resource
+from toolkit.wording import counted
 
 BLOCK, LARGEST = 1 << 22, 1 << 28
 ROWS = 10_000
@@ -42,10 +43,10 @@ BROKEN = (OSError, UnicodeError, csv.Error, LimitError, zipfile.BadZipFile, EOFE
 class Reading:
     """One table as text.
 
-    `batches` hold a column of strings for each field, in schema order, and `_record` (int64); they
-    can be taken once, and `rows`, `problems` and `meter` are whole only after that. A cell that the
-    record does not have is null; an empty cell is the empty string. `straight` says, after that,
-    that every record surely begins on the line of its number.
+    `batches` have a column of strings for each field, in schema order, and `_record` (int64); they
+    can be consumed once, and `rows`, `problems` and `meter` are complete only after that. A cell
+    missing from the record is null; an empty cell is the empty string. `straight` is then whether
+    every record is known to begin on the line of its number.
     """
 
     resource: Resource
@@ -62,13 +63,13 @@ class Reading:
     straight: bool = False
 
     def refuse(self, problem: Problem) -> Reading:
-        """Keep a problem that leaves the table unread."""
+        """Add a problem because of which the table was not read."""
         self.problems.append(problem)
         self.readable = False
         return self
 
     def again(self) -> Reading:
-        """Read again after the batches failed: a long record in larger blocks, others by `csv`."""
+        """Read again after the batches failed: in larger blocks for a long record, or by `csv`."""
         larger = min(self.block * 16, LARGEST)
         fresh = Reading(self.resource, self.root, self.columns, self.width)
         if "straddl" in str(self.failed) and larger > self.block and self.meter:
@@ -77,15 +78,15 @@ class Reading:
 
 
 def batch_schema(resource: Resource) -> pa.Schema:
-    """Return the schema of the batches: a string a field, then `_record`."""
+    """Return the schema of the batches: one string per field, then `_record`."""
     columns = [(name, pa.string()) for name in resource.field_names]
     return pa.schema([*columns, ("_record", pa.int64())])
 
 
 def read(resource: Resource, root: Path, strict: bool = False) -> Reading:
-    """Open the files of a table in a package's folder; what is wrong with them is in `problems`.
+    """Open the files of a table in a package's folder; `problems` has their problems.
 
-    Args: with `strict`, find out too whether the file is written in the canonical way.
+    Args: with `strict`, also check whether the file is in canonical form.
     """
     reading = Reading(resource, root)
     for path in resource.paths:
@@ -105,7 +106,7 @@ def read(resource: Resource, root: Path, strict: bool = False) -> Reading:
             return reading.refuse(
                 Problem(
                     "source-error",
-                    f"{resource.path} has no bytes; not even a header stands in it",
+                    f"{resource.path} is empty: it needs at least the header line",
                     table=resource.name,
                     hint=f"write the header: {','.join(resource.field_names)}",
                 )
@@ -134,7 +135,7 @@ def read(resource: Resource, root: Path, strict: bool = False) -> Reading:
 
 
 def _broken(resource: Resource, root: Path, error: Exception) -> Problem:
-    """Say what ended the reading of a table."""
+    """Return the problem for an error that ended the reading of a table."""
     if isinstance(error, UnicodeError):
         return _encoding_problem(resource, root)
     if isinstance(error, LimitError) or "field larger than field limit" in str(error):
@@ -142,7 +143,7 @@ def _broken(resource: Resource, root: Path, error: Exception) -> Problem:
     else:
         rule = "source-error"
     text = (error.strerror if isinstance(error, OSError) else None) or str(error)
-    hint = "mend the file, or save it anew"
+    hint = "fix the file, or save it again"
     return Problem(rule, f"{resource.path} cannot be read: {text}", table=resource.name, hint=hint)
 
 
@@ -154,12 +155,9 @@ def _count(resource: Resource, root: Path) -> int:
 
 
 def _encoding_problem(resource: Resource, root: Path) -> Problem:
-    """Find the first byte that is not of the encoding."""
+    """Find the first byte that is not valid in the encoding."""
     name = "UTF-8" if resource.encoding == "utf-8" else resource.encoding
-    hint = (
-        'save the file as UTF-8; if it is in another encoding, the "encoding" of the resource'
-        " must say so"
-    )
+    hint = 'save the file as UTF-8, or state its "encoding" in the descriptor'
     for path in resource.paths:
         at = 0
         with (root / path).open("rb") as stream:
@@ -182,7 +180,7 @@ def _encoding_problem(resource: Resource, root: Path) -> Problem:
 
 
 def _quickly(reading: Reading, block: int, strict: bool) -> Reading:
-    """Let pyarrow parse the file; where it cannot, its batches fail and `again` says how to go on.
+    """Let pyarrow parse the file; if it cannot, its batches fail and `again` reads the file.
 
     `block` is the number of bytes parsed at a time; a record must fit into two.
     """
@@ -239,7 +237,7 @@ def _batches(
 
 
 def hash_algorithm(item: dict[str, Any], strict: bool) -> str | None:
-    """Return the algorithm of a resource's stated hash; None if none is due, or it is unknown.
+    """Return the algorithm of a resource's stated hash, or None if it is absent or unknown.
 
     Source: Data Package 2.0, `hash`: MD5 unless a prefix says otherwise.
     """
@@ -251,7 +249,7 @@ def hash_algorithm(item: dict[str, Any], strict: bool) -> str | None:
 
 
 def _exactly(reading: Reading) -> Reading:
-    """Read by `csv`, which says what is wrong with each record."""
+    """Read by `csv`, which reports what is wrong with each record."""
     reading.batches = _records(reading)
     return reading
 
@@ -304,26 +302,27 @@ def _cell_problems(reading: Reading, record: Record) -> Iterator[Problem]:
     for position, cell in enumerate(cells[width:], width + 1):
         yield Problem(
             "extra-cell",
-            f'the row has a cell at position {position}, "{cell}"; the table has {width} fields',
+            f'the row has an extra cell at position {position}, "{cell}": the table has'
+            f" {counted(width, 'field')}",
             resource.name,
             record.number,
             value=cell,
-            hint="quote a cell that holds a comma, or remove the extra one",
+            hint="quote cells that contain a comma, or remove the extra cell",
         )
     for name, at in zip(resource.field_names, reading.columns, strict=True):
         if at >= len(cells):
             yield Problem(
                 "missing-cell",
-                f'the row ends before the field "{name}": {len(cells)} cells of {width}',
+                f'the row has no cell for the field "{name}": it has {len(cells)} of {width} cells',
                 resource.name,
                 record.number,
                 field=name,
-                hint="add the missing cells; an empty one still needs its comma",
+                hint="add the missing cells; an empty cell still needs its comma",
             )
 
 
 def _unclosed_quote(resource: Resource, root: Path, last: Record) -> Problem | None:
-    """Say whether the last record ends inside quotes; `csv` only tells in strict mode."""
+    """Return a problem if the last record ends inside quotes; `csv` only checks in strict mode."""
     try:
         with text_of(resource, root / last.file) as lines:
             text = "".join(itertools.islice(lines, last.line - 1, None))
@@ -333,12 +332,12 @@ def _unclosed_quote(resource: Resource, root: Path, last: Record) -> Problem | N
             return None
         return Problem(
             "unclosed-quote",
-            f"a quote that opens in this record, on line {last.line}, is never closed;"
-            " it swallows the rest of the file",
+            f"a quote that opens in this record, on line {last.line}, is never closed:"
+            " the rest of the file became part of the cell",
             resource.name,
             last.number,
             value=text[:40].splitlines()[0] if text else None,
-            hint="close the quote, or double it if it belongs to the cell",
+            hint="close the quote, or double it if it is part of the text",
         )
     except BROKEN:
         return None

@@ -1,7 +1,7 @@
-"""The records of a table by Python's `csv`: every dialect, encoding and compression, streaming.
+"""Stream the records of a table with Python's `csv`: every dialect, encoding and compression.
 
-Record numbers are frictionless' row numbers: all records count, header, comments and blank lines
-among them; of a second file of one table the header does not. Nothing is sniffed or guessed.
+Record numbers are frictionless' row numbers: all records count, including header, comments and
+blank lines, except the header of a table's second file. Nothing is sniffed or guessed.
 Source: Table Dialect 2.0, <https://datapackage.org/standard/table-dialect/>; RFC 4180.
 """
 
@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import IO, Any, NamedTuple
 
 from toolkit.package.model import Problem, Resource
+from toolkit.wording import counted
 
 MAX_CELL = 1 << 27
 MAX_BYTES = 64 * 1024**3
@@ -36,11 +37,11 @@ class Record(NamedTuple):
 
 
 class LimitError(Exception):
-    """A compressed file swells more than a package of strangers may."""
+    """A compressed file is larger when unpacked than an untrusted package may be."""
 
 
 def records(resource: Resource, root: Path) -> Generator[Record, None, None]:
-    """Yield the records of a table; the first is the header, joined, with number 0 if it has none.
+    """Yield the records of a table, first the joined header, with number 0 if there is none.
 
     Raises: OSError, UnicodeError, csv.Error, LimitError, zipfile.BadZipFile, EOFError.
     """
@@ -84,7 +85,7 @@ def _rows(resource: Resource, text: IO[str]) -> Iterator[tuple[int, list[str]]]:
 
 
 def joined(rows: list[list[str]], join: str) -> list[str]:
-    """Return the labels that several header rows make together."""
+    """Return the labels made by joining several header rows."""
     labels: list[str] = []
     before: dict[int, str] = {}
     for cells in rows:
@@ -113,7 +114,7 @@ def text_of(resource: Resource, file: Path) -> Iterator[IO[str]]:
 
 @contextmanager
 def bytes_of(resource: Resource, file: Path) -> Iterator[IO[bytes]]:
-    """Open the bytes of a file, unpacked; raises LimitError while they are read."""
+    """Open the unpacked bytes of a file; reading them may raise LimitError."""
     with file.open("rb") as plain:
         if resource.compression == "gz":
             with gzip.open(plain) as unpacked:
@@ -138,18 +139,18 @@ def check_swelling(resource: Resource, file: Path) -> None:
 
 
 def _member(resource: Resource, archive: zipfile.ZipFile) -> str:
-    """Return the one member that is read."""
+    """Return the member of a zip that is read."""
     names = [name for name in archive.namelist() if not name.endswith("/")]
     wanted = resource.descriptor.get("innerpath")
     if isinstance(wanted, str) and wanted in names:
         return wanted
     if len(names) != 1 or isinstance(wanted, str):
-        raise zipfile.BadZipFile(f"it holds {len(names)} files; one is expected")
+        raise zipfile.BadZipFile(f"it contains {counted(len(names), 'file')}: expected one")
     return names[0]
 
 
 class _Bounded(io.RawIOBase):
-    """An unpacked stream that ends in LimitError when it gives far more than was read to make it.
+    """An unpacked stream that raises LimitError if it returns far more bytes than were read.
 
     Args: `packed` is the file below, whose position tells how much was read.
     """
@@ -170,9 +171,9 @@ class _Bounded(io.RawIOBase):
 
 
 def match(resource: Resource, labels: list[str]) -> tuple[list[Problem], list[int | None]]:
-    """Hold the header against the schema, as its `fieldsMatch` says.
+    """Compare the header with the schema, according to its `fieldsMatch`.
 
-    Returns: what is wrong, and the column of each field (None if it has none).
+    Returns: the problems, and the column of each field (None if it has none).
     Source: Table Schema 2.0, fieldsMatch.
     """
     wanted = list(resource.field_names)
@@ -200,7 +201,7 @@ def _exact(resource: Resource, labels: list[str]) -> Iterator[Problem]:
         elif not label:
             rule, message = "blank-label", f'the label {place} is blank; expected "{wanted}"'
         elif label in labels[:position]:
-            rule, message = "duplicate-label", f'the label "{label}" {place} stands before already'
+            rule, message = "duplicate-label", f'the label "{label}" {place} is a duplicate'
         elif not resource.dialect.same(label, wanted):
             rule, message = "incorrect-label", f'the label {place} is "{label}", not "{wanted}"'
         else:
@@ -212,7 +213,7 @@ def _exact(resource: Resource, labels: list[str]) -> Iterator[Problem]:
 
 
 def _loose(resource: Resource, labels: list[str], spare: list[int]) -> Iterator[Problem]:
-    """Compare without regard to order: equal, subset, superset or partial."""
+    """Compare labels in any order: equal, subset, superset or partial."""
     kind, name, wanted = resource.fields_match, resource.name, resource.field_names
     hint = f'"fieldsMatch" is "{kind}"' + _dialect_hint(resource, labels)
     if not any(labels):
@@ -220,7 +221,7 @@ def _loose(resource: Resource, labels: list[str], spare: list[int]) -> Iterator[
         return
     for at, label in enumerate(labels):
         if label in labels[:at]:
-            message = f'the label "{label}" at position {at + 1} stands before already'
+            message = f'the label "{label}" at position {at + 1} is a duplicate'
             yield Problem("duplicate-label", message, name, 1, label, label, hint=hint)
     if kind in ("equal", "superset"):
         for at in spare:
@@ -235,8 +236,12 @@ def _loose(resource: Resource, labels: list[str], spare: list[int]) -> Iterator[
 
 
 def _dialect_hint(resource: Resource, labels: list[str]) -> str:
-    """Point at a dialect that the descriptor does not state."""
+    """Return a hint if the header seems to have another delimiter than the dialect."""
     for other in (";", "\t", "|", ","):
         if other != resource.dialect.delimiter and len(labels) == 1 and other in labels[0]:
-            return f'; if cells are parted by {other!r}, say so in "dialect": "delimiter"'
+            excel = " (Excel does this in many countries)" if other == ";" else ""
+            return (
+                f"; the cells seem to be separated by {other!r}{excel}: save the file again as"
+                " comma-separated UTF-8"
+            )
     return ""

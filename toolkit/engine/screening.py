@@ -1,7 +1,7 @@
-"""Table Schema → sound predicates: SQL that may suspect a good cell and never passes a bad one.
+"""Turn a Table Schema into SQL that may suspect a good cell but never passes a bad one.
 
-A cell that its screen passes is valid, and the cast beside it gives its value. Every other cell is
-flagged, and its distinct values go to adjudication.
+A cell that passes its screen is valid, and the cast of the screen gives its value. Every other cell
+is flagged, and its distinct values are checked by frictionless.
 Source: Table Schema 2.0, <https://datapackage.org/standard/table-schema/>.
 """
 
@@ -41,10 +41,10 @@ SAFE_PATTERN = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Screen:
-    """The SQL of one field: when a raw text is missing, when it is surely valid, its value.
+    """The SQL of one field: when a raw text is missing, when it is certainly valid, its value.
 
-    `clean` is whole; `rest` is what is left of it once `shape` (see `shapes.py`; None if there is
-    none) holds. The raw table goes by the alias `r`.
+    `clean` is the complete condition; `rest` is what is left of it if `shape` (see `forms.py`, may
+    be None) holds. The raw table has the alias `r`.
     """
 
     field: Field
@@ -64,7 +64,7 @@ class Screen:
 
     @property
     def typed(self) -> str:
-        """The value of a raw text, null where it is missing."""
+        """The value of a raw text, or null if it is missing."""
         if self.texts != ("",):
             return f"CASE WHEN NOT {self.missing} THEN {self.value} END"
         filled = f"nullif(r.{self.column}, '')"
@@ -72,12 +72,12 @@ class Screen:
 
     @property
     def kept(self) -> str | None:
-        """The quoted name of a column that keeps the text, where the value cannot give it back."""
+        """The quoted name of a column that keeps the text, if the value does not determine it."""
         return identifier(f"_text {self.name}") if self.sql_type == "DOUBLE" else None
 
     @property
     def text(self) -> str:
-        """The text again, of a cell that passed its screen."""
+        """The text of a cell that passed its screen."""
         return self.kept or (
             self.column if self.sql_type == "VARCHAR" else f"{self.column}::VARCHAR"
         )
@@ -96,7 +96,7 @@ def identifier(name: str) -> str:
 def insert(
     connection: duckdb.DuckDBPyConnection, table: str, rows: Sequence[tuple[Any, ...]]
 ) -> None:
-    """Put rows into an engine's table, a list a column; Arrow's way would import pandas, 0.2 s."""
+    """Insert rows into a table column by column; with Arrow it would import pandas (0.2 s)."""
     if rows:
         marks = ", ".join(["unnest(?)"] * len(rows[0]))
         columns = [list(cells) for cells in zip(*rows, strict=True)]
@@ -104,9 +104,9 @@ def insert(
 
 
 def engine_names(names: Sequence[str]) -> dict[str, str]:
-    """Return what columns or tables are called in the engine, which ignores case.
+    """Return the names of columns or tables in the engine, which ignores case.
 
-    A name keeps its form unless it begins with an underscore, which is ours, or stands already.
+    A name is kept unless it begins with an underscore, which is reserved, or is already used.
     """
     found: dict[str, str] = {}
     taken: set[str] = set()
@@ -130,7 +130,7 @@ def screens(resource: Resource) -> list[Screen]:
 
 
 def suspicion(screen: Screen) -> str | None:
-    """Return when a cell must be looked at again though its shape is right; None if never."""
+    """Return when a cell with the right shape must still be checked, or None if never."""
     column = f"r.{screen.column}"
     clauses = [] if screen.rest == "true" else [f"({screen.rest})"]
     outside = categories(screen.field, column)
@@ -149,7 +149,7 @@ def suspicion(screen: Screen) -> str | None:
 
 
 def categories(field: Field, column: str) -> str | None:
-    """Return when a text is one of the field's categories; None if it need not be asked."""
+    """Return when a text is one of the field's categories, or None if that is not needed."""
     known = field.categories
     if known is None or set(known) >= {str(code) for code in field.enum or [None]}:
         return None
@@ -157,9 +157,9 @@ def categories(field: Field, column: str) -> str | None:
 
 
 def sql_type(resource: Resource, field: Field) -> str:
-    """Return the engine's type of a field's values.
+    """Return the engine's type for a field's values.
 
-    A number that is a key stays text, in one form a value: floating point would make two keys one.
+    Numbers in keys are kept as text, one form per value: floating point could make two keys equal.
     """
     if field.type == "number" and (
         field.constraints.get("unique") is True or field.name in key_fields(resource)
@@ -207,7 +207,7 @@ def _all(clauses: list[str]) -> str:
 
 
 def _shape(field: Field, lexical: str) -> Shape | None:
-    """Return the form that proves a cell's text in Arrow's memory, or None: SQL must look."""
+    """Return the form that checks a cell's text in Arrow's memory, or None if SQL must do it."""
     if lexical == "false":
         return None
     if field.type == "string":
@@ -219,19 +219,19 @@ def _shape(field: Field, lexical: str) -> Shape | None:
 
 
 def _cast(field: Field, column: str) -> str:
-    """Return what a text of the right form may still fail: a day that no calendar has."""
+    """Return what a text of the right form may still fail: a date that does not exist."""
     if field.type == "date":
         return f"{_filled(column, 'DATE')} >= DATE '0001-01-01'"
     return "true"
 
 
 def _filled(column: str, kind: str) -> str:
-    """Return a cast that is not tried on empty cells: a cast that fails is slow."""
+    """Return a cast that is not tried on empty cells, because failing casts are slow."""
     return f"TRY_CAST(nullif({column}, '') AS {kind})"
 
 
 def _lexical(field: Field, column: str) -> str:
-    """Return when the text is surely of the type, in the form whose cast is exact."""
+    """Return when the text is certainly of the type, in a form whose cast is exact."""
     standard = all(
         key not in field.descriptor or field.descriptor[key] in ("default", True, "")
         for key in CUSTOM.get(field.type, ())
@@ -253,7 +253,7 @@ def _lexical(field: Field, column: str) -> str:
 
 
 def _constraint(field: Field, column: str, name: str, value: Any) -> str:
-    """Return when a clean text surely meets a constraint; `false` where SQL cannot tell."""
+    """Return when a clean text certainly meets a constraint; `false` if SQL cannot tell."""
     if name in ("required", "unique"):
         return "true"
     if name == "enum" and field.type in ("string", "any") and isinstance(value, list):
@@ -271,7 +271,7 @@ def _constraint(field: Field, column: str, name: str, value: Any) -> str:
 
 
 def is_plain(pattern: Any) -> bool:
-    """Return whether Python and RE2 surely agree on a pattern: ASCII, no classes, no lookaround.
+    """Return whether Python and RE2 agree on a pattern: ASCII, no classes, no lookaround.
 
     frictionless matches `^pattern$`, so a bare alternative is left to adjudication.
     """

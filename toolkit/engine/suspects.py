@@ -1,4 +1,4 @@
-"""What is seen of a table while its batches pass: rows to look at again, and its order."""
+"""Mark suspect rows of a table and check its order while its batches pass."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ from toolkit.package.model import Resource
 
 
 class Order:
-    """Whether each record has a greater primary key than the record before.
+    """Track whether each record has a greater primary key than the record before.
 
-    Then no key stands twice and the rows are sorted, and nobody has to look for either.
+    If so, no key is repeated and the rows are sorted, and neither needs to be checked again.
     """
 
     def __init__(self, resource: Resource) -> None:
@@ -58,7 +58,7 @@ class Order:
 
 
 def marked_schema(resource: Resource) -> pa.Schema:
-    """Return the schema of marked batches: a string a field, `_odd` and `_record`."""
+    """Return the schema of marked batches: one string per field, `_odd` and `_record`."""
     columns = [(screen.name, pa.string()) for screen in screens(resource)]
     return pa.schema([*columns, ("_odd", pa.bool_()), ("_record", pa.int64())])
 
@@ -66,10 +66,10 @@ def marked_schema(resource: Resource) -> pa.Schema:
 def mark(
     resource: Resource, batches: Iterable[pa.RecordBatch], order: Order, strict: bool
 ) -> Iterator[pa.RecordBatch]:
-    """Yield the batches with a column `_odd`: a cell of the row is not surely of its form.
+    """Yield the batches with a column `_odd`: whether a cell of the row may lack its form.
 
-    Args: `batches` have a string a field and `_record`; with `strict`, a text that is not surely
-    in the canonical form is odd too.
+    Args: `batches` have one string per field and `_record`; with `strict`, texts that may not be
+    in canonical form are odd too.
     """
     forms = [forms_of(screen, strict) for screen in screens(resource)]
     schema = marked_schema(resource)
@@ -84,13 +84,13 @@ def mark(
 
 
 def _bits(values: npt.NDArray[np.bool_]) -> pa.BooleanArray:
-    """Return truth values as Arrow's; `pa.array` of NumPy's would import pandas, for 0.2 s."""
+    """Return NumPy booleans as Arrow's; `pa.array` would import pandas, which takes 0.2 s."""
     packed = pa.py_buffer(np.packbits(values, bitorder="little"))
     return pa.BooleanArray.from_buffers(pa.bool_(), len(values), [None, packed])
 
 
 def forms_of(screen: Screen, strict: bool) -> list[Shape]:
-    """Return the forms that the texts of a field are looked at for."""
+    """Return the forms that the texts of a field are checked for."""
     shapes = [screen.shape] if screen.shape else []
     free = screen.sql_type == "VARCHAR" and screen.field.enum is None
     return [*shapes, TEXT] if strict and free else shapes

@@ -1,6 +1,6 @@
-"""Exports: typed tables in, files out; a small module for each format, one registry.
+"""Export typed tables to files; one small module per format, one registry.
 
-Every export is a pure function of the package: no clock, locale, network or article text.
+Every export depends only on the package: not on clock, locale, network or article texts.
 """
 
 from __future__ import annotations
@@ -16,19 +16,19 @@ if TYPE_CHECKING:
 
 
 class ExportError(Exception):
-    """The package cannot be exported, or not to the place that was named."""
+    """The package cannot be exported, or not to the given folder."""
 
 
 @dataclass(frozen=True, slots=True)
 class Exported:
-    """The files that an export wrote, and what a reader of them must be told."""
+    """The files that an export wrote, and notes for whoever reads them."""
 
     files: list[Path]
     notes: list[str]
 
 
 MEMORY = 2_000_000_000
-"""What the engine may use while it sorts and joins for an export, in bytes."""
+"""How many bytes of memory the engine may use to sort and join for an export."""
 FORMATS = {
     "csv": ("csv", "write"),
     "parquet": ("parquet", "write"),
@@ -43,7 +43,7 @@ FORMATS = {
 def writer(form: str) -> Callable[[Tables, Path], list[str]]:
     """Return the writer of a format; raises ExportError for an unknown one."""
     if form not in FORMATS:
-        raise ExportError(f'no format "{form}"; there are: {", ".join(FORMATS)}')
+        raise ExportError(f'unknown format "{form}": expected one of {", ".join(FORMATS)}')
     module, name = FORMATS[form]
     found: Callable[[Tables, Path], list[str]] = getattr(
         import_module(f"toolkit.exporters.{module}"), name
@@ -52,19 +52,19 @@ def writer(form: str) -> Callable[[Tables, Path], list[str]]:
 
 
 def export(form: str, tables: Tables, out: Path, force: bool = False) -> Exported:
-    """Write a package in a format into a folder, all of it or nothing.
+    """Write a package in a format into a folder, completely or not at all.
 
     Args: `force` replaces files of the same name in a folder that is not empty; others stay.
     Returns: the files in order, and notes.
-    Raises: ExportError for an unknown format, a package with faults of structure or a folder that
-    holds it; writing.TargetError for a target that is in use, or a failure to write.
+    Raises: ExportError for an unknown format, a package with structural errors or a folder that
+    contains it; writing.TargetError if the target is not empty or cannot be written.
     """
     from toolkit.writing import new_folder
 
     write = writer(form)
     _require_sound(tables)
     if tables.package.root.resolve().is_relative_to(out.resolve()):
-        raise ExportError(f"{out} holds the package itself; name another folder")
+        raise ExportError(f"{out} contains the package itself; choose another folder")
     tables.allow(MEMORY)
     with new_folder(out, force) as folder:
         notes = write(tables, folder)
@@ -73,10 +73,10 @@ def export(form: str, tables: Tables, out: Path, force: bool = False) -> Exporte
 
 
 def _require_sound(tables: Tables) -> None:
-    """Refuse a package whose tables are not what its descriptor says: an export would hide it."""
+    """Refuse a package whose tables do not match its descriptor: an export would hide it."""
     faults = [problem for problem in tables.problems if problem.severity not in ("warning", "info")]
     missing = [name for name in tables.package.names if name not in tables.rows]
     if faults or missing:
         first = faults[0].message if faults else f'the table "{missing[0]}" could not be read'
         more = f" (and {len(faults) - 1} more)" if len(faults) > 1 else ""
-        raise ExportError(f"the package has faults: {first}{more}; see `toolkit validate`")
+        raise ExportError(f"the package has errors: {first}{more}; see `toolkit validate`")

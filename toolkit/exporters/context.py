@@ -1,7 +1,7 @@
-"""The JSON-LD context of a package, derived from its Table Schemas.
+"""Derive the JSON-LD context of a package from its Table Schemas.
 
-A field says its key and property (`jsonldKey`, `propertyUrl`); its form follows from its type,
-vocabulary and foreign key. What belongs to no column is declared here.
+A field names its key and property (`jsonldKey`, `propertyUrl`); its form follows from its type,
+vocabulary and foreign key. Keys without a column are declared here.
 Source: JSON-LD 1.1, <https://www.w3.org/TR/json-ld11/>.
 """
 
@@ -93,9 +93,9 @@ DERIVED = {
     "sameAs": ("schema:sameAs", REFS),
 }
 ADDRESSES = ("http://schema.org/archivedAt", "http://schema.org/url")
-"""Properties whose values are IRIs, though the columns that say them are plain text."""
+"""Properties whose values are IRIs, although their columns are plain text."""
 STANDINGS = ("several_origins", "single_origin", "unattested", "uncertain_origin")
-"""What the toolkit computes has its words in the vocabulary `ns`, not among a package's codes."""
+"""Computed values; they are defined in the vocabulary `ns`, not by a package's codes."""
 STANDING_KEYS = ("standing", "affirmedStanding", "deniedStanding")
 NODES = {
     ("codes", "vocabulary"): "code",
@@ -103,7 +103,7 @@ NODES = {
     ("claims", "coded_by"): "coder",
     ("codings", "coder"): "coder",
 }
-"""Columns that name a node without a foreign key, and the first part of that node's id."""
+"""Columns that refer to a node without a foreign key, and the first part of that node's id."""
 FIRST_PARTS = {
     "sources": "source",
     "actors": "actor",
@@ -115,15 +115,17 @@ FIRST_PARTS = {
 
 
 def base(package: Package) -> str:
-    """Return the IRI below which the package's rows and codes stand; raises ExportError."""
+    """Return the IRI that the ids of rows and codes are relative to; raises ExportError."""
     value = package.descriptor.get("base")
     if not isinstance(value, str) or "://" not in value or not value.endswith("/"):
-        raise ExportError('the descriptor has no "base": an absolute IRI that ends in "/"')
+        raise ExportError(
+            'the descriptor has no valid "base": expected an absolute IRI that ends in "/"'
+        )
     return value
 
 
 def node_id(*parts: object) -> str:
-    """Return a node's id, relative to the base: its parts, percent-encoded, between slashes."""
+    """Return a node's id relative to the base: its percent-encoded parts joined by slashes."""
     return "/".join(quote(str(part), safe="") for part in parts)
 
 
@@ -134,7 +136,7 @@ def key_of(field: Field) -> str | None:
 
 
 def reference(resource: Resource, field: Field) -> str | None:
-    """Return the first part of the ids that a column's values stand for, if they are nodes."""
+    """Return the first part of the ids that a column's values refer to, if they are nodes."""
     for key in resource.foreign_keys:
         if key.fields == (field.name,) and key.resource in FIRST_PARTS:
             return FIRST_PARTS[key.resource]
@@ -157,8 +159,7 @@ def form(resource: Resource, field: Field) -> str:
 def context(package: Package) -> dict[str, Any]:
     """Return the JSON-LD context of a package.
 
-    Raises: ExportError if two columns give one key different properties or forms, or a key has no
-    property.
+    Raises: ExportError if two columns define the same key differently, or a key has no property.
     """
     root = base(package)
     prefixes = {**PREFIXES, "ns": str(package.descriptor.get("ns") or f"{root}ns#")}
@@ -177,7 +178,7 @@ def context(package: Package) -> dict[str, Any]:
         terms[key] = {"@id": f"ns:{key}", **FORMS[CODE], "@context": words}
     for key, term in _columns(package, root, prefixes):
         if terms.setdefault(key, term) != term:
-            raise ExportError(f'the key "{key}" is given to {terms[key]} and to {term}')
+            raise ExportError(f'the jsonldKey "{key}" has two meanings: {terms[key]} and {term}')
     return {key: _short(term) for key, term in terms.items()}
 
 
@@ -190,7 +191,9 @@ def _columns(
             if key is None:
                 continue
             if not isinstance(iri, str):
-                raise ExportError(f"{resource.name}.{field.name} has a jsonldKey, no propertyUrl")
+                raise ExportError(
+                    f"{resource.name}.{field.name} has a jsonldKey but no propertyUrl"
+                )
             kind = form(resource, field)
             term: dict[str, Any] = {"@id": _compact(iri, prefixes), **FORMS[kind]}
             if kind == CODE:

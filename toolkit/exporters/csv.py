@@ -1,4 +1,4 @@
-"""The package itself in canonical form: `data/*.csv`, `schemas/*.json` and the descriptor."""
+"""Write the package itself in canonical form: `data/*.csv`, `schemas/*.json`, the descriptor."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from toolkit.exporters.packaging import (
 def write(tables: Tables, folder: Path) -> list[str]:
     """Write every table as CSV: rows sorted by key, minimal quoting, LF, UTF-8 without BOM.
 
-    The view `flat` lies beside the package, which does not list it.
+    The view `flat` is written next to the package and is not listed in its descriptor.
     Source: RFC 4180; Data Package 2.0.
     """
     (folder / "data").mkdir()

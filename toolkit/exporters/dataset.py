@@ -1,4 +1,4 @@
-"""The nodes of a package itself: a dataset, and a download for each of its files."""
+"""Make the nodes of the package itself: a dataset, and a download for each of its files."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from toolkit.package.model import Package
 
 
 def licence(package: Package) -> str | None:
-    """Return the address of the package's first licence, or None."""
+    """Return the URL of the package's first licence, or None."""
     licences = package.descriptor.get("licenses")
     first = licences[0] if isinstance(licences, list) and licences else None
     path = first.get("path") if isinstance(first, dict) else None
@@ -17,7 +17,7 @@ def licence(package: Package) -> str | None:
 
 
 def dataset(package: Package) -> list[dict[str, Any]]:
-    """Return the node of the package itself, and one for each of its files."""
+    """Return the node of the package, and one for each of its files."""
     about = package.descriptor
     files = [
         {

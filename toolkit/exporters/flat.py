@@ -1,4 +1,4 @@
-"""The view `flat`, which goes along in every tabular export: a row is one claim at one place."""
+"""Write the view `flat`, part of every tabular export; each row is one claim at one place."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def _names(tables: Tables) -> list[str]:
 
 
 def _batches(tables: Tables, columns: str) -> Iterator[pa.RecordBatch]:
-    """Yield the view's rows in order, of so many claims at a time: a sort of all takes too much."""
+    """Yield the view's rows in order, `CLAIMS` claims at a time to limit the memory of the sort."""
     starts = tables.select(
         "SELECT claim_id FROM (SELECT claim_id, row_number() OVER (ORDER BY claim_id) AS nth"
         f" FROM main.claims) WHERE nth % {CLAIMS} = 0 ORDER BY 1"
@@ -43,9 +43,9 @@ def _batches(tables: Tables, columns: str) -> Iterator[pa.RecordBatch]:
 def _unless_lacking(
     tables: Tables, write: Callable[[], None], file: Path | None = None
 ) -> list[str]:
-    """Write the view, unless the package is of no profile or lacks what the view is made from.
+    """Write the view if the package has the claims profile and all the view needs.
 
-    Returns: a note if it was left out for a lack.
+    Returns: a note if the view was left out.
     """
     try:
         if tables.package.profile is not None:
@@ -55,12 +55,12 @@ def _unless_lacking(
     except duckdb.OutOfMemoryException:
         if file is not None:
             file.unlink(missing_ok=True)
-        return [f"{NAME} is left out: it needs more memory than an export may take"]
+        return [f"{NAME} is left out: it needs more memory than an export may use"]
     return []
 
 
 def flat_csv(tables: Tables, file: Path) -> list[str]:
-    """Write the view as CSV, as the tables are written; return notes."""
+    """Write the view as CSV, in the same form as the tables; return notes."""
 
     def write() -> None:
         names = _names(tables)
@@ -71,7 +71,7 @@ def flat_csv(tables: Tables, file: Path) -> list[str]:
 
 
 def _texts(batch: pa.RecordBatch) -> Iterator[tuple[str, ...]]:
-    """Yield the rows of a batch as texts, which in the engine would take twice the memory."""
+    """Yield the rows of a batch as texts; the engine would need twice the memory for it."""
     columns = (pc.fill_null(pc.cast(column, pa.string()), "") for column in batch.columns)
     return zip(*(column.to_pylist() for column in columns), strict=True)
 
@@ -99,7 +99,7 @@ def flat_parquet(tables: Tables, file: Path) -> list[str]:
 def flat_rows(
     tables: Tables, take: Callable[[list[str], Iterator[tuple[Any, ...]]], None]
 ) -> list[str]:
-    """Have the view's columns and rows of values taken; return notes."""
+    """Pass the view's columns and rows of values to `take`; return notes."""
 
     def write() -> None:
         names = _names(tables)

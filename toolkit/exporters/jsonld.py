@@ -1,4 +1,4 @@
-"""JSON-LD: one document, or a node a line; the context first, a flat graph, sorted by id.
+"""Write JSON-LD as one document or one node per line: context first, flat graph, sorted by id.
 
 Source: JSON-LD 1.1, <https://www.w3.org/TR/json-ld11/>; Streaming JSON-LD; Web Annotation Data
 Model.
@@ -20,16 +20,16 @@ from toolkit.exporters.dataset import dataset
 from toolkit.exporters.nodes import IN_IDS, STEPS, node_queries
 from toolkit.package.files import ViewError
 from toolkit.package.standard import PROFILE_TABLES, is_address
-from toolkit.views import create_steps
+from toolkit.views import create_steps, missing
 
 DOCUMENT, LINES, CONTEXT = "dataset.jsonld", "dataset.ndjsonld", "context.jsonld"
 ROWS = 4096
 
 
 def write(tables: Tables, folder: Path) -> list[str]:
-    """Write `dataset.jsonld`: the context inline, then the graph, a node a line.
+    """Write `dataset.jsonld`: the context inline, then the graph, one node per line.
 
-    Raises: ExportError for a package outside the claims profile, or without a base.
+    Raises: ExportError if the package does not have the claims profile, or has no base.
     """
     batches = graph(tables)
     terms = context(tables.package)
@@ -43,7 +43,7 @@ def write(tables: Tables, folder: Path) -> list[str]:
 
 
 def write_lines(tables: Tables, folder: Path) -> list[str]:
-    """Write `dataset.ndjsonld`, each node with the address of the context, and that beside it.
+    """Write `dataset.ndjsonld`, each node with the IRI of the context, and `context.jsonld`.
 
     Raises: ExportError as `write` does.
     """
@@ -57,7 +57,7 @@ def write_lines(tables: Tables, folder: Path) -> list[str]:
 
 
 def graph(tables: Tables) -> Iterator[list[str]]:
-    """Return the nodes of a package as JSON, sorted by id, at most `ROWS` and at least one a time.
+    """Return the nodes of a package as JSON, sorted by id, in non-empty batches of up to `ROWS`.
 
     Raises: ExportError as `write` does, before the first node.
     """
@@ -65,33 +65,35 @@ def graph(tables: Tables) -> Iterator[list[str]]:
     absent = [name for name in PROFILE_TABLES if name not in tables.rows]
     if package.profile is None or absent:
         lacks = f"the tables {', '.join(absent)}" if package.profile else '"claimsProfile"'
-        raise ExportError(f"jsonld is the claims profile's; this package lacks {lacks}")
+        raise ExportError(
+            f"the JSON-LD export needs a package of the claims profile: this one lacks {lacks}"
+        )
     context(package)
     try:
         create_steps(tables.connection, STEPS)
     except ViewError as error:
         raise ExportError(str(error)) from error
-    _require_sayable(tables)
+    _require_expressible(tables)
     return _batches(tables)
 
 
-def _require_sayable(tables: Tables) -> None:
-    """Refuse what the graph has no words for, rather than lose it."""
+def _require_expressible(tables: Tables) -> None:
+    """Refuse values that the graph cannot express, rather than lose them."""
     query = (
         "SELECT evidence_id FROM main.evidence WHERE text_start IS NULL AND text_end IS NOT NULL"
     )
     for (evidence,) in tables.select(f"{query} ORDER BY 1 LIMIT 1"):
         raise ExportError(
-            f'the evidence "{evidence}" has text_end without text_start, for which a graph has no'
-            " words; see `toolkit explain evidence-snippet-mismatch`"
+            f'the evidence "{evidence}" has text_end without text_start, which JSON-LD cannot'
+            " express; see `toolkit explain evidence-snippet-mismatch`"
         )
     for column in ("url", "archived_url"):
         query = f"SELECT source_id, {column} FROM main.sources WHERE {column} IS NOT NULL"
         for source, text in tables.select(f"{query} ORDER BY 1"):
             if not is_address(text):
                 raise ExportError(
-                    f'"{text}", the {column} of "{source}", is no address, and a graph would take'
-                    " it for one; see `toolkit explain url-invalid`"
+                    f'"{text}", the {column} of "{source}", is not a valid URL; see `toolkit'
+                    " explain url-invalid`"
                 )
 
 
@@ -107,8 +109,7 @@ def _batches(tables: Tables) -> Iterator[list[str]]:
         try:
             found = tables.connection.sql(query).to_arrow_reader(ROWS)
         except (duckdb.BinderException, duckdb.CatalogException) as error:
-            first = str(error).splitlines()[0]
-            raise ExportError(f"the package lacks a column of the profile: {first}") from error
+            raise ExportError(missing(error)) from error
         for batch in found:
             if batch.num_rows:
                 yield batch.column(0).to_pylist()
@@ -119,11 +120,11 @@ def _dump(value: Any) -> str:
 
 
 def _unnamed(tables: Tables) -> list[str]:
-    """Name the columns that jsonld cannot say, for their schema gives them no key."""
+    """Return a note on the columns left out because their schema gives them no key."""
     lost = [
         f"{resource.name}.{field.name}"
         for resource in map(tables.package.resource, PROFILE_TABLES)
         for field in resource.fields
         if key_of(field) is None and field.name not in IN_IDS.get(resource.name, ())
     ]
-    return [f"left out of jsonld, for they have no jsonldKey: {', '.join(lost)}"] if lost else []
+    return [f"left out because they have no jsonldKey: {', '.join(lost)}"] if lost else []

@@ -1,7 +1,7 @@
-"""How a row of each table becomes nodes of the graph: queries that write a node a line.
+"""Build the queries that turn the rows of each table into nodes of the graph, one per line.
 
-A row is one node, save where a vocabulary wants more: the text of a source, the place of an event,
-the target of a piece of evidence and its selectors. Keys that follow from other rows come last;
+Each row is one node, except where a vocabulary needs more: the text of a source, the place of an
+event, the target of an evidence row and its selectors. Keys derived from other rows come last;
 they are written for readers and never read back.
 """
 
@@ -24,7 +24,7 @@ from toolkit.exporters.dataset import licence
 from toolkit.package.model import Package, Resource
 
 Pair = tuple[str, str]
-"""A JSON key, and the SQL of its value as JSON text; a null leaves the key out."""
+"""A JSON key and the SQL of its value as JSON text; if that is null, the key is left out."""
 
 ARTICLES = {
     "reportage": "ReportageNewsArticle",
@@ -62,7 +62,7 @@ TEXT_FRAGMENTS = "https://wicg.github.io/scroll-to-text-fragment/"
 PLAIN_DAY = "regexp_full_match({0}, '[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}')"
 CURRENT = "(SELECT claim_id FROM views._current)"
 STEPS = ("_current", "_standing")
-"""The steps of `views` that the queries read."""
+"""The steps of `views` that the queries use."""
 
 SINGLE: dict[str, tuple[str, str, tuple[str, ...]]] = {
     "propositions": ("Question", "proposition", ("proposition_id",)),
@@ -74,17 +74,17 @@ SINGLE: dict[str, tuple[str, str, tuple[str, ...]]] = {
     "codings": ("Activity", "coding", ("coding_id",)),
     "codes": ("Concept", "code", ("vocabulary", "code")),
 }
-"""Tables whose rows are single nodes: class, first part of the id, and the columns in it."""
+"""Tables whose rows are single nodes: their class, and the first part and columns of the id."""
 IN_IDS = {
     **{table: (f"{part}_id",) for table, part in FIRST_PARTS.items()},
     "evidence": ("evidence_id", *FRAGMENT_COLUMNS),
     "codings": ("coding_id",),
 }
-"""Columns that need no key, for the node's id or its fragment says them."""
+"""Columns that need no key, because the node's id or its fragment contains them."""
 
 
 def node_queries(package: Package) -> dict[str, list[str]]:
-    """Return the queries (id, line) of the graph's rows, by the first part of their ids."""
+    """Return the queries (id, line) for the graph's nodes, by the first part of their ids."""
     found: dict[str, list[str]] = {}
     for table, (kind, part, columns) in SINGLE.items():
         derived, joins = DERIVED.get(table, _nothing)(package)
@@ -99,7 +99,7 @@ def node_queries(package: Package) -> dict[str, list[str]]:
 
 
 class _Rows:
-    """The nodes of one table, whose rows go by the alias `t`."""
+    """The nodes of one table, which has the alias `t` in the queries."""
 
     def __init__(self, resource: Resource, joins: str = "") -> None:
         self.resource, self.joins = resource, joins
@@ -108,12 +108,12 @@ class _Rows:
         )
 
     def id(self, part: str, *columns: str) -> str:
-        """Return the SQL of an id: its parts, percent-encoded, between slashes."""
+        """Return the SQL of an id: its percent-encoded parts joined by slashes."""
         texts = [f"url_encode({self.column(name)}::VARCHAR)" for name in columns]
         return " || '/' || ".join([literal(part), *texts])
 
     def column(self, name: str) -> str:
-        """Return a column's SQL; one that the table lacks is found out by the engine."""
+        """Return a column's SQL; the engine reports a column that the table lacks."""
         return f"t.{self.columns.get(name, name)}"
 
     def pairs(
@@ -129,7 +129,7 @@ class _Rows:
         ]
 
     def value(self, name: str, after: str = "") -> str:
-        """Return a cell as JSON text; a reference is the id of the node that it names."""
+        """Return a cell as JSON text; a reference becomes the id of its node."""
         field = next(field for field in self.resource.fields if field.name == name)
         column, part = self.column(name), reference(self.resource, field)
         if part:
@@ -142,7 +142,7 @@ class _Rows:
     def node(
         self, kind: str, name: str, *pairs: list[Pair], where: str = "true", head: str = ""
     ) -> str:
-        """Return the query of a node for each row: class and id are SQL, `head` is JSON text."""
+        """Return the query for one node per row: class and id are SQL, `head` is JSON text."""
         cells = "".join(
             f" || coalesce({literal(f',{json.dumps(key)}:')} || {value}, '')"
             for key, value in (pair for some in pairs for pair in some)
@@ -166,7 +166,7 @@ def _case(column: str, words: dict[str, str], default: str) -> str:
 
 
 def _named(kind: str, part: str, query: str) -> str:
-    """Return the query of nodes that rows only name."""
+    """Return the query for nodes that rows only refer to."""
     name = f"'{part}/' || url_encode(x)"
     return (
         f'SELECT {name} AS id, \'{{"type":"{kind}","id":"\' || {name} || \'"}}\' AS line'
@@ -203,7 +203,10 @@ def _nothing(_: Package) -> Derived:
 
 
 def _proposition(_: Package) -> Derived:
-    """Who affirms and who denies it now, from how many origins; or that nobody does either."""
+    """Return who affirms and denies a proposition, and from how many origins, or that no one does.
+
+    Only current claims count.
+    """
     pairs: list[Pair] = [("standing", "CASE WHEN coalesce(y.status, n.status) IS NULL"
                           " THEN '\"unattested\"' END")]  # fmt: skip
     joins = []
@@ -232,7 +235,7 @@ def _proposition(_: Package) -> Derived:
 
 
 def _claim(_: Package) -> Derived:
-    """Where it appears, through whom, and which claims it answers, corrects or withdraws."""
+    """Return where a claim appears, through whom, and what it answers, corrects or withdraws."""
     day = f"CASE WHEN {PLAIN_DAY.format('t.said_edtf')} THEN {text('t.said_edtf')} END"
     step = "'attribution/' || url_encode(evidence_id) || '/' || step"
     steps = "main.attributions JOIN main.evidence USING (evidence_id)"
@@ -255,7 +258,7 @@ DERIVED: dict[str, Callable[[Package], Derived]] = {"propositions": _proposition
 
 
 def _sources(package: Package) -> Iterator[str]:
-    """Yield creative works; of a held one also the bytes to which offsets refer."""
+    """Yield creative works; for a held one also the text that offsets refer to."""
     part = "'derivation/' || url_encode(source_id) || '/' || url_encode(from_source_id)"
     joins = _joined(
         "source_id",
@@ -292,7 +295,7 @@ def _sources(package: Package) -> Iterator[str]:
 
 
 def _actors(package: Package) -> Iterator[str]:
-    """Yield persons and organisations; a state that speaks is a government."""
+    """Yield persons and organisations; a state counts as a government."""
     rows = _Rows(package.resource("actors"), _joined("actor_id", _same_as("actor_id")))
     office = f"CASE WHEN t.kind = 'person' THEN {text('t.title')} END"
     derived = [("jobTitle", office), ("sameAs", "same.r")]
@@ -301,7 +304,7 @@ def _actors(package: Package) -> Iterator[str]:
 
 
 def _events(package: Package) -> Iterator[str]:
-    """Yield events, and the places where they are alleged to be."""
+    """Yield events, and the places where they are alleged to have happened."""
     asked = _refs(
         "asked",
         "'proposition/' || url_encode(proposition_id)",
@@ -351,7 +354,7 @@ def _evidence(package: Package) -> Iterator[str]:
 
 
 def _identifiers(package: Package) -> Iterator[str]:
-    """Yield property values: what another catalogue calls an actor, an event or a source."""
+    """Yield property values: the ids of actors, events and sources in other catalogues."""
     rows = _Rows(package.resource("identifiers"))
     subject = "url_encode(coalesce(t.actor_id, t.event_id, t.source_id, ''))"
     name = (

@@ -1,4 +1,4 @@
-"""What the exports that are data packages share: file names and the descriptor."""
+"""File names and descriptors for the exports that are data packages."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ TEXT_ONLY = ("encoding", "dialect", "bytes", "hash", "data", "compression")
 
 
 def file_name(name: str) -> str:
-    """Return a resource's name as a file name; what a file system might read is percent-encoded."""
+    """Return a resource's name as a file name, with unsafe characters percent-encoded."""
     return re.sub(r"[^A-Za-z0-9_.-]|^[.]", _encode, name) or "%"
 
 
@@ -25,7 +25,7 @@ def _encode(match: re.Match[str]) -> str:
 
 
 def resource_descriptor(resource: Resource, path: str, **properties: Any) -> dict[str, Any]:
-    """Return the descriptor of an exported table: what is said of it, at its new place."""
+    """Return the descriptor of an exported table, with its new path."""
     kept = {key: value for key, value in resource.descriptor.items() if key not in TEXT_ONLY}
     schema = properties.pop("schema", copy.deepcopy(resource.schema))
     kept.pop("schema", None)
@@ -33,7 +33,7 @@ def resource_descriptor(resource: Resource, path: str, **properties: Any) -> dic
 
 
 def stamped(descriptor: dict[str, Any], file: Path) -> dict[str, Any]:
-    """Return a resource descriptor with bytes and hash of its file, the schema last."""
+    """Return a resource descriptor with the size and hash of its file, the schema last."""
     rest = {key: value for key, value in descriptor.items() if key != "schema"}
     with file.open("rb") as stream:
         digest = hashlib.file_digest(stream, "sha256").hexdigest()
@@ -43,11 +43,11 @@ def stamped(descriptor: dict[str, Any], file: Path) -> dict[str, Any]:
 
 
 def write_json(path: Path, value: Any) -> None:
-    """Write JSON as people read it: two spaces, UTF-8, LF, keys in the order given."""
+    """Write readable JSON: two spaces, UTF-8, LF, keys in the given order."""
     text = json.dumps(value, ensure_ascii=False, indent=2) + "\n"
     path.write_bytes(text.encode("utf-8"))
 
 
 def write_descriptor(package: Package, folder: Path, resources: list[dict[str, Any]]) -> None:
-    """Write the descriptor of an exported package; all but the resources is the package's own."""
+    """Write the descriptor of an exported package, with new resources."""
     write_json(folder / DESCRIPTOR, {**package.descriptor, "resources": resources})

@@ -1,4 +1,4 @@
-"""Parquet: one file a table with its types, and a descriptor beside them.
+"""Write Parquet: one file per table with its types, and a descriptor.
 
 Source: Apache Parquet format, <https://parquet.apache.org/docs/file-format/>.
 """
@@ -30,7 +30,7 @@ SEEN_BY_READERS = ("title", "description", "propertyUrl")
 
 
 def write(tables: Tables, folder: Path) -> list[str]:
-    """Write every table as `<table>.parquet`: coded columns are dictionaries of all codes."""
+    """Write every table as `<table>.parquet`; coded columns are dictionaries of all codes."""
     resources = []
     for resource in tables.package.resources:
         path = f"{file_name(resource.name)}.parquet"
@@ -44,7 +44,7 @@ def write(tables: Tables, folder: Path) -> list[str]:
 
 
 def _described(package: Package, resource: Resource, descriptor: dict[str, Any]) -> pa.Schema:
-    """Give each field and the file what the descriptor says of them, for readers of Parquet."""
+    """Add the descriptor's metadata to each field and to the file, for readers of Parquet."""
     schema = arrow_schema(resource)
     fields = [schema.field(field.name).with_metadata(_metadata(field)) for field in resource.fields]
     about = {

@@ -1,7 +1,7 @@
-"""SHACL shapes of the graph of a package, generated from its Table Schemas.
+"""Generate SHACL shapes for the graph of a package from its Table Schemas.
 
-A shape is closed: a property that no key of its kind of node has is a fault. Hence no event links
-to an actor, nor an actor to an event.
+Shapes are closed: a node may only have the properties of its kind. So no event links to an actor,
+and no actor to an event.
 Source: Shapes Constraint Language, <https://www.w3.org/TR/shacl/>.
 """
 
@@ -47,7 +47,7 @@ ORDERED = {
     "affirmedOriginsMin": ("affirmedOriginsMax", "sh:lessThanOrEquals"),
     "deniedOriginsMin": ("deniedOriginsMax", "sh:lessThanOrEquals"),
 }
-"""Keys whose value comes before that of another."""
+"""Keys whose value must come before that of another key."""
 FIXED = {
     "motivation": "oa:describing",
     "conformsTo": iri(TEXT_FRAGMENTS),
@@ -72,13 +72,13 @@ class _Shapes:
         self.marks = {kind: self.marks_of(kind) for kind in KINDS}
 
     def marks_of(self, kind: str) -> list[str]:
-        """Return the properties that every node of a kind has, and no node of another kind."""
+        """Return the properties that all nodes of a kind have, and no others."""
         others = {use.iri for use in self.uses if use.kind != kind}
         found = [u.iri for u in self.by_kind[kind] if u.required and u.iri not in others]
         return [self.names(property_) for property_ in dict.fromkeys(found)]
 
     def blocks(self) -> Iterator[str]:
-        """Yield the prefixes, then for each kind of node how it is known, and its shape."""
+        """Yield the prefixes, then for each kind of node how to recognise it, and its shape."""
         yield self.names.head()
         for kind in KINDS:
             name = self.shape(kind, "is")
@@ -90,7 +90,7 @@ class _Shapes:
         return iri(f"{self.base}shapes#{kind.replace('/', '-')}-{part}")
 
     def sign(self, kind: str) -> str:
-        """Return by what a node of a kind is known: a property of its own, else its class."""
+        """Return how to recognise a node of a kind: by a property of its own, or its class."""
         if self.marks[kind]:
             return f"[ sh:path {self.marks[kind][0]} ; {SOME} ]"
         return f"[ sh:path rdf:type ; {SOME} ; sh:in ( {' '.join(class_names(kind))} ) ]"
@@ -115,7 +115,7 @@ class _Shapes:
         return f"{self.shape(kind)} a sh:NodeShape ;\n    " + " ;\n    ".join(lines) + " .\n"
 
     def rules(self, use: Use) -> list[str]:
-        """Return what holds of the values of a key."""
+        """Return the constraints on the values of a key."""
         found = [f"sh:path {self.names(use.iri)}"]
         found += [SOME] if use.required else []
         found += [] if use.form == REFS else ["sh:maxCount 1"]
@@ -142,7 +142,7 @@ class _Shapes:
         return found
 
     def codes(self, use: Use) -> list[str]:
-        """Return the concepts that a key may lead to."""
+        """Return the concepts that a key may refer to."""
         if use.key in STANDING_KEYS:
             return [f"ns:{word}" for word in STANDINGS]
         if use.field is None:
@@ -151,7 +151,7 @@ class _Shapes:
         return [iri(f"{scheme}/{node_id(code)}") for code in use.field.enum or []]
 
     def constraints(self, use: Use) -> Iterator[str]:
-        """Yield what the Table Schema says of a column's values."""
+        """Yield the constraints that the Table Schema puts on a column's values."""
         assert use.field is not None
         known = use.field.constraints
         if use.form == TEXT and isinstance(known.get("pattern"), str):
@@ -162,11 +162,11 @@ class _Shapes:
                     yield f"{term} {known[name]}"
 
     def term(self, kind: str, key: str) -> str:
-        """Return the property that a key of a kind of node stands for."""
+        """Return the property for a key of a kind of node."""
         return self.names(next(use.iri for use in self.by_kind[kind] if use.key == key))
 
     def more(self, kind: str) -> Iterator[str]:
-        """Yield what holds of a node as a whole."""
+        """Yield the constraints on a node as a whole."""
         if kind == "claims":
             yield "sh:property [ sh:path [ sh:inversePath oa:hasBody ] ; sh:minCount 1 ]"
         if kind == "evidence":

@@ -1,4 +1,4 @@
-"""SQLite: strict tables with their keys and checks, the views, and metadata for Datasette.
+"""Write SQLite: strict tables with keys and checks, the views, and metadata for Datasette.
 
 Source: <https://www.sqlite.org/stricttables.html>; Datasette, metadata.
 """
@@ -38,8 +38,8 @@ DISK = {sqlite3.SQLITE_FULL: errno.ENOSPC, sqlite3.SQLITE_IOERR: errno.EIO}
 def write(tables: Tables, folder: Path) -> list[str]:
     """Write `package.sqlite` and `metadata.json`; return notes.
 
-    Raises: ExportError for names that SQLite takes for one, and for what it cannot hold; OSError
-    for a failure to write.
+    Raises: ExportError if SQLite cannot tell two names apart or cannot store a value; OSError if
+    the files cannot be written.
     """
     _require_names(tables.package)
     file = folder / FILE
@@ -47,10 +47,10 @@ def write(tables: Tables, folder: Path) -> list[str]:
         with closing(sqlite3.connect(file, isolation_level=None)) as connection:
             notes = _fill(connection, tables)
     except sqlite3.Error as error:
-        code = getattr(error, "sqlite_errorcode", 0) & 0xFF  # an extended code holds a plain one
+        code = getattr(error, "sqlite_errorcode", 0) & 0xFF  # the low byte of an extended code
         if code in DISK:
             raise OSError(DISK[code], str(error), str(file)) from error
-        raise ExportError(f"SQLite cannot hold the package ({error}): {INSTEAD}") from error
+        raise ExportError(f"SQLite cannot store the package ({error}): {INSTEAD}") from error
     write_json(folder / METADATA, metadata(tables.package))
     return notes
 
@@ -60,11 +60,11 @@ def _fill(connection: sqlite3.Connection, tables: Tables) -> list[str]:
     connection.execute(f"PRAGMA page_size = {PAGE}")
     connection.execute(f"PRAGMA application_id = {APPLICATION}")
     connection.execute(f"PRAGMA user_version = {VERSIONS.get(package.profile or '', 0)}")
-    connection.execute("PRAGMA journal_mode = OFF")  # what fails is thrown away whole
+    connection.execute("PRAGMA journal_mode = OFF")  # a failed export is discarded anyway
     connection.execute("BEGIN")
     for resource in package.resources:
         _table(connection, tables, resource)
-    for resource in package.resources:  # when all tables have their names
+    for resource in package.resources:  # once all table names are taken
         _indexes(connection, resource)
     _about(connection, package)
     notes = _views(connection, tables)
@@ -74,23 +74,26 @@ def _fill(connection: sqlite3.Connection, tables: Tables) -> list[str]:
 
 
 def _require_names(package: Package) -> None:
-    """Refuse names that SQLite would take for one, or for its own."""
+    """Refuse names that SQLite cannot tell apart or reserves."""
     reserved = {_folded(name) for name in (*ABOUT, *(NAMES if package.profile else ()))}
     for names in (package.names, *(resource.field_names for resource in package.resources)):
         seen: dict[bytes, str] = {}
         for name in names:
             if "\0" in name:
-                raise ExportError(f"{name!r} has a NUL, which ends a name in SQLite: rename it")
+                raise ExportError(f"{name!r} contains NUL, which SQLite does not allow: rename it")
             other = seen.setdefault(_folded(name), name)
             if other != name:
-                raise ExportError(f'"{other}" and "{name}" are one name in SQLite: rename one')
+                raise ExportError(
+                    f'"{other}" and "{name}" are the same name in SQLite, which ignores case:'
+                    " rename one"
+                )
     for name in package.names:
         if _folded(name) in reserved or _folded(name).startswith(b"sqlite_"):
-            raise ExportError(f'"{name}" is a name that SQLite or this export needs: rename it')
+            raise ExportError(f'"{name}" is reserved by SQLite or this export: rename it')
 
 
 def _folded(name: str) -> bytes:
-    """Return a name as SQLite compares it: the letters of ASCII alone have no case."""
+    """Return a name as SQLite compares it: it ignores the case of ASCII letters only."""
     return name.encode("utf-8").lower()
 
 
@@ -117,9 +120,9 @@ def _insert(
 
 
 def _indexes(connection: sqlite3.Connection, resource: Resource) -> None:
-    """Index the foreign keys, and make unique what the schema says is so.
+    """Index the foreign keys, and create unique indexes for the unique keys of the schema.
 
-    A key is compared with its nulls, unless all of it is null, as the toolkit compares it.
+    As in the toolkit, nulls in a key are compared too, unless the whole key is null.
     """
     table = identifier(resource.name)
     for number, foreign in enumerate(resource.foreign_keys):
@@ -136,7 +139,7 @@ def _indexes(connection: sqlite3.Connection, resource: Resource) -> None:
 
 
 def _free(connection: sqlite3.Connection, name: str) -> str:
-    """Return a quoted name that nothing in the database has yet."""
+    """Return a quoted name that is not yet used in the database."""
     taken = "SELECT 1 FROM sqlite_master WHERE name = ? COLLATE NOCASE"
     while connection.execute(taken, [name]).fetchone():
         name += "_"
@@ -148,7 +151,7 @@ def _listed(names: tuple[str, ...]) -> str:
 
 
 def _can_refer(here: Resource, there: Resource, key: ForeignKey) -> bool:
-    """Return whether SQLite compares a foreign key as the toolkit does, and by a primary key."""
+    """Return whether a foreign key refers to a primary key that SQLite compares as we do."""
     fields = {field.name: field for field in here.fields}
     others = {field.name: field for field in there.fields}
     sides = zip(key.fields, key.reference, strict=True)
@@ -161,14 +164,14 @@ def _can_refer(here: Resource, there: Resource, key: ForeignKey) -> bool:
 
 
 def _plain(field: Field) -> bool:
-    """Return whether a field's cells are in the form of the standard, so that a value tells all."""
+    """Return whether a field's cells have the default form, so that values give the text back."""
     return all(
         field.descriptor.get(key, "") in ("default", True, "") for key in CUSTOM.get(field.type, ())
     )
 
 
 def _column_kinds(tables: Tables, resource: Resource, fields: list[Screen]) -> list[str]:
-    """Return the strict type of each column: numbers are TEXT where REAL would lose a digit."""
+    """Return the strict type of each column; numbers are TEXT where REAL would lose digits."""
     kinds = [KINDS.get(s.field.type, "TEXT") if _plain(s.field) else "TEXT" for s in fields]
     keys = key_fields(resource)
     exact = {
@@ -192,12 +195,12 @@ def _is_exact(text: str) -> bool:
 
 
 def number_text(value: float) -> str:
-    """Return a number as it stands in a CSV: a whole one without a point."""
+    """Return a number as written in CSV: a whole number has no decimal point."""
     return str(int(value)) if value.is_integer() and abs(value) < 2**53 else repr(value)
 
 
 def _column(resource: Resource, screen: Screen, kind: str) -> str:
-    """Return the definition of a column: strict type, not null, what its cells may be."""
+    """Return the definition of a column: strict type, not null, and a check of its values."""
     field, column, rules = screen.field, identifier(screen.field.name), []
     if field.required or field.name in resource.primary_key:
         rules.append("NOT NULL")
@@ -216,7 +219,7 @@ def _column(resource: Resource, screen: Screen, kind: str) -> str:
 def _rows(
     tables: Tables, resource: Resource, fields: list[Screen], kinds: list[str]
 ) -> Iterator[tuple[Any, ...]]:
-    """Yield the rows in canonical order: numbers and booleans as numbers, days, else the texts."""
+    """Yield the rows in canonical order: numbers, booleans as numbers, dates, otherwise texts."""
     cells = []
     for screen, kind in zip(fields, kinds, strict=True):
         if kind == "INTEGER":
@@ -240,7 +243,7 @@ def _values(tables: Tables, query: str) -> Iterator[tuple[Any, ...]]:
 
 
 def _about(connection: sqlite3.Connection, package: Package) -> None:
-    """Write the descriptor, with all schemas in it, and the dictionary of columns."""
+    """Write the descriptor, including all schemas, and the dictionary of columns."""
     resources = [
         resource_descriptor(resource, f"data/{file_name(resource.name)}.csv")
         for resource in package.resources
@@ -269,7 +272,7 @@ def _dictionary(package: Package) -> Iterator[tuple[Any, ...]]:
 
 
 def _views(connection: sqlite3.Connection, tables: Tables) -> list[str]:
-    """Write the computed views as tables, for SQLite cannot say their SQL."""
+    """Write the computed views as tables, because SQLite does not support their SQL."""
     if tables.package.profile is None:
         return []
     try:
@@ -282,7 +285,7 @@ def _views(connection: sqlite3.Connection, tables: Tables) -> list[str]:
             _view(connection, tables, name)
         except duckdb.OutOfMemoryException:
             connection.execute(f"DROP TABLE IF EXISTS {name}")
-            notes.append(f"{name} is left out: it needs more memory than an export may take")
+            notes.append(f"{name} is left out: it needs more memory than an export may use")
     return notes
 
 
@@ -308,16 +311,18 @@ def _kind(kind: str) -> str:
 
 
 def metadata(package: Package) -> dict[str, Any]:
-    """Return the metadata by which Datasette shows the database.
+    """Return the metadata for Datasette.
 
-    Raw propositions are hidden: people meet `flat`, which has speaker, standing and answer.
+    Raw propositions are hidden: `flat` shows them with speaker, standing and answer.
     """
     about = package.descriptor
     tables = {resource.name: _shown(resource) for resource in package.resources}
     database: dict[str, Any] = {"tables": tables}
     if package.profile is not None:
         views = [all_views()[name] for name in NAMES]
-        tables |= {v.name: {"title": v.title, "description": f"A row is {v.row}."} for v in views}
+        tables |= {
+            v.name: {"title": v.title, "description": f"Each row is {v.row}."} for v in views
+        }
         tables["flat"] |= {"facets": FACETS, "sort": "claim_id"}
         tables.get("propositions", {})["hidden"] = True
         database["queries"] = QUERIES
@@ -340,7 +345,7 @@ def _licence(items: Any) -> dict[str, Any]:
 
 
 def _source(about: dict[str, Any]) -> dict[str, Any]:
-    """Return whence the package comes: its own page, or else the one source that it has."""
+    """Return where the package comes from: its homepage, or its sources."""
     home, items = about.get("homepage"), about.get("sources")
     if isinstance(home, str):
         return {"source": home, "source_url": home}
@@ -361,17 +366,17 @@ QUERIES = {
         " ORDER BY event_label, claim_id, evidence_id",
     },
     "contested": {
-        "title": "What is both affirmed and denied, and by whom",
+        "title": "Propositions both affirmed and denied, and by whom",
         "sql": f"SELECT proposition_text, {WHO} FROM flat WHERE contested = 1"
         " ORDER BY proposition_id, polarity, claim_id, evidence_id",
     },
     "at_second_hand": {
-        "title": "Claims that reached an article through others, the longest chains first",
+        "title": "Claims that an article has at second hand, longest chains first",
         "sql": f"SELECT depth, {WHO} FROM flat WHERE depth > 1"
         " ORDER BY depth DESC, claim_id, evidence_id",
     },
     "who_said": {
-        "title": "What a speaker said; :name is a part of the name",
+        "title": "Claims of a speaker; :name is part of the name",
         "sql": f"SELECT event_label, {WHO} FROM flat WHERE instr(speaker_name, :name) > 0"
         " ORDER BY said_earliest, claim_id, evidence_id",
     },

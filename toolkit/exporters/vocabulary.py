@@ -1,7 +1,7 @@
-"""The own vocabulary of a package as Turtle, and which node says which property.
+"""Write the vocabulary of a package as Turtle, and list which nodes have which property.
 
-Labels and definitions are those of the columns that say a property; a property that follows from
-other rows is defined here.
+Labels and definitions come from the columns of a property; properties derived from other rows are
+defined here.
 Source: RDF Schema 1.1, <https://www.w3.org/TR/rdf-schema/>; RDF 1.2 Turtle.
 """
 
@@ -56,7 +56,7 @@ PARTS: dict[str, dict[str, tuple[str, ...]]] = {
         "fragment": FRAGMENT_COLUMNS,
     },
 }
-"""The nodes below that of a row, and the columns that they say instead of it."""
+"""The additional nodes of a row, and the columns they have instead of the row's own node."""
 KINDS: dict[str, tuple[str, ...]] = {
     "sources": tuple(
         sorted({*SOURCES.values(), *ARTICLES.values(), "CreativeWork", "NewsArticle"})
@@ -76,9 +76,9 @@ KINDS: dict[str, tuple[str, ...]] = {
     "dataset": ("Dataset",),
     "downloads": ("DataDownload",),
 }
-"""Every kind of node, and the classes that nodes of it may have."""
+"""Every kind of node, and the classes its nodes may have."""
 GENERAL = {"sources": ("CreativeWork",), "actors": ("Person", "Organization")}
-"""The classes above all those of a kind."""
+"""The superclasses of the classes of a kind."""
 KEYS = {
     "sources": "encoding datePublished sdLicense qualifiedDerivation wasDerivedFrom sameAs",
     "sources/text": "encodingFormat!",
@@ -101,7 +101,7 @@ KEYS = {
     ),
     "downloads": "name! encodingFormat!",
 }
-"""The keys of each kind that are no column's; `!` marks those that each node of it has."""
+"""The keys of each kind that have no column; `!` marks those that every node has."""
 LEADS_TO = {
     "encoding": "sources/text",
     "source": "sources/text",
@@ -124,7 +124,7 @@ LEADS_TO = {
     "coder": "coders",
     "example": "evidence",
 }
-"""The kind of node that a key leads to, where no foreign key says it."""
+"""The kind of node that a key refers to, where there is no foreign key."""
 DATATYPES = {
     TEXT: "xsd:string",
     DAY: "xsd:date",
@@ -143,38 +143,38 @@ SUB_PROPERTIES = {
     "statedValue": "rdf:value",
 }
 DEFINED = {
-    "ClaimRelation": "How one claim bears on another: it answers, corrects, withdraws or overstates"
-    " it.",
-    "Passage": "A stretch of a source's text, located and hashed, that is no evidence of a claim:"
-    " why it was passed over, or how it is used.",
-    "claimsProfile": "The version of the profile of packages of claims to which a dataset keeps.",
-    "overstates": "Says more than the claim does on which it rests.",
+    "ClaimRelation": "How one claim relates to another: it answers, corrects, withdraws or"
+    " overstates it.",
+    "Passage": "A part of a source's text, located and hashed, that is not evidence of a claim,"
+    " with the reason or its use.",
+    "claimsProfile": "The version of the claims profile that a dataset follows.",
+    "overstates": "Says more than the claim it is based on.",
     "current": "Whether no other claim corrects or withdraws it.",
-    "standing": "What can be said of a proposition that nobody affirms or denies.",
-    "affirmedStanding": "On how many independent origins those rest who affirm it now.",
-    "deniedStanding": "On how many independent origins those rest who deny it now.",
+    "standing": "The standing of a proposition that nobody affirms or denies.",
+    "affirmedStanding": "How many independent origins its current affirmations go back to.",
+    "deniedStanding": "How many independent origins its current denials go back to.",
     "affirmedOriginsMin": "The fewest independent origins of its affirmation.",
     "affirmedOriginsMax": "The most independent origins of its affirmation.",
     "deniedOriginsMin": "The fewest independent origins of its denial.",
     "deniedOriginsMax": "The most independent origins of its denial.",
-    "affirmedBy": "Who affirms it by a current claim.",
-    "deniedBy": "Who denies it by a current claim.",
+    "affirmedBy": "Who affirms it in a current claim.",
+    "deniedBy": "Who denies it in a current claim.",
     "contested": "Whether it is both affirmed and denied by current claims.",
     "undercut": "Whether a current claim denies that there is evidence for it.",
     "occurrence": "The question whether the event took place, is planned, called for or expected.",
-    "several_origins": "Told from two independent origins or more.",
-    "single_origin": "Told from one origin, however often it is repeated.",
-    "uncertain_origin": "Told from one origin or more, which cannot be told.",
+    "several_origins": "Goes back to two or more independent origins.",
+    "single_origin": "Goes back to one origin, however often it is repeated.",
+    "uncertain_origin": "Goes back to one or more origins: the texts do not say which.",
     "unattested": "Nobody affirms or denies it.",
 }
-"""What the own terms mean that no column says."""
+"""The definitions of terms that have no column."""
 FORBIDDEN = re.compile(r'[\x00-\x20<>"{}|^`\\]')
 LOCAL = re.compile(r"[A-Za-z][A-Za-z0-9_-]*")
 
 
 @dataclass(frozen=True, slots=True)
 class Use:
-    """A key that nodes of a kind may have: its property, how it is written, what it leads to."""
+    """A key that nodes of a kind may have: its property, form, and the kind it refers to."""
 
     kind: str
     key: str
@@ -186,7 +186,7 @@ class Use:
 
 
 def uses(package: Package) -> list[Use]:
-    """Return every key of every kind of node, those of columns first, in the order of the tables.
+    """Return every key of every kind of node, those with columns first, in table order.
 
     Raises: ExportError if the package has no base.
     """
@@ -242,17 +242,17 @@ def full_iri(name: str, terms: dict[str, Any]) -> str:
 
 
 def iri(value: str) -> str:
-    """Return an IRI as Turtle writes it; what it may not hold is percent-encoded."""
+    """Return an IRI in Turtle, with forbidden characters percent-encoded."""
     return "<" + FORBIDDEN.sub(lambda found: quote(found.group(), safe=""), value) + ">"
 
 
 def literal(value: str) -> str:
-    """Return a text as Turtle writes it: the escapes of JSON are among those of Turtle."""
+    """Return a text in Turtle, which supports all the escapes of JSON."""
     return json.dumps(value, ensure_ascii=False)
 
 
 class Names:
-    """Writes IRIs as prefixed names where that is possible."""
+    """Write IRIs as prefixed names where possible."""
 
     def __init__(self, known: dict[str, str]) -> None:
         self.known = known
@@ -281,7 +281,7 @@ def _class_name(name: str) -> str:
 def ns_ttl(package: Package) -> str:
     """Return the package's own vocabulary: classes, properties and the words of standing.
 
-    Raises: ExportError if the package has no base, or an own term no definition.
+    Raises: ExportError if the package has no base.
     """
     known = prefixes(package)
     own = known["ns"]
@@ -294,7 +294,7 @@ def ns_ttl(package: Package) -> str:
                 "a owl:Ontology",
                 f"rdfs:label {literal(f'Vocabulary of {package.name}')}@en",
                 "rdfs:comment "
-                + literal("The terms of a package of claims that no other vocabulary has.")
+                + literal("Terms for packages of claims that are not in other vocabularies.")
                 + "@en",
             ],
         ),
@@ -324,7 +324,7 @@ def _property(name: str, found: list[Use]) -> str:
     told = [(table, str(field.descriptor.get("description") or "")) for table, field in fields]
     comments = [text for _, text in told if text]
     if len(set(comments)) > 1:
-        comments = [f"Of {table}: {text}" for table, text in told if text]
+        comments = [f"In {table}: {text}" for table, text in told if text]
     rest = []
     if name in SUB_PROPERTIES:
         rest.append(f"rdfs:subPropertyOf {SUB_PROPERTIES[name]}")
@@ -341,7 +341,7 @@ def _range(found: list[Use]) -> list[str]:
 
 
 def _ends(end: str, kinds: Iterable[str]) -> list[str]:
-    """Say what a property links: a class, or, of several, that each may stand there."""
+    """Return the domain or range of a property: one class, or each of several."""
     classes = sorted({_class_name(c) for kind in kinds for c in GENERAL.get(kind, KINDS[kind])})
     if len(classes) == 1:
         return [f"rdfs:{end} {classes[0]}"]

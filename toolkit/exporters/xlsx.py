@@ -1,6 +1,6 @@
-"""A workbook for spreadsheets: a page to read first, every table, `flat`, the dictionary.
+"""Write an Excel workbook: a README sheet, every table, `flat` and a dictionary.
 
-Source: ECMA-376, Office Open XML; the limits are those of Excel, which counts UTF-16 units.
+Source: ECMA-376, Office Open XML; the limits are Excel's, which counts UTF-16 units.
 """
 
 from __future__ import annotations
@@ -25,27 +25,27 @@ from toolkit.package.model import Package
 ROWS, COLUMNS, LETTERS, DIGITS, NAME = 1_048_576, 16_384, 32_767, 2**53, 31
 FIRST_DAY = date(1900, 3, 1)
 FORBIDDEN = re.compile(r"[\[\]:*?/\\'\x00-\x1f\ufffe\uffff]")
-EXTRA = 'the library xlsxwriter is not there: pip install "venezuela-coup-claims[xlsx]"'
+EXTRA = "Excel export needs xlsxwriter: run `pip install xlsxwriter`"
 INSTEAD = "export parquet or csv instead"
 MEASURED, WIDEST = 500, 60
 CLAIMS = (
-    "Each row is what somebody claims, as an article tells it; nothing here is said in the"
-    " dataset's own voice."
+    "Each row is what somebody claims, as reported by an article; the dataset itself claims"
+    " nothing."
 )
 ADVERSE = "Never quote an accusation (adverse) without its speaker, its standing and the answer"
-LINK = "A link opens the article at the passage; it may fail, for pages change."
+LINK = "Links open the article at the passage; they may fail if the page has changed."
 KEPT = (
-    "Texts stay texts, never formulas. Days before 1 March 1900 and whole numbers beyond 2^53 are"
-    " texts too, for a workbook cannot hold them."
+    "Texts are never formulas. Dates before 1 March 1900 and whole numbers beyond 2^53 are stored"
+    " as text too, because Excel cannot store them exactly."
 )
 HEADS = ("table", "column", "title", "type", "required", "codes", "description")
 
 
 def write(tables: Tables, folder: Path) -> list[str]:
-    """Write one workbook, named for the package; return notes.
+    """Write one workbook, named after the package; return notes.
 
     Raises: ExportError if xlsxwriter is missing, or the package is too large for a workbook;
-    OSError for a failure to write.
+    OSError if the workbook cannot be written.
     """
     try:
         xlsxwriter = import_module("xlsxwriter")
@@ -66,7 +66,7 @@ def write(tables: Tables, folder: Path) -> list[str]:
         try:
             return _fill(_Book(workbook), tables)
         finally:
-            workbook.close()  # after a fault too, or its files stay open
+            workbook.close()  # after an error too, or its files stay open
     except exceptions.FileSizeError as error:
         raise ExportError(f'"{name}" is too large for a workbook: {INSTEAD}') from error
     except exceptions.FileCreateError as error:
@@ -76,7 +76,7 @@ def write(tables: Tables, folder: Path) -> list[str]:
 def _fill(book: _Book, tables: Tables) -> list[str]:
     package = tables.package
     book.workbook.set_properties({"created": _created(package)})
-    readme, _ = book.add("README")  # the first to be seen, the last to be written
+    readme, _ = book.add("README")  # the first sheet, but written last
     sheets = []
     for resource in package.resources:
         rows = (
@@ -90,40 +90,40 @@ def _fill(book: _Book, tables: Tables) -> list[str]:
     flat: list[str] = []
     notes = flat_rows(tables, lambda names, rows: flat.append(book.table(FLAT, names, rows)))
     if notes and len(book.names) > len(sheets) + 1:
-        raise ExportError(f"{notes[0]}: {INSTEAD}")  # half of it is written
-    sheets += [(name, "All of it in one table; a row is one claim at one place") for name in flat]
-    sheets.append((book.table("dictionary", HEADS, _dictionary(package)), "What each column is"))
+        raise ExportError(f"{notes[0]}: {INSTEAD}")  # the sheet is half written
+    sheets += [(name, "Everything in one table: one row per claim and place") for name in flat]
+    sheets.append((book.table("dictionary", HEADS, _dictionary(package)), "What each column means"))
     book.page(readme, _about(package, flat), sheets)
     return notes
 
 
 class _Exact(float):
-    """A number that is written with all its digits; xlsxwriter asks for 16, which can be short."""
+    """A number written with all its digits; the 16 that xlsxwriter writes can be too few."""
 
     def __format__(self, _: str) -> str:
         return repr(float(self))
 
 
 class _Book:
-    """A workbook in the making."""
+    """A workbook that is being written."""
 
     def __init__(self, workbook: Any) -> None:
         self.workbook = workbook
         self.bold = workbook.add_format({"bold": True})
-        self.text = workbook.add_format({"num_format": "@"})  # or an edited 2018-05 becomes a day
+        self.text = workbook.add_format({"num_format": "@"})  # or an edited 2018-05 becomes a date
         self.prose = workbook.add_format({"num_format": "@", "text_wrap": True, "valign": "top"})
         self.names: set[str] = set()
 
     def add(self, name: str) -> tuple[Any, str]:
-        """Add an empty sheet; return it and the name it got."""
+        """Add an empty sheet; return it and its name."""
         free = self.free(name)
         return self.workbook.add_worksheet(free), free
 
     def table(self, name: str, head: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
-        """Write a sheet with a head that stays in sight; return its name."""
+        """Write a sheet with a fixed header row; return its name."""
         if len(head) > COLUMNS:
             raise ExportError(
-                f'"{name}" has {len(head)} columns; a sheet takes {COLUMNS}: {INSTEAD}'
+                f'"{name}" has {len(head)} columns; a sheet can have {COLUMNS}: {INSTEAD}'
             )
         rows = iter(rows)
         first = list(islice(rows, 1))  # a query that fails leaves no sheet
@@ -136,7 +136,7 @@ class _Book:
         for last, row in enumerate(chain(first, rows), 1):
             if last >= ROWS:
                 raise ExportError(
-                    f'"{name}" has more rows than the {ROWS - 1} that a sheet takes: {INSTEAD}'
+                    f'"{name}" has too many rows; a sheet can have {ROWS - 1}: {INSTEAD}'
                 )
             for at, value in enumerate(row):
                 self.cell(sheet, name, (last, at), value, self.text)
@@ -149,7 +149,7 @@ class _Book:
         return free
 
     def page(self, sheet: Any, *parts: Iterable[tuple[str, str]]) -> None:
-        """Write pairs of a word and a sentence, an empty row between the parts."""
+        """Write pairs of a word and a sentence, with an empty row between the parts."""
         sheet.set_column(0, 0, NAME)
         sheet.set_column(1, 1, 2 * WIDEST)
         at = 0
@@ -161,7 +161,7 @@ class _Book:
             at += 1
 
     def free(self, name: str) -> str:
-        """Return a name that a sheet may have and no other has."""
+        """Return a valid sheet name that is not used yet."""
         plain = FORBIDDEN.sub("_", name).strip() or "_"
         found, number = _cut(plain, NAME), 1
         while found.casefold() in self.names or found.casefold() == "history":
@@ -171,7 +171,7 @@ class _Book:
         return found
 
     def cell(self, sheet: Any, name: str, at: tuple[int, int], value: Any, style: Any) -> None:
-        """Write a value as what it is; a null writes nothing."""
+        """Write a value with its type; nothing for null."""
         if value is None:
             return
         if isinstance(value, bool):
@@ -186,33 +186,34 @@ class _Book:
             text = _infinite(value) if isinstance(value, float) else str(value)
             if (length := _units(text)) > LETTERS:
                 raise ExportError(
-                    f'"{name}" has a text of {length} characters; a cell takes {LETTERS}: {INSTEAD}'
+                    f'"{name}" has a text of {length} characters; a cell can have {LETTERS}:'
+                    f" {INSTEAD}"
                 )
             sheet.write_string(*at, text, style)
 
 
 def _units(text: str) -> int:
-    """Return the length of a text as Excel counts it: a character beyond the BMP is two."""
+    """Return the length of a text as Excel counts it: characters outside the BMP count twice."""
     return len(text.encode("utf-16-le")) // 2
 
 
 def _cut(text: str, most: int) -> str:
-    """Return so much of a text as fits, no character halved."""
+    """Return as much of a text as fits, without splitting a character."""
     return text.encode("utf-16-le")[: 2 * most].decode("utf-16-le", errors="ignore")
 
 
 def _infinite(value: float) -> str:
-    """Return what is no finite number as Table Schema writes it."""
+    """Return NaN or infinity as Table Schema writes it."""
     return "NaN" if math.isnan(value) else "INF" if value > 0 else "-INF"
 
 
 def _name(package: Package) -> str:
-    """Return the package's name; its place has no say."""
+    """Return the package's name, independent of its location."""
     return str(package.descriptor.get("name") or "package")
 
 
 def _created(package: Package) -> datetime:
-    """Return the day of the release; the clock has no say."""
+    """Return the day of the release, independent of the clock."""
     try:
         return datetime.fromisoformat(str(package.descriptor.get("created"))[:10])
     except ValueError:
@@ -233,7 +234,7 @@ def _about(package: Package, flat: Sequence[str]) -> Iterator[tuple[str, str]]:
             yield key, str(value)
     if package.profile is not None:
         yield "read first", CLAIMS
-        yield "read first", f"{ADVERSE}{f': the sheet {flat[0]} has them' if flat else ''}."
+        yield "read first", f"{ADVERSE}{f'; they are in the sheet {flat[0]}' if flat else ''}."
         yield "read first", LINK
     yield "read first", KEPT
 

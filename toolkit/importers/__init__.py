@@ -1,6 +1,6 @@
-"""Imports: an export read back into a package; a small module for each format, one registry.
+"""Read exports back into a package; one small module per format, one registry.
 
-What is read is written as CSV and then tidied, so it is canonical whatever was edited meanwhile.
+The result is written as CSV and then tidied, so it is canonical even if the export was edited.
 """
 
 from __future__ import annotations
@@ -23,15 +23,15 @@ FORMATS = ("csv", "parquet", "sqlite", "jsonld")
 
 
 class ImportFault(Exception):
-    """What was named cannot be imported; the message says why and what to do."""
+    """The source cannot be imported; the message says why and what to do."""
 
 
 @dataclass
 class Imported:
-    """A package as an export tells it.
+    """A package as read from an export.
 
-    `files` are the JSON files, the descriptor among them, by their path in the package; `tables`
-    give, by the path of the data file, its header and rows of text cells, None for a null.
+    `files` are the JSON files, including the descriptor, by their path in the package; `tables`
+    has, by the path of the data file, its header and rows of text cells, None for a null.
     """
 
     files: Mapping[str, Json]
@@ -40,12 +40,12 @@ class Imported:
 
 
 def import_package(source: Path, out: Path, force: bool = False) -> tuple[list[Path], list[str]]:
-    """Read an export and write it as a package into a folder, all of it or nothing.
+    """Read an export and write it as a package into a folder, completely or not at all.
 
     Args: `source` is a file or folder that `export` wrote; `force` as in `exporters.export`.
     Returns: the files in order, and notes.
-    Raises: ImportFault if it is no export, or what it holds is no package; writing.TargetError if
-    the folder cannot be written.
+    Raises: ImportFault if `source` is not an export or does not contain a valid package;
+    writing.TargetError if the folder cannot be written.
     """
     from toolkit.engine.canonical import write_csv
 
@@ -69,8 +69,8 @@ def _reader(source: Path) -> Callable[[Path], Imported]:
             read: Callable[[Path], Imported] = module.read
             return read
     raise ImportFault(
-        f"{source} is no export of the toolkit; name a folder that `toolkit export` wrote, or a"
-        " .sqlite, .jsonld or .ndjsonld file"
+        f"{source} was not written by `toolkit export`: expected an exported folder, or a .sqlite,"
+        " .jsonld or .ndjsonld file"
     )
 
 
@@ -89,12 +89,12 @@ def _tidy(folder: Path) -> None:
 
     tidied = tidy(folder)
     for path, reason in tidied.left.items():
-        raise ImportFault(f"{path}, as it was read: {reason}")
+        raise ImportFault(f"{path} cannot be imported: {reason}")
     tidied.write()
 
 
 def as_csv(descriptor: Json) -> tuple[dict[str, Json], dict[str, str]]:
-    """Return the files of a package of CSV from a descriptor whose schemas stand in it.
+    """Return the files of a CSV package from a descriptor that contains its schemas.
 
     Returns: the JSON files by path, and the path of each table's data by its name.
     """
@@ -121,9 +121,9 @@ def as_csv(descriptor: Json) -> tuple[dict[str, Json], dict[str, str]]:
 
 
 def read_descriptor(path: Path) -> Json:
-    """Return the descriptor of an export, its tables' schemas in it.
+    """Return the descriptor of an export, which contains the schemas of its tables.
 
-    Raises: ImportFault if it is none, or a table has no schema.
+    Raises: ImportFault if it is not a descriptor, or a table has no schema.
     """
     from toolkit.package.files import PackageError, read_json
 
@@ -135,7 +135,7 @@ def read_descriptor(path: Path) -> Json:
 
 
 def descriptor_of(text: str, place: str) -> Json:
-    """Return the descriptor that a text holds; raises ImportFault as `read_descriptor` does."""
+    """Return the descriptor in a text; raises ImportFault as `read_descriptor` does."""
     try:
         return _checked(json.loads(text), place)
     except (ValueError, RecursionError) as error:
@@ -145,7 +145,10 @@ def descriptor_of(text: str, place: str) -> Json:
 def _checked(value: Any, place: object) -> Json:
     items = value.get("resources") if isinstance(value, dict) else None
     if not isinstance(items, list) or not all(_is_table(item) for item in items):
-        raise ImportFault(f"{place} does not list tables with a name, a path and a schema")
+        raise ImportFault(
+            f'{place} is not the descriptor of an export: every item of "resources" needs a name,'
+            " a path and a schema"
+        )
     return dict(value)
 
 
@@ -161,7 +164,7 @@ def _is_table(item: Any) -> bool:
 
 
 def formats_of(folder: Path) -> set[str]:
-    """Return the formats of the resources of the descriptor in a folder; none without one."""
+    """Return the formats of the resources in a folder's descriptor; empty without one."""
     try:
         resources = json.loads((folder / DESCRIPTOR).read_bytes())["resources"]
         return {str(item.get("format", "csv")) for item in resources}

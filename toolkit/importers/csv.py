@@ -1,4 +1,4 @@
-"""A CSV export, which is a package already: read strictly and written anew in canonical form."""
+"""Import CSV exports, which are packages already: read strictly, write in canonical form."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from toolkit.package.model import Resource
 
 
 def recognises(source: Path) -> bool:
-    """Return whether this is a folder, descriptor or zip of a package of CSV."""
+    """Return whether this is the folder, descriptor or zip of a CSV package."""
     if source.is_file():
         return source.suffix == ".zip" or source.name == DESCRIPTOR
     return formats_of(source) == {"csv"}
 
 
 def read(source: Path) -> Imported:
-    """Read a package of CSV; raises ImportFault if a table of it cannot be read."""
+    """Read a CSV package; raises ImportFault if one of its tables cannot be read."""
     from toolkit.package.descriptor import open_package
 
     try:

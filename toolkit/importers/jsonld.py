@@ -1,7 +1,7 @@
-"""A JSON-LD export, a document or a node a line: nodes become rows again.
+"""Import JSON-LD exports, one document or one node per line: turn nodes back into rows.
 
-Keys that follow from other rows are left out, for the next export computes them anew. The
-descriptor is a new one: the graph says no more of it than its Dataset node.
+Keys derived from other rows are left out, because the next export computes them again. The
+descriptor is new: the graph has only its Dataset node.
 """
 
 from __future__ import annotations
@@ -38,20 +38,20 @@ PARTS = {
     **{part: table for table, (_, part, _) in SINGLE.items()},
     "identifier": "identifiers",
 }
-"""The table of the nodes whose ids begin so."""
+"""The table of each node, by the first part of its id."""
 SUBNODES: dict[str, dict[str, tuple[str, ...]]] = {
     "sources": {"text": TEXT_COLUMNS},
     "events": {"place": PLACE_COLUMNS},
     "evidence": {"target": TARGET_COLUMNS, "position": POSITION_COLUMNS, "fragment": ()},
 }
-"""The nodes below that of a row, and the columns that they say instead of it."""
+"""The additional nodes of a row, and the columns they have instead of the row's own node."""
 NAMED = ("coder", "dataset")
 WRITTEN = {"type", "id", "@context", "motivation", *CONSTANTS, *DERIVED, *STANDING_KEYS}
-LOST = "the descriptor is new: JSON-LD carries of it only what its Dataset node says"
+LOST = "the descriptor is new: JSON-LD keeps only the part of it that is in the Dataset node"
 
 
 def recognises(source: Path) -> bool:
-    """Return whether this is a file of JSON-LD, or a folder that holds one such file."""
+    """Return whether this is a JSON-LD file, or a folder with exactly one."""
     return _file(source) is not None
 
 
@@ -65,7 +65,7 @@ def _file(source: Path) -> Path | None:
 
 
 def read(source: Path) -> Imported:
-    """Read a graph; raises ImportFault if it is none that `export` could have written."""
+    """Read a graph; raises ImportFault if `export` could not have written it."""
     file = _file(source)
     assert file is not None
     context, nodes = _parse(file)
@@ -86,14 +86,14 @@ def _parse(file: Path) -> tuple[Json, Iterable[Json]]:
     if file.suffix == LINES:
         beside = file.with_name("context.jsonld")
         if not beside.is_file():
-            raise ImportFault(f"{beside} is missing: it lies beside the nodes that it explains")
+            raise ImportFault(f"{beside} is missing: expected it in the same folder as {file.name}")
         return _object(_json(beside.read_text("utf-8"), beside).get("@context"), beside), _lines(
             file
         )
     document = _json(file.read_text("utf-8"), file)
     nodes = document.get("@graph")
     if not isinstance(nodes, list):
-        raise ImportFault(f'{file} has no "@graph" of nodes')
+        raise ImportFault(f'{file} has no "@graph": expected a list of nodes')
     return _object(document.get("@context"), file), nodes
 
 
@@ -107,25 +107,25 @@ def _json(text: str, place: object) -> Json:
     try:
         value = json.loads(text)
     except (ValueError, RecursionError) as error:
-        raise ImportFault(f"{place} is no JSON of an export: {error}") from error
+        raise ImportFault(f"{place} is not JSON: {error}") from error
     return _object(value, place)
 
 
 def _object(value: Any, place: object) -> Json:
     if not isinstance(value, dict):
-        raise ImportFault(f"{place} is no JSON object")
+        raise ImportFault(f"{place} is not a JSON object")
     return value
 
 
 def _schemas() -> dict[str, Json]:
-    """Return the profile's Table Schemas, which come with the toolkit."""
+    """Return the profile's Table Schemas, which are part of the toolkit."""
     return {
         name: json.loads(profile_file(f"{name}.json").read_text("utf-8")) for name in PROFILE_TABLES
     }
 
 
 def _descriptor(context: Json, dataset: Json, schemas: dict[str, Json]) -> Json:
-    """Return the descriptor of a new package, from what the graph says of it."""
+    """Return the descriptor of a new package, from the graph's Dataset node."""
     day = dataset.get("datePublished")
     known = {
         "$schema": "https://datapackage.org/profiles/2.0/datapackage.json",
@@ -151,7 +151,7 @@ def _descriptor(context: Json, dataset: Json, schemas: dict[str, Json]) -> Json:
 
 
 class _Reader:
-    """Puts the keys of nodes into the cells of rows."""
+    """Collect the keys of nodes as cells of rows."""
 
     def __init__(self, schemas: dict[str, Json], base: str) -> None:
         self.schemas, self.base = schemas, base
@@ -173,7 +173,7 @@ class _Reader:
         return lambda: ([row.get(name) for name in header] for row in self.cells[table].values())
 
     def take(self, node: Json) -> None:
-        """Put one node's keys where they belong; raises ImportFault if it belongs nowhere."""
+        """Add one node to its row; raises ImportFault if it does not belong to a table."""
         name = node.get("id")
         if not isinstance(name, str):
             raise ImportFault(f"a node has no id: {json.dumps(node)[:100]}")
@@ -185,7 +185,7 @@ class _Reader:
             return
         table = PARTS.get(first)
         if table is None or not parts:
-            raise ImportFault(f'the node "{name}" is of no table')
+            raise ImportFault(f'the node "{name}" does not belong to a table')
         if len(parts) > 1 and parts[-1] in SUBNODES.get(table, ()):
             key, part = "/".join(parts[:-1]), parts[-1]
         else:
@@ -200,25 +200,25 @@ class _Reader:
             row.update(_words(node.get("value"), name))
 
     def fill(self, row: Json, node: Json, columns: dict[str, tuple[str, bool]]) -> None:
-        """Put the cells of a node into its row."""
+        """Add the cells of a node to its row."""
         name = node["id"]
         for key, value in node.items():
             if key in columns:
                 column, is_node = columns[key]
                 row[column] = self.node(value, name) if is_node else _cell(value, name, key)
             elif key not in WRITTEN:
-                raise ImportFault(f'"{key}" of the node "{name}" is no key that an export writes')
+                raise ImportFault(f'the node "{name}" has the unknown key "{key}"')
 
     def node(self, value: Any, name: str) -> str:
-        """Return what a cell says for the id of a node."""
+        """Return the cell for the id of a node."""
         parts = str(value).removeprefix(self.base).split("/")
         if not isinstance(value, str) or len(parts) < 2:
-            raise ImportFault(f'the node "{name}" refers to {value!r}, which is the id of no row')
+            raise ImportFault(f'the node "{name}" refers to {value!r}, which is not a node id')
         return unquote(parts[1])
 
 
 def _columns(table: str, schema: Json, part: str) -> Iterator[tuple[str, tuple[str, bool]]]:
-    """Yield, by JSON key, the columns that a node of a table says, and whether they name nodes."""
+    """Yield each JSON key of a table's nodes with its column and whether it refers to a node."""
     foreign = {
         key["fields"][0]: key["reference"].get("resource") or table
         for key in schema.get("foreignKeys", [])
@@ -240,7 +240,9 @@ def _cell(value: Any, name: str, key: str) -> str:
         return "true" if value else "false"
     if isinstance(value, int | str) and value != "":
         return str(value)
-    raise ImportFault(f'"{key}" of the node "{name}" is {value!r}, which no cell can hold')
+    raise ImportFault(
+        f'"{key}" of the node "{name}" is {value!r}: expected a text, an integer or a boolean'
+    )
 
 
 def _words(value: Any, name: str) -> Json:

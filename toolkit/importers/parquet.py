@@ -1,4 +1,4 @@
-"""A Parquet export: the folder with a Parquet file a table and the descriptor beside them."""
+"""Import Parquet exports: a folder with one Parquet file per table and the descriptor."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def recognises(source: Path) -> bool:
 
 
 def read(source: Path) -> Imported:
-    """Read a folder of Parquet; raises ImportFault if a file is missing or no Parquet."""
+    """Read a folder of Parquet files; raises ImportFault if one is missing or not Parquet."""
     descriptor = read_descriptor(source / DESCRIPTOR)
     files, paths = as_csv(descriptor)
     tables = {paths[item["name"]]: _table(source, item["path"]) for item in descriptor["resources"]}
@@ -45,7 +45,7 @@ def _table(folder: Path, path: str) -> tuple[list[str], Callable[[], Cells]]:
 
 
 def _texts(column: Any) -> list[str | None]:
-    """Return the cells of a column as they stand in a CSV."""
+    """Return the cells of a column as texts, as written in CSV."""
     import pyarrow as pa
 
     if pa.types.is_boolean(column.type):

@@ -1,7 +1,7 @@
-"""A SQLite export, edited or not: the tables that its descriptor names, and no others.
+"""Import SQLite exports, edited or not: the tables that the descriptor lists, and no others.
 
-What a stranger put into the database is never run: no view, function or trigger is allowed, and a
-reading that takes more steps than a file of its size can ask for is broken off.
+Untrusted databases are read safely: no view, function or trigger in them is run, and a query that
+takes more steps than a file of its size can need is stopped.
 Source: <https://www.sqlite.org/security.html>.
 """
 
@@ -27,7 +27,7 @@ UNFINISHED = ("-wal", "-journal")
 
 
 def recognises(source: Path) -> bool:
-    """Return whether this is a SQLite database, or a folder with the one that `export` writes."""
+    """Return whether this is a SQLite database, or a folder with one written by `export`."""
     return _file(source) is not None
 
 
@@ -40,13 +40,15 @@ def _file(source: Path) -> Path | None:
 
 
 def read(source: Path) -> Imported:
-    """Read the tables of a database; raises ImportFault if it is no export of a package."""
+    """Read the tables of a database; raises ImportFault if it is not an export of a package."""
     file = _file(source)
     assert file is not None
     with _opened(file) as connection:
         known = _tables(connection)
         if not {"name", "content"} <= known.get("_package", set()):
-            raise ImportFault(f"{file} has no table _package: no export of the toolkit")
+            raise ImportFault(
+                f"{file} was not written by `toolkit export`: it has no table _package"
+            )
         rows = connection.execute("SELECT content FROM _package WHERE name = ?", [DESCRIPTOR])
         (text,) = rows.fetchone() or ("",)
     descriptor = descriptor_of(str(text), f"{file}: {DESCRIPTOR}")
@@ -65,11 +67,13 @@ def read(source: Path) -> Imported:
 
 @contextmanager
 def _opened(file: Path) -> Iterator[sqlite3.Connection]:
-    """Open a database so that nothing is written to it and nothing in it is run."""
+    """Open a database read-only, without running anything stored in it."""
     for end in UNFINISHED:
         beside = file.with_name(file.name + end)
         if beside.is_file() and beside.stat().st_size:
-            raise ImportFault(f"{beside} holds changes: close the program that has {file} open")
+            raise ImportFault(
+                f"{beside} contains unsaved changes: close the program that has {file} open"
+            )
     address = f"{file.resolve().as_uri()}?mode=ro&immutable=1"
     size = file.stat().st_size
     calls = iter(range((STEPS + STEPS_A_BYTE * size) // STEPS_A_CALL))
@@ -95,7 +99,7 @@ def _allowed(action: int, what: str | None, *rest: str | None) -> int:
 
 
 def _tables(connection: sqlite3.Connection) -> dict[str, set[str]]:
-    """Return the columns of each real table: not of views, not of virtual tables."""
+    """Return the columns of each real table, not of views or virtual tables."""
     listed = connection.execute("SELECT name, sql FROM sqlite_master WHERE type = 'table'")
     names = [name for name, sql in listed.fetchall() if str(sql).startswith("CREATE TABLE")]
     return {
@@ -116,7 +120,7 @@ def _rows(file: Path, name: str, schema: dict[str, Any]) -> Cells:
     with _opened(file) as connection:
         for row in connection.execute(f"SELECT {columns} FROM {identifier(name)}"):
             if any(isinstance(value, bytes) for value in row):
-                raise ImportFault(f'a cell of the table "{name}" holds bytes, not text')
+                raise ImportFault(f'the table "{name}" has a cell of bytes: expected text')
             yield [text(value) for text, value in zip(texts, row, strict=True)]
 
 
@@ -130,7 +134,7 @@ def _null(schema: dict[str, Any], field: dict[str, Any]) -> str | None:
 
 
 def _texts(kind: Any, null: str | None) -> Callable[[Any], str | None]:
-    """Return what makes a value of a type the text that stands in a CSV."""
+    """Return a function that turns a value of a type into its text in CSV."""
 
     def text(value: Any) -> str | None:
         if value is None:

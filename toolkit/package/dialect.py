@@ -1,4 +1,4 @@
-"""What a descriptor says of how a file is written: dialect, encoding, compression.
+"""Read from a descriptor how a file is written: dialect, encoding, compression.
 
 Source: Table Dialect 2.0, <https://datapackage.org/standard/table-dialect/>.
 """
@@ -14,13 +14,13 @@ COMPRESSIONS = {"gz": "gz", "gzip": "gz", "zip": "zip"}
 
 
 def compression_of(item: Json, path: str) -> str | None:
-    """Return how a file is packed, as stated or by its ending: gz, zip or None."""
+    """Return a file's compression, as stated or by its extension: gz, zip or None."""
     ending = path.rpartition(".")[2].lower()
     return COMPRESSIONS.get(str(item.get("compression", ending if ending in ("gz", "zip") else "")))
 
 
 def is_encoding(name: Any) -> bool:
-    """Return whether Python can decode text by that name."""
+    """Return whether Python knows an encoding of this name."""
     try:
         return isinstance(name, str) and isinstance(b"a".decode(name), str)
     except UnicodeError:
@@ -30,7 +30,7 @@ def is_encoding(name: Any) -> bool:
 
 
 def dialect_of(stated: Json, delimiter: str) -> Dialect | None:
-    """Return a dialect from its properties; None if one has a value that it cannot have."""
+    """Return a dialect from its properties, or None if one has an invalid value."""
     header = stated.get("header", True)
     rows = stated.get("headerRows", [1]) if header else []
     comments = stated.get("commentRows", [])

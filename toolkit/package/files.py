@@ -1,7 +1,7 @@
-"""Files of strangers, opened safely: paths that stay inside the package, zips, strict JSON.
+"""Open untrusted files safely: paths that stay inside the package, zips, strict JSON.
 
 Nothing here trusts a package. Every path is resolved inside it before any other library sees it,
-and addresses are refused: the toolkit never reads from a network.
+and URLs are refused: the toolkit never reads from a network.
 """
 
 from __future__ import annotations
@@ -21,41 +21,41 @@ MAX_ZIP_RATIO = 200
 
 
 class ViewError(Exception):
-    """There is no such computed view, or the package lacks what it is made from."""
+    """There is no such computed view, or a table or column that it needs is missing."""
 
 
 class PackageError(Exception):
-    """There is no package to check: no descriptor, or one that is not a JSON object."""
+    """There is no usable package: the descriptor is missing or not a JSON object."""
 
 
 def unsafe_path(root: Path, path: str) -> str | None:
-    """Say why a path must not be opened, or None if it stays inside the package."""
+    """Return why a path must not be opened, or None if it stays inside the package."""
     if "://" in path or path.lower().startswith(("data:", "file:")):
-        return f'"{path}" is an address; only files inside the package are read'
+        return f'"{path}" is a URL: only files inside the package are read'
     pure = PurePosixPath(path)
     if not path or "\\" in path or "\x00" in path or pure.is_absolute() or path[1:2] == ":":
         return f'"{path}" is not a relative path with forward slashes'
     if ".." in pure.parts:
-        return f'"{path}" leads out of the package'
+        return f'"{path}" is outside the package'
     try:
         inside = (root / path).resolve().is_relative_to(root.resolve())
     except (OSError, RuntimeError):
         return f'"{path}" cannot be resolved'
-    return None if inside else f'"{path}" is a link that leads out of the package'
+    return None if inside else f'"{path}" is a link to a file outside the package'
 
 
 def find_descriptor(location: Path) -> tuple[Path, str, bool]:
-    """Find the descriptor that a user named by folder, file or zip.
+    """Find the descriptor of a package given by folder, file or zip.
 
     Returns: the package's folder, the descriptor's name in it, and whether the folder is a
-    temporary one, made to hold an unpacked zip.
-    Raises: PackageError.
+    temporary one for an unpacked zip.
+    Raises: PackageError if there is none, or the zip is unsafe.
     """
     if location.is_dir():
         if not (location / DESCRIPTOR).is_file():
             raise PackageError(
-                f"no {DESCRIPTOR} in {location}; name a folder, a {DESCRIPTOR} or a .zip that"
-                " holds one at its root"
+                f"there is no {DESCRIPTOR} in {location}: expected a folder or .zip with a"
+                f" {DESCRIPTOR} at its root, or the file itself"
             )
         return location, DESCRIPTOR, False
     if not location.exists():
@@ -68,7 +68,7 @@ def find_descriptor(location: Path) -> tuple[Path, str, bool]:
 
 
 def _unpack(location: Path) -> Path:
-    """Unpack a zip into a temporary folder, refusing members that lead out of it or swell."""
+    """Unpack a zip into a temporary folder; refuse members outside it and zip bombs."""
     unpacked = Path(tempfile.mkdtemp(prefix="toolkit-"))
     try:
         with zipfile.ZipFile(location) as archive:
@@ -90,32 +90,36 @@ def _check_archive(location: Path, archive: zipfile.ZipFile) -> None:
     for member in members:
         parts = PurePosixPath(member.filename).parts
         if member.filename.startswith(("/", "\\")) or ".." in parts or "\\" in member.filename:
-            raise PackageError(f'{location}: the member "{member.filename}" leads out of the zip')
+            raise PackageError(f'{location}: the path "{member.filename}" is outside the zip')
         if (member.external_attr >> 16) & 0o170000 == 0o120000:
-            raise PackageError(f'{location}: the member "{member.filename}" is a link')
+            raise PackageError(f'{location}: "{member.filename}" is a link: expected a file')
         total += member.file_size
         if member.file_size > MAX_ZIP_RATIO * max(member.compress_size, 1024):
             raise PackageError(
-                f'{location}: the member "{member.filename}" swells more than'
-                f" {MAX_ZIP_RATIO}-fold when unpacked; unpack it yourself if you trust it"
+                f'{location}: "{member.filename}" is more than {MAX_ZIP_RATIO} times larger when'
+                " unpacked; if you trust it, unpack it yourself"
             )
     if total > MAX_ZIP_BYTES:
-        raise PackageError(f"{location} unpacks to {total} bytes, over {MAX_ZIP_BYTES}")
+        raise PackageError(
+            f"{location} has {total} bytes when unpacked: expected at most {MAX_ZIP_BYTES}"
+        )
 
 
 def read_json(path: Path) -> tuple[Any, list[str]]:
     """Read a JSON file strictly.
 
-    Returns: the value, and the keys that an object repeats.
-    Raises: PackageError for a file that is too large, not UTF-8, not JSON or nested too deep.
+    Returns: the value, and the keys that are repeated in an object.
+    Raises: PackageError if the file is too large, not UTF-8, not JSON or nested too deeply.
     """
     try:
         size = path.stat().st_size
         if size > MAX_DESCRIPTOR_BYTES:
-            raise PackageError(f"{path.name} has {size} bytes, over {MAX_DESCRIPTOR_BYTES}")
+            raise PackageError(
+                f"{path.name} has {size} bytes: expected at most {MAX_DESCRIPTOR_BYTES}"
+            )
         text = path.read_bytes().decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise PackageError(f"{path.name} is not UTF-8: byte {error.start}") from error
+        raise PackageError(f"{path.name} is not UTF-8 (byte {error.start})") from error
     except OSError as error:
         raise PackageError(f"{path.name} cannot be read: {error.strerror}") from error
     repeated: list[str] = []
@@ -135,7 +139,7 @@ def read_json(path: Path) -> tuple[Any, list[str]]:
         if _depth(value) > MAX_DEPTH:
             raise PackageError(f"{path.name} is nested more than {MAX_DEPTH} levels deep")
     except RecursionError as error:
-        raise PackageError(f"{path.name} is nested too deep") from error
+        raise PackageError(f"{path.name} is nested too deeply") from error
     except json.JSONDecodeError as error:
         raise PackageError(
             f"{path.name}:{error.lineno}:{error.colno} is not JSON: {error.msg}"

@@ -1,7 +1,7 @@
 """The descriptor as data: a package, its resources, fields and keys.
 
-What is wrong with a descriptor is kept as a list of `Problem`, so that a faulty package can still
-be reported on as a whole.
+Errors in a descriptor are kept as a list of `Problem`, so that an invalid package can still be
+reported on as a whole.
 Source: Data Package 2.0, <https://datapackage.org/standard/data-package/>.
 """
 
@@ -18,10 +18,10 @@ from toolkit.package.files import PackageError, unsafe_path
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """What a check found, before it is dressed up as a finding.
+    """What a check found, before it becomes a finding.
 
-    `record` is the row number with the header as 1; None where the fault is not in a row.
-    `severity` is given only where it differs from that of the rule.
+    `record` is the row number, counting the header as 1, or None if the problem is not in a row.
+    `severity` is given only if it differs from that of the rule.
     """
 
     rule: str
@@ -37,7 +37,7 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class ForeignKey:
-    """Fields of this table that must be found in `reference` of `resource`."""
+    """Fields of this table whose values must exist in `reference` of `resource`."""
 
     fields: tuple[str, ...]
     resource: str
@@ -78,14 +78,14 @@ class Field:
 
     @property
     def vocabulary(self) -> str | None:
-        """The vocabulary of the table `codes` that this column draws on, or None."""
+        """The vocabulary in the table `codes` that this column uses, or None."""
         name = self.descriptor.get("vocabulary")
         return name if isinstance(name, str) else None
 
 
 @dataclass(frozen=True, slots=True)
 class Dialect:
-    """How the cells of a file are written; the defaults are those of the standard.
+    """How the cells of a file are written, with the defaults of the standard.
 
     `header_rows` is empty for a file without a header.
     Source: Table Dialect 2.0, <https://datapackage.org/standard/table-dialect/>.
@@ -105,12 +105,12 @@ class Dialect:
 
     @property
     def plain(self) -> bool:
-        """Whether delimiter and quotes say everything, so that pyarrow parses it exactly."""
+        """Whether only delimiter and quotes are set, so that pyarrow parses it exactly."""
         return self == Dialect(self.delimiter, self.quote) and self.delimiter not in "\r\n"
 
     def options(self) -> dict[str, Any]:
-        """Return the options of `csv.reader`; as in frictionless, doubled quotes always count
-        unless there is an escape character.
+        """Return the options for `csv.reader`; as in frictionless, doubled quotes are always
+        recognised unless there is an escape character.
         """
         return {
             "delimiter": self.delimiter,
@@ -128,7 +128,7 @@ class Dialect:
 
 @dataclass(frozen=True, slots=True)
 class Resource:
-    """One table: where it lies, how it is written, its fields and keys."""
+    """One table: its files, how they are written, its fields and keys."""
 
     name: str
     paths: tuple[str, ...]
@@ -146,7 +146,7 @@ class Resource:
 
     @property
     def path(self) -> str:
-        """The path of the file, the first if there are several."""
+        """The path of the file, or of the first if there are several."""
         return self.paths[0]
 
     @property
@@ -156,14 +156,14 @@ class Resource:
 
     @property
     def missing_values(self) -> tuple[str, ...]:
-        """The texts that stand for null; the empty text if the schema names none."""
+        """The texts that mean null; by default the empty text."""
         values = self.schema.get("missingValues", [""])
         return tuple(v["value"] if isinstance(v, dict) else str(v) for v in values)
 
 
 @dataclass(frozen=True)
 class Package:
-    """A data package: its descriptor, its usable resources and what is wrong with it."""
+    """A data package: its descriptor, its usable resources and its problems."""
 
     descriptor: dict[str, Any] = field(repr=False)
     resources: tuple[Resource, ...]
@@ -196,14 +196,14 @@ class Package:
         return tuple(resource.name for resource in self.resources)
 
     def resource(self, name: str) -> Resource:
-        """Return the resource of that name; raises KeyError if there is none."""
+        """Return the resource with this name; raises KeyError if there is none."""
         for resource in self.resources:
             if resource.name == name:
                 return resource
         raise KeyError(name)
 
     def file(self, path: str) -> Path:
-        """Return the file at a path of the package; raises PackageError if it leads out of it."""
+        """Return the file at a path in the package; raises PackageError if it is outside."""
         problem = unsafe_path(self.root, path)
         if problem:
             raise PackageError(problem)
@@ -211,7 +211,7 @@ class Package:
 
 
 def data_files(package: Package) -> Iterator[Path]:
-    """Yield every file below `data/`, sorted, links not followed."""
+    """Yield every file below `data/`, sorted, without following links."""
     folder = package.root / "data"
     if folder.is_dir() and not folder.is_symlink():
         yield from sorted(path for path in folder.rglob("*") if path.is_file())

@@ -1,4 +1,4 @@
-"""Problems of a descriptor, gathered while it is read."""
+"""Collect the problems of a descriptor while it is read."""
 
 from __future__ import annotations
 
@@ -11,26 +11,26 @@ Json = dict[str, Any]
 
 
 class Collector:
-    """Gathers problems; `path` is the file that they are in unless they say otherwise."""
+    """Collect problems; `path` is their file unless they name another."""
 
     def __init__(self, path: str) -> None:
         self.path = path
         self.problems: list[Problem] = []
 
     def add(self, rule: str, message: str, **more: Any) -> None:
-        """Gather a problem."""
+        """Add a problem."""
         more.setdefault("path", self.path)
         self.problems.append(Problem(rule, message, **more))
 
     def repeated(self, keys: list[str], path: str, rule: str) -> None:
-        """Gather the keys that stand twice in one object."""
+        """Add a problem for each key that is repeated in an object."""
         for key in keys:
             self.add(
                 rule,
-                f'the key "{key}" stands twice in one object; readers keep either one',
+                f'the key "{key}" is repeated in one object: readers may use either value',
                 path=path,
                 value=key,
-                hint="keep one of the two",
+                hint="keep only one of them",
             )
 
     def properties(
@@ -71,6 +71,6 @@ class Collector:
 
 
 def kind_of(value: Any) -> str:
-    """Return what a JSON value is, in words."""
+    """Return the type of a JSON value in words."""
     names = {list: "a list", str: "a text", dict: "an object", bool: "true or false"}
     return names.get(type(value), "null" if value is None else "a number")

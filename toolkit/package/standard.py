@@ -1,4 +1,4 @@
-"""The names that the Data Package standard and the claims profile know, and their near misses.
+"""The names defined by the Data Package standard and the claims profile, and their near misses.
 
 Source: Data Package 2.0: <https://datapackage.org/standard/data-package/>, data-resource,
 table-dialect and table-schema.
@@ -186,7 +186,7 @@ TYPES = frozenset(
 
 
 def distance(left: str, right: str) -> int:
-    """Return the optimal string alignment distance: edits and swaps of neighbours.
+    """Return the optimal string alignment distance: edits and swaps of adjacent characters.
 
     Source: Damerau (1964), in the restricted form, where no part is edited twice.
     """
@@ -204,14 +204,14 @@ def distance(left: str, right: str) -> int:
 
 
 def is_address(text: str) -> bool:
-    """Whether a text is an http or https address that can be an IRI (RFC 3987) as it stands."""
+    """Return whether a text is an http or https URL that is a valid IRI (RFC 3987)."""
     return ADDRESS.fullmatch(text) is not None
 
 
 def profile_file(name: str) -> Traversable:
     """Return a schema, such as `claims.json`, or `codes.csv` of the claims profile.
 
-    They lie in the wheel, and in the repository where the shipped dataset has them.
+    They are in the wheel; in the repository they are those of the shipped dataset.
     """
     inside = resources.files("toolkit") / "_profile"
     if inside.is_dir():
@@ -221,9 +221,9 @@ def profile_file(name: str) -> Traversable:
 
 
 def near_miss(name: str, known: frozenset[str] | tuple[str, ...] | list[str]) -> str | None:
-    """Return the known name that a name is probably meant to be, or None.
+    """Return the known name that a misspelt name probably means, or None.
 
-    A near miss differs by case alone, or by at most two edits and less than half of its letters.
+    A near miss differs only in case, or by at most two edits and less than half of its letters.
     """
     if name in known:
         return None
@@ -236,9 +236,9 @@ def near_miss(name: str, known: frozenset[str] | tuple[str, ...] | list[str]) ->
 
 
 def plain_field(field: dict[str, Any]) -> dict[str, Any]:
-    """Return a field as frictionless 5.21 knows it: without `jsonSchema` and misspelt constraints.
+    """Return a field for frictionless 5.21: without `jsonSchema` and misspelt constraints.
 
-    What is left out is judged elsewhere: `jsonSchema` on the values, the others as findings.
+    These are checked elsewhere: `jsonSchema` on the values, the others as findings.
     """
     constraints = field.get("constraints") or {}
     known = CONSTRAINTS - {"jsonSchema"}
@@ -247,7 +247,7 @@ def plain_field(field: dict[str, Any]) -> dict[str, Any]:
 
 
 def field_faults(fields: list[dict[str, Any]]) -> list[str | None]:
-    """Say of each field why its cells cannot be judged, or None if they can.
+    """Return for each field why its cells cannot be checked, or None if they can.
 
     Source: Table Schema 2.0, fields; frictionless' own check of a field; JSON Schema 2020-12.
     """
@@ -262,7 +262,7 @@ def field_faults(fields: list[dict[str, Any]]) -> list[str | None]:
 
 
 def field_fault(field: dict[str, Any]) -> str | None:
-    """Say why the cells of one field cannot be judged, or None if they can."""
+    """Return why the cells of one field cannot be checked, or None if they can."""
     import frictionless
 
     descriptor = {"$schema": SECOND, "fields": [plain_field(field)]}
@@ -288,7 +288,7 @@ def _unusable_schema(field: dict[str, Any]) -> str | None:
     try:
         jsonschema.Draft202012Validator.check_schema(constraints["jsonSchema"])
     except jsonschema.SchemaError as error:
-        return f'"jsonSchema" is no JSON Schema: {error.message}'
+        return f'"jsonSchema" is not a valid JSON Schema: {error.message}'
     return None
 
 
@@ -304,9 +304,9 @@ def _fault(field: dict[str, Any], known: Any) -> str | None:
     except frictionless.FrictionlessException as error:
         return _reasons(error)
     except re.error as error:
-        return f'"pattern" is no regular expression: {error}'
+        return f'"pattern" is not a valid regular expression: {error}'
     constraints = field.get("constraints") or {}
     for name in ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum"):
         if name in constraints and read(constraints[name]) is None:
-            return f'"{name}" is no value of the field: {constraints[name]!r}'
+            return f'"{name}" is {constraints[name]!r}: expected a value of the field\'s type'
     return None

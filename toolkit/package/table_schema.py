@@ -1,4 +1,4 @@
-"""Table Schema: what the standard demands of it, and what frictionless lets pass.
+"""Check a Table Schema by the standard, including what frictionless does not check.
 
 Source: Table Schema 2.0, <https://datapackage.org/standard/table-schema/>.
 """
@@ -16,10 +16,10 @@ KINDS = ("exact", "equal", "subset", "superset", "partial")
 
 
 def check_schema(into: Collector, table: str, schema: Json, path: str, profile: bool) -> bool:
-    """Check a Table Schema; False if no table can be read by it.
+    """Check a Table Schema and return whether a table can be read with it.
 
-    Args: `path` is the file that it stands in; with `profile`, the claims profile's own properties
-    are known.
+    Args: `path` is the file that contains it; with `profile`, the additional properties of the
+    claims profile are allowed.
     """
     more = {"table": table, "path": path}
     into.properties(schema, standard.SCHEMA, "", "schema-invalid", **more)
@@ -56,7 +56,7 @@ def check_schema(into: Collector, table: str, schema: Json, path: str, profile: 
                 "schema-invalid",
                 f"/fields/{number}: {fault}",
                 field=sound[number]["name"],
-                hint="mend the field; the table was not read",
+                hint="fix the field; the table was not read",
                 **more,
             )
     names = [item.get("name") for item in fields if isinstance(item, dict)]
@@ -108,12 +108,21 @@ def _keys(into: Collector, schema: Json, names: list[Any], more: Json) -> bool:
     foreign = schema.get("foreignKeys", [])
     for label, value in (("uniqueKeys", unique), ("foreignKeys", foreign)):
         if not isinstance(value, list):
-            into.add("schema-invalid", f'"{label}" must be a list', field=label, **more)
+            into.add(
+                "schema-invalid",
+                f'"{label}" is {kind_of(value)}: expected a list',
+                field=label,
+                **more,
+            )
             usable = False
     keys += [("uniqueKeys", key) for key in (unique if isinstance(unique, list) else [])]
     for key in foreign if isinstance(foreign, list) else []:
         if not isinstance(key, dict) or not isinstance(key.get("reference"), dict):
-            into.add("schema-invalid", "a foreign key needs fields and a reference", **more)
+            into.add(
+                "schema-invalid",
+                'a foreign key lacks "fields" or "reference": expected an object with both',
+                **more,
+            )
             usable = False
             continue
         into.properties(key, standard.FOREIGN_KEY, "/foreignKeys", "schema-invalid", **more)
@@ -138,7 +147,7 @@ def _keys(into: Collector, schema: Json, names: list[Any], more: Json) -> bool:
 
 
 def matching(schema: Json) -> str:
-    """Return `fieldsMatch`, which the standard had as a list of one at first."""
+    """Return `fieldsMatch`, which was a list of one in the first version of the standard."""
     stated = schema.get("fieldsMatch", "exact")
     return str(stated[0] if isinstance(stated, list) and len(stated) == 1 else stated)
 
@@ -149,10 +158,10 @@ def without(item: Json, *keys: str) -> Json:
 
 
 def first_version(schema: Json) -> Json:
-    """Return a schema whose keys are lists, and whose references to itself are as in version 1.
+    """Return a schema with keys as lists and references to itself as in version 1.
 
-    A key of one field may be a text; version 2 leaves `resource` out of a reference to the table
-    itself, where frictionless 5.21 still wants the empty text.
+    A key of one field may be a text; in version 2 a reference to the table itself has no
+    `resource`, but frictionless 5.21 still expects the empty text.
     """
     keys = [
         {
@@ -173,7 +182,7 @@ def first_version(schema: Json) -> Json:
 
 
 def names_of(key: Any) -> tuple[str, ...]:
-    """Return the fields of a key, which may be one text."""
+    """Return the fields of a key, which may be a single text."""
     if isinstance(key, str):
         return (key,)
     return tuple(str(name) for name in key) if isinstance(key, list) else ()

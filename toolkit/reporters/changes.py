@@ -12,11 +12,12 @@ from toolkit.versions.changes import RowChange, TableChange
 from toolkit.versions.descriptors import PointerChange
 from toolkit.versions.diff import Diff
 from toolkit.versions.revisions import BUMPS
-from toolkit.wording import clean
+from toolkit.wording import clean, counted
 
 MARKS = {"added": "+", "changed": "~", "removed": "-"}
 WIDTH = 72
 SHOWN = 12
+PROPERTIES = ("more property", "more properties")
 
 
 def render(form: str, diff: Diff) -> str:
@@ -26,12 +27,15 @@ def render(form: str, diff: Diff) -> str:
 
 
 def verdict(diff: Diff) -> str:
-    """Return in a sentence which version the change requires, and whether it has it."""
+    """Return in words which version the change requires, and whether the new one is enough."""
     old, new = diff.versions
     if diff.bump == "none":
-        needed = "nothing changed that needs a new version"
+        needed = "no change requires a new version"
     elif diff.required is None:
-        needed = f"a {diff.bump} change; the old version is {old or 'not stated'}, so none follows"
+        needed = (
+            f"a {diff.bump} change; the next version is unknown, because the old one is"
+            f" {old or 'not stated'}"
+        )
     else:
         needed = f"a {diff.bump} change: {diff.required} or later"
     if diff.enough is None or diff.bump == "none":
@@ -59,7 +63,7 @@ def _lines(diff: Diff) -> Iterator[str]:
         yield "Descriptor and schemas"
         for item in diff.descriptor[:SHOWN]:
             yield f"  {MARKS[item.kind]} {item.path}#{item.pointer}{_values(item)}"
-        yield from _more(diff.descriptor, "properties")
+        yield from _more(diff.descriptor, PROPERTIES)
     if diff.about is not None:
         yield ""
         yield f"Rows about {diff.about}"
@@ -82,17 +86,17 @@ def _lines(diff: Diff) -> Iterator[str]:
 
 
 def _deciding(diff: Diff) -> tuple[tuple[Reason, ...], str]:
-    """Return the first reasons of the largest step, and in words how many more there are."""
+    """Return the first reasons for the largest bump, and in words how many more there are."""
     largest = [reason for reason in diff.reasons if reason.bump == diff.bump]
     counts = {bump: sum(r.bump == bump for r in diff.reasons) for bump in reversed(BUMPS)}
     counts[diff.bump] = len(largest[SHOWN:])
     left = ", ".join(f"{count} {bump}" for bump, count in counts.items() if count)
-    return tuple(largest[:SHOWN]), f"and more: {left} (--format json has all)" if left else ""
+    return tuple(largest[:SHOWN]), f"and more: {left} (--format json shows all)" if left else ""
 
 
-def _more(items: tuple[Any, ...], what: str) -> Iterator[str]:
+def _more(items: tuple[Any, ...], what: tuple[str, str]) -> Iterator[str]:
     if len(items) > SHOWN:
-        yield f"  and {len(items) - SHOWN} more {what} (--format json has all)"
+        yield f"  and {counted(len(items) - SHOWN, *what)} (--format json shows all)"
 
 
 def _title(diff: Diff) -> str:
@@ -207,7 +211,7 @@ def _markdown(diff: Diff) -> str:
             for c in diff.descriptor[:SHOWN]
         ]
         parts += ["## Descriptor and schemas", table(("", "where", "value"), changes)]
-        parts += _more(diff.descriptor, "properties")
+        parts += _more(diff.descriptor, PROPERTIES)
     about = f" about {plain(diff.about)}" if diff.about is not None else ""
     if diff.tables:
         counts = [
@@ -242,5 +246,5 @@ def _rows(change: TableChange) -> Iterator[str]:
             ]
             key = " ".join(_word(text) for text in sample.key.values())
             shown.append((MARKS[sample.kind], key, sample.label, "; ".join(moved)))
-        yield table(("", "key", "what it is", "change"), shown)
+        yield table(("", "key", "row", "change"), shown)
     yield from (f"({plain(note)})" for note in change.notes)

@@ -1,8 +1,8 @@
 """The report as annotations of a GitHub Actions run.
 
 Source: GitHub Docs, "Workflow commands for GitHub Actions"; the escapes are those of
-`packages/core/src/command.ts` in GitHub's toolkit. Of each level a step shows ten annotations
-(GitHub Docs, "Limits of annotations"), so the tenth says what the nine before it leave out.
+`packages/core/src/command.ts` in GitHub's toolkit. A step shows at most ten annotations per level
+(GitHub Docs, "Limits of annotations"), so the tenth says how many findings are left out.
 """
 
 from __future__ import annotations
@@ -15,10 +15,10 @@ SHOWN = 9
 
 
 def render(report: Report, limit: int) -> str:
-    """Return the report as workflow commands, a line each, and the verdict as the last line.
+    """Return the report as workflow commands, one per line, and the verdict as the last line.
 
-    Args: `limit` findings a rule, 0 for all; at most nine of a level are written in any case.
-    A crashed check is an error, what was not checked is a notice; either comes first.
+    Args: `limit` is the number of findings per rule, 0 for all; at most nine per level are written.
+    A crashed check is an error and an unchecked one a notice; both come first.
     """
     shown = report.limited(limit)
     lines: list[str] = []
@@ -40,7 +40,7 @@ def _level(report: Report, severity: str, findings: list[Finding]) -> list[str]:
 
 
 def _states(report: Report, severity: str) -> list[tuple[str, str]]:
-    """Return title and message of what is no finding: checks that crashed or were not run."""
+    """Return title and message for the checks that crashed or were not fully run."""
     if severity == "error":
         title, said = "crashed", {c.rule: c.reason or "no reason given" for c in report.crashed}
     elif severity == "info":
@@ -56,8 +56,8 @@ def _annotation(report: Report, finding: Finding) -> str:
     key = ", ".join(finding.key.values())
     said = [f"{finding.path}:" if report.root is None else "", f"{key}:" if key else ""]
     message = " ".join(part for part in (*said, finding.message) if part)
-    mend = f"\nFix: {finding.hint}" if finding.hint else ""
-    return _command(LEVELS[finding.severity], message + mend, **place, title=finding.rule)
+    fix = f"\nFix: {finding.hint}" if finding.hint else ""
+    return _command(LEVELS[finding.severity], message + fix, **place, title=finding.rule)
 
 
 def _command(level: str, message: str, **properties: str) -> str:

@@ -1,4 +1,4 @@
-"""The report as JSON; its shape is `report.schema.json` beside this file."""
+"""The report as JSON; its schema is `report.schema.json`, next to this file."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from toolkit.report import Report
 
 
 def render(report: Report, limit: int) -> str:
-    """Return the report as JSON text; `limit` findings a rule, 0 for all.
+    """Return the report as JSON text; `limit` is the number of findings per rule, 0 for all.
 
-    `counts` and `checks` always count all findings, so what is left out can be told.
+    `counts` and `checks` always count all findings, including those left out.
     """
     return json.dumps(_document(report, limit), ensure_ascii=False, indent=2) + "\n"
 

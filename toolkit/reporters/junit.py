@@ -1,7 +1,7 @@
-"""The report as JUnit XML: a test case a check.
+"""The report as JUnit XML: one test case per check.
 
 Source: the Jenkins schema of JUnit's XML (`junit-10.xsd` of the xUnit plugin); XML 1.0, 2.2 for
-the characters that a document may hold.
+the characters that a document may contain.
 """
 
 from __future__ import annotations
@@ -10,17 +10,17 @@ from xml.etree import ElementTree as ET
 
 from toolkit.report import SEVERITIES, CheckResult, Report
 from toolkit.reporters.text import line
-from toolkit.wording import clean, verdict
+from toolkit.wording import clean, counted, verdict
 
 
 def render(report: Report, limit: int) -> str:
     """Return the report as one `testsuite`, a `testcase` for each check.
 
-    Args: `limit` findings a rule, 0 for all.
-    Only findings of severity error are a `failure`; warnings, notes and what a check left
-    unchecked are in the `system-out` of its case. A check that was not fully run is `skipped`
-    with its reason, one that crashed an `error`. Control characters are shown as `\\x00`. There is
-    no time in it: the same package gives the same text. The verdict is a property of the suite.
+    Args: `limit` is the number of findings per rule, 0 for all.
+    Only findings of severity error are a `failure`; warnings, info and the number of unchecked
+    rows are in the `system-out` of the case. A check that was not fully run is `skipped` with its
+    reason, one that crashed is an `error`. Control characters are shown as `\\x00`. No times are
+    written: the same package gives the same text. The verdict is a property of the suite.
     """
     lines = _lines(report, limit)
     suite = ET.Element("testsuite", name=clean(report.name))
@@ -55,13 +55,13 @@ def _case(package: str, check: CheckResult, found: dict[str, list[str]]) -> ET.E
     if check.status == "crashed":
         ET.SubElement(case, "error", type="crashed", message=reason)
     elif found["error"]:
-        message = f"{check.findings} finding{'s' if check.findings != 1 else ''}"
+        message = counted(check.findings, "finding")
         failure = ET.SubElement(case, "failure", type="error", message=message)
         failure.text = "\n".join(found["error"])
     elif check.status == "skipped":
         ET.SubElement(case, "skipped", message=reason)
     if check.unchecked and case.find("skipped") is None:
-        others.append(f"not checked: {check.unchecked} rows: {reason}")
+        others.append(f"not checked: {counted(check.unchecked, 'row')}: {reason}")
     if others:
         ET.SubElement(case, "system-out").text = "\n".join(others)
     return case

@@ -12,8 +12,8 @@ from toolkit.wording import coverage, unchecked, verdict
 def render(report: Report, limit: int) -> str:
     """Return the report as Markdown: the verdict, the tables, the findings, what was not checked.
 
-    Args: `limit` findings a rule, 0 for all.
-    Nothing that the package says can become markup, HTML, a link or the mention of a user.
+    Args: `limit` is the number of findings per rule, 0 for all.
+    Text from the package is escaped: it cannot become markup, HTML, a link or a user mention.
     """
     version = f" {plain(report.version)}" if report.version else ""
     parts = [f"# {plain(report.name)}{version} is {verdict(report)}"]
@@ -35,7 +35,7 @@ def render(report: Report, limit: int) -> str:
 
 
 def _findings(report: Report, limit: int) -> Iterator[str]:
-    """Yield a heading and a table for each severity and rule, the errors first."""
+    """Yield a heading and a table for each severity and rule, errors first."""
     shown = report.limited(limit)
     left = report.beyond(shown)
     groups: dict[tuple[str, str], list[Finding]] = {}
@@ -47,7 +47,7 @@ def _findings(report: Report, limit: int) -> Iterator[str]:
         findings = groups[severity, rule]
         more = left.pop((severity, rule), 0)
         yield f"### {rule} ({severity}): {len(findings) + more}"
-        yield table(("place", "key", "message", "mend"), map(_row, findings))
+        yield table(("place", "key", "message", "fix"), map(_row, findings))
         if more:
             yield f"{more} more of {rule}."
     for (severity, rule), count in left.items():

@@ -1,4 +1,4 @@
-"""The report as SARIF, which code scanning services read.
+"""The report as SARIF, for code scanning services.
 
 Source: OASIS, Static Analysis Results Interchange Format (SARIF) 2.1.0, errata 01.
 """
@@ -28,10 +28,10 @@ Json = dict[str, Any]
 def render(report: Report, limit: int) -> str:
     """Return the report as a SARIF log of one run.
 
-    Args: `limit` findings a rule, 0 for all.
-    What was not checked, what crashed and what the limit leaves out are notifications of the
-    invocation. Paths are relative to the folder in which the command ran, and stand without a
-    `uriBaseId`, as code scanning services want them.
+    Args: `limit` is the number of findings per rule, 0 for all.
+    Unchecked rows, crashed checks and findings beyond the limit are notifications of the
+    invocation. Paths are relative to the current folder and have no `uriBaseId`, as code scanning
+    services expect.
     """
     known = all_rules()
     rules = [known[check.rule] for check in report.checks]
@@ -110,7 +110,7 @@ def _location(report: Report, finding: Finding) -> Json:
     path, line = report.place(finding)
     physical: Json = {"artifactLocation": {"uri": _uri(path)}}
     if report.root is not None:
-        physical["region"] = {"startLine": line or 1}  # GitHub wants a line of a whole file too
+        physical["region"] = {"startLine": line or 1}  # GitHub needs a line even for a whole file
     location: Json = {"physicalLocation": physical}
     names = {"table": finding.table, "record": finding.record, "field": finding.field}
     steps = {kind: str(name) for kind, name in names.items() if name is not None}
@@ -127,7 +127,7 @@ def _uri(path: str) -> str:
 
 
 def _fingerprint(finding: Finding) -> str:
-    """Return a hash that stays when rows move: of the rule and what it found, not where."""
+    """Return a hash of the rule and what it found; it stays the same when rows move."""
     row = finding.key or finding.record
     told = [finding.rule, finding.table, row, finding.field, finding.value]
     return sha256(json.dumps(told, sort_keys=True).encode("ascii")).hexdigest()

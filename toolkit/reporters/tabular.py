@@ -1,4 +1,4 @@
-"""A computed view for a terminal, as CSV or as JSON."""
+"""Write a computed view for a terminal, as CSV or as JSON."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def render(table: pa.Table, form: str) -> str:
-    """Return a table as `table`, `csv` or `json` (a list of objects; what is empty is null)."""
+    """Return a table as `table`, `csv` or `json` (a list of objects; empty cells are null)."""
     if form == "json":
         rows = [json.dumps(_plain(row), ensure_ascii=False) for row in table.to_pylist()]
         return "[\n" + ",\n".join(rows) + "\n]\n" if rows else "[]\n"
@@ -44,7 +44,7 @@ def _csv(table: pa.Table) -> str:
 
 
 def _aligned(table: pa.Table) -> str:
-    """Rows in aligned columns where they fit the terminal, else a block of lines a row."""
+    """Return aligned columns if they fit the terminal, otherwise one block of lines per row."""
     rows = [[_cell(value) for value in row.values()] for row in table.to_pylist()]
     names = table.column_names
     if not rows:

@@ -1,4 +1,4 @@
-"""The report as text: one clickable finding a line, then what was checked and what was not."""
+"""The report as text: one clickable finding per line, then what was and was not checked."""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from toolkit.report import Finding, Report
-from toolkit.wording import clean, coverage, unchecked, verdict
+from toolkit.wording import clean, counted, coverage, unchecked, verdict
 
 
 def render(report: Report, limit: int, notes: bool = True) -> str:
     """Return the report as text.
 
-    Args: `limit` findings a rule, 0 for all; without `notes`, findings of severity info are only
-    counted, a line a rule.
+    Args: `limit` is the number of findings per rule, 0 for all; without `notes`, findings of
+    severity info are only counted by rule.
     """
     lines = list(_findings(report, limit, notes))
     if lines:
@@ -30,14 +30,14 @@ def _findings(report: Report, limit: int, notes: bool) -> Iterator[str]:
     yield from map(line, shown)
     for (_, rule), count in part.beyond(shown).items():
         yield f"… {count} more of {rule} (--max-findings 0 shows all)"
-    notes_left = report.beyond(told)
-    if notes_left:
-        named = ", ".join(f"{rule} {count}" for (_, rule), count in notes_left.items())
-        yield f"notes: {named} (--select RULE shows them)"
+    info_left = report.beyond(told)
+    if info_left:
+        named = ", ".join(f"{rule} {count}" for (_, rule), count in info_left.items())
+        yield f"info: {named} (--select RULE shows them)"
 
 
 def line(finding: Finding) -> str:
-    """Return a finding as one line: place, rule, severity, key, message, mend."""
+    """Return a finding as one line: place, rule, severity, key, message, fix."""
     place = clean(finding.path) + (f":{finding.line}" if finding.line is not None else "")
     severity = "" if finding.severity == "error" else f" ({finding.severity})"
     key = ", ".join(finding.key.values())
@@ -50,8 +50,9 @@ def line(finding: Finding) -> str:
 
 def _summary(report: Report) -> list[str]:
     version = f" {report.version}" if report.version else ""
-    rows = sum(report.tables.values())
-    lines = [f"{clean(report.name)}{version}: {len(report.tables)} tables, {rows} rows"]
+    tables = counted(len(report.tables), "table")
+    rows = counted(sum(report.tables.values()), "row")
+    lines = [f"{clean(report.name)}{version}: {tables}, {rows}"]
     if report.tables:
         lines.append(
             "  " + ", ".join(f"{clean(name)} {count}" for name, count in report.tables.items())
@@ -65,9 +66,9 @@ def _summary(report: Report) -> list[str]:
 def _checks(report: Report) -> list[str]:
     count = Counter(check.status for check in report.checks)
     told = ", ".join(f"{count[s]} {s}" for s in ("passed", "failed", "crashed") if count[s])
-    word = "check" if len(report.checks) == 1 else "checks"
-    lines = [f"  {len(report.checks)} {word}: {told}, {count['skipped']} not fully run"]
+    checks = counted(len(report.checks), "check")
+    lines = [f"  {checks}: {told}, {count['skipped']} not fully run"]
     lines += [f"  crashed: {c.rule}: {clean(c.reason or '')}" for c in report.crashed]
-    for reason, checks in unchecked(report).items():
-        lines.append(f"  not checked: {checks}: {clean(reason)}")
+    for reason, names in unchecked(report).items():
+        lines.append(f"  not checked: {names}: {clean(reason)}")
     return lines

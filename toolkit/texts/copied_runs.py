@@ -1,7 +1,7 @@
-"""Runs of words that cells share with texts: found by hash, proven by the words.
+"""Find runs of words that cells share with texts: candidates by hash, then word by word.
 
 A word is a run of letters and digits; punctuation and case do not count. Every run of `RUN` words
-holds a run of `GRAM` words that begins at a multiple of `STEP`: only those of the texts are kept.
+contains a run of `GRAM` words that starts at a multiple of `STEP`, so only those are indexed.
 Source: R. M. Karp and M. O. Rabin, Efficient randomized pattern-matching algorithms (1987).
 """
 
@@ -17,7 +17,7 @@ import numpy.typing as npt
 RUN, GRAM = 12, 6
 STEP = RUN - GRAM + 1
 LETTER, WORD = np.uint64(0x9E3779B97F4A7C15), np.uint64(0xD1342543DE82EF95)
-CUT = "\ud800"  # stands in no text that was read as UTF-8
+CUT = "\ud800"  # cannot occur in a text that was read as UTF-8
 Codes = npt.NDArray[np.uint32]
 Hashes = npt.NDArray[np.uint64]
 Places = npt.NDArray[np.intp]
@@ -31,16 +31,16 @@ def word_bounds(text: str) -> tuple[Places, Places]:
 
 
 class Runs:
-    """The texts of which nobody may copy `RUN` words in a row."""
+    """The texts from which no cell may copy `RUN` consecutive words."""
 
     def __init__(self, texts: Sequence[str]) -> None:
-        """Read the texts; 8 bytes are kept for every seventh word."""
+        """Index the texts; 8 bytes are kept for every seventh word."""
         self.texts = texts
         grams = [_grams([text], GRAM)[0][::STEP] for text in texts]
         self.known = np.sort(np.concatenate([np.zeros(0, np.uint64), *grams]))
 
     def suspects(self, cells: Sequence[str]) -> list[int]:
-        """Return the numbers of the cells that may hold a run of a text; no other does."""
+        """Return the indices of the cells that may contain a run of a text; no other cell does."""
         grams, _, cell = _grams(cells, GRAM)
         if not self.known.size or not grams.size:
             return []
@@ -48,13 +48,13 @@ class Runs:
         return [int(at) for at in np.unique(cell[self.known[found] == grams])]
 
     def shared(self, cells: Sequence[str]) -> list[Run | None]:
-        """Return the first run of words of each cell that stands in a text, None without one."""
+        """Return the first run of words in each cell that is also in a text, or None."""
         runs = [list(_runs(cell)) for cell in cells]
         copied = self._copied({run for found in runs for run in found})
         return [next((run for run in found if run in copied), None) for found in runs]
 
     def _copied(self, runs: set[Run]) -> set[Run]:
-        """Return which of some runs stand in a text."""
+        """Return the runs that occur in a text."""
         wanted = _grams([" ".join(run) for run in runs], RUN)[0]
         copied: set[Run] = set()
         for text in self.texts if runs else ():
@@ -88,14 +88,14 @@ def _bounds(codes: Codes) -> tuple[Places, Places]:
 
 @lru_cache
 def _letters(last: int) -> npt.NDArray[np.bool_]:
-    """Return which code points are part of words, up to those of a block of 256."""
+    """Return which code points are part of words, up to the end of block `last` of 256 each."""
     return np.fromiter((chr(code).isalnum() for code in range((last + 1) << 8)), bool)
 
 
 def _grams(cells: Sequence[str], size: int) -> tuple[Hashes, Places, Places]:
-    """Hash each run of so many words that stands in one cell.
+    """Hash each run of `size` words within one cell.
 
-    Returns: the hashes, the number of each run's first word, and that of its cell.
+    Returns: the hashes, the index of each run's first word, and the index of its cell.
     """
     codes = _codes(CUT.join(cells).casefold())
     starts, ends = _bounds(codes)

@@ -1,4 +1,4 @@
-"""Texts made comparable: composition, white space and case folded, each character with its place.
+"""Normalise texts for comparison, keeping the position of each character in the original.
 
 Source: the matching rules of WICG, URL Fragment Text Directives (draft), on Unicode code points.
 """
@@ -16,14 +16,14 @@ _QUOTES = str.maketrans("‘’‚‛´`“”„‟«»–—‐‑", "''''''\"
 
 @dataclass(frozen=True)
 class Folded:
-    """A text made comparable, with the place in the original of each of its characters."""
+    """A normalised text, with the position of each of its characters in the original."""
 
     content: str
     starts: Sequence[int]
     ends: Sequence[int]
 
     def find(self, term: str, after: int = 0) -> int:
-        """Position of the first match of a folded term as whole words, -1 without one."""
+        """Return the position of the first whole-word match of a folded term, or -1."""
         at = self.content.find(term, after)
         while at >= 0 and not (self._is_edge(at) and self._is_edge(at + len(term))):
             at = self.content.find(term, at + 1)
@@ -44,13 +44,13 @@ def is_word(character: str) -> bool:
 
 @lru_cache(maxsize=256)
 def fold(text: str, quotes: bool = False) -> Folded:
-    """NFC, runs of white space as one space, case folded character by character."""
-    folded, starts, ends = _as_it_stands(text) or _composed(text)
+    """Normalise a text: NFC, one space per run of white space, case folded by character."""
+    folded, starts, ends = _folded_ascii(text) or _composed(text)
     return Folded(folded.translate(_QUOTES) if quotes else folded, starts, ends)
 
 
-def _as_it_stands(text: str) -> tuple[str, Sequence[int], Sequence[int]] | None:
-    """Fold ASCII without runs of white space, in which every character keeps its place."""
+def _folded_ascii(text: str) -> tuple[str, Sequence[int], Sequence[int]] | None:
+    """Fold ASCII without runs of white space, in which every character keeps its position."""
     if not text.isascii() or _RUN.search(text):
         return None
     return _SPACE.sub(" ", text).lower(), range(len(text)), range(1, len(text) + 1)
@@ -73,7 +73,7 @@ def _composed(text: str) -> tuple[str, Sequence[int], Sequence[int]]:
 
 
 def _pieces(text: str) -> Iterator[tuple[int, str]]:
-    """Cut a text into runs of white space and characters with the marks that NFC may compose."""
+    """Split a text into runs of white space and characters with the marks NFC may compose."""
     start = 0
     while start < len(text):
         end = start + 1
@@ -90,7 +90,7 @@ def _composes(character: str) -> bool:
 
 
 def _case(character: str) -> str:
-    """Fold the case of one character where the result is one character, too."""
+    """Fold the case of one character if the result is one character as well."""
     for folded in (character.casefold(), character.lower()):
         if len(folded) == 1:
             return folded

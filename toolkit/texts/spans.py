@@ -1,9 +1,9 @@
-"""Article texts by hash; spans of them, their first and last words, and deep links.
+"""Read article texts by hash; find spans of them, their first and last words, and deep links.
 
 A span is a half-open range of Unicode code points. A snippet is its first and last words, chosen
-so that a browser which follows the URL fragment ``#:~:text=first,last`` selects just that span.
+so that a browser which follows the URL fragment ``#:~:text=first,last`` selects exactly that span.
 
-Source: WICG, URL Fragment Text Directives (draft); the numbers of words are the profile's own.
+Source: WICG, URL Fragment Text Directives (draft); the word limits are defined by the profile.
 """
 
 import hashlib
@@ -15,9 +15,10 @@ from pathlib import Path
 from urllib.parse import quote, unquote
 
 from toolkit.texts.matching import fold
+from toolkit.wording import counted
 
 FEWEST, MOST, MOST_WHOLE = 2, 4, 8
-"""Words at either end of a snippet; most words of a span that stands whole in ``text_start``."""
+"""Fewest and most words at either end of a snippet; most words of a span given whole."""
 
 _PREFIX = ":~:text="
 _LINE_BREAK = re.compile(r"[\n\r]")
@@ -40,11 +41,11 @@ class Text:
 
 
 class Texts:
-    """The texts that lie in a folder, whatever their file names.
+    """The texts in a folder, under any file names.
 
     Attributes:
         files: the texts, by file name.
-        by_hash: the same by the SHA-256 of their bytes.
+        by_hash: the texts, by the SHA-256 of their bytes.
         unreadable: names of the files that are not UTF-8 or cannot be opened.
     """
 
@@ -52,13 +53,13 @@ class Texts:
         """Read each regular file of a folder (not of its subfolders) as strict UTF-8.
 
         Raises:
-            TextsError: there is no such folder, or it cannot be listed.
+            TextsError: the folder does not exist or cannot be listed.
         """
         try:
             paths = sorted(path for path in Path(folder).iterdir() if path.is_file())
         except OSError as error:
             reason = error.strerror or str(error)
-            raise TextsError(f"no folder of texts at {folder}: {reason}") from error
+            raise TextsError(f"the folder of texts {folder} cannot be read: {reason}") from error
         read = {path.name: _read(path) for path in paths}
         self.files: tuple[Text, ...] = tuple(text for text in read.values() if text)
         self.by_hash: dict[str, Text] = {text.sha256: text for text in reversed(self.files)}
@@ -75,20 +76,20 @@ def _read(path: Path) -> Text | None:
 
 
 def span_sha256(text: str, start: int, end: int) -> str:
-    """SHA-256 (64 hex digits) of the UTF-8 bytes of ``text[start:end]``."""
+    """Return the SHA-256 (64 hex digits) of the UTF-8 bytes of ``text[start:end]``."""
     return hashlib.sha256(text[start:end].encode("utf-8")).hexdigest()
 
 
 def within_line(text: str, start: int, end: int) -> bool:
-    """Whether a span holds no line break; a fragment term cannot cross a block."""
+    """Return whether a span contains no line break: a fragment term cannot cross blocks."""
     return _LINE_BREAK.search(text, start, end) is None
 
 
 def snippet(text: str, start: int, end: int) -> tuple[str, str]:
-    """Choose the fewest first and last words of a span that open it and nothing else.
+    """Choose the fewest first and last words that identify a span.
 
-    A span of at most four words stands whole in the first; otherwise two and two words, then three,
-    then four at an end that needs them; then the whole of a span of at most eight words.
+    A span of at most four words is given whole as the first; otherwise two words at each end, then
+    three, then four where needed; then the whole span if it has at most eight words.
 
     Returns:
         ``(text_start, text_end)``, verbatim; both empty if no fragment selects the span.
@@ -113,14 +114,14 @@ def _candidates(text: str, start: int, end: int) -> Iterator[tuple[str, str]]:
 
 
 def fragment(text_start: str, text_end: str) -> str:
-    """Write a snippet as the fragment ``:~:text=first,last``, without ``#``; empty for no words."""
+    """Return a snippet as the fragment ``:~:text=first,last``, without ``#``; empty if it is."""
     if not text_start:
         return ""
     return _PREFIX + ",".join(_encode(words) for words in (text_start, text_end) if words)
 
 
 def _encode(words: str) -> str:
-    """Percent-encode a term; a text directive gives a meaning to ``,``, ``-`` and ``&``."""
+    """Percent-encode a term; ``,``, ``-`` and ``&`` have a meaning in text directives."""
     return quote(words, safe="").replace("-", "%2D")
 
 
@@ -138,7 +139,7 @@ def read_fragment(value: str) -> tuple[str, str]:
 
 
 def deep_link(url: str, text_start: str, text_end: str) -> str:
-    """Return the address that opens a page at a snippet; the plain address without a snippet."""
+    """Return the URL that opens a page at a snippet, or the plain URL without one."""
     value = fragment(text_start, text_end)
     if not url or not value:
         return url
@@ -151,7 +152,7 @@ def resolve(text: str, text_start: str, text_end: str) -> tuple[int, int] | None
     White space of any kind and length equals one space, case is ignored, matches are whole words.
 
     Returns:
-        The selected ``(start, end)`` in code points; None where there is nothing to select.
+        The selected ``(start, end)`` in code points, or None if nothing matches.
     """
     folded = fold(text)
     first, last = (fold(words.strip()).content for words in (text_start, text_end))
@@ -168,10 +169,10 @@ def resolve(text: str, text_start: str, text_end: str) -> tuple[int, int] | None
 
 
 def locate(text: str, words: str) -> list[tuple[int, int]]:
-    """Find every place of some words as a person may type them.
+    """Find every place where some words occur, as a person might type them.
 
-    White space, the form of quotation marks and dashes, and case are tolerated; a match begins and
-    ends at the edge of a word.
+    Differences in white space, case, quotation marks and dashes are ignored; a match begins and
+    ends at a word boundary.
 
     Returns:
         The spans ``(start, end)`` in code points, in the order of the text.
@@ -188,11 +189,11 @@ def locate(text: str, words: str) -> list[tuple[int, int]]:
 def snippet_problem(
     text: str | None, start: int, end: int, sha256: str, text_start: str, text_end: str
 ) -> str | None:
-    """Say what is wrong with the first and last words of a span.
+    """Return what is wrong with the first and last words of a span.
 
     Args:
-        text: the article; None where it is not at hand, and then only lengths, numbers of words
-            and the hash of a whole span are judged.
+        text: the article, or None if it is not available; then only lengths, word counts and the
+            hash of a whole span are checked.
         start: first code point of the span.
         end: the code point after its last.
         sha256: hash of the span.
@@ -200,7 +201,7 @@ def snippet_problem(
         text_end: last words; empty if ``text_start`` is the whole span or empty.
 
     Returns:
-        A message, None if nothing is wrong.
+        A message, or None if nothing is wrong.
     """
     problem = _shape_problem(start, end, sha256, text_start, text_end)
     if problem or text is None:
@@ -209,7 +210,7 @@ def snippet_problem(
 
 
 def _shape_problem(start: int, end: int, sha256: str, text_start: str, text_end: str) -> str | None:
-    """Judge a snippet without its text."""
+    """Check a snippet without its text."""
     if not text_start:
         return "text_end is filled but text_start is empty" if text_end else None
     head, tail, length = len(text_start.split()), len(text_end.split()), end - start
@@ -217,45 +218,51 @@ def _shape_problem(start: int, end: int, sha256: str, text_start: str, text_end:
         return _whole_problem(head, length, sha256, text_start)
     for column, count in (("text_start", head), ("text_end", tail)):
         if not FEWEST <= count <= MOST:
-            return f"{column} has {count} words, expected {FEWEST} to {MOST}"
+            return f"{column} has {counted(count, 'word')}: expected {FEWEST} to {MOST}"
     together = len(text_start) + len(text_end) + 1
     if together > length:
-        return f"text_start and text_end need {together} characters, the span has {length}"
+        return (
+            f"text_start and text_end have {counted(together, 'character')} together,"
+            f" but the span has only {length}"
+        )
     if together == length and head + tail <= MOST:
-        return f"a span of at most {MOST} words stands whole in text_start"
+        return f"a span of at most {MOST} words must be given whole in text_start"
     return None
 
 
 def _whole_problem(count: int, length: int, sha256: str, text_start: str) -> str | None:
     if len(text_start) != length:
-        return f"text_end is empty, but text_start has {len(text_start)} of {length} characters"
+        return (
+            f"text_end is empty and text_start has {counted(len(text_start), 'character')}:"
+            f" expected the whole span, {counted(length, 'character')}"
+        )
     if count > MOST_WHOLE:
-        return f"text_start is the whole span with {count} words, expected at most {MOST_WHOLE}"
+        return f"text_start is the whole span with {count} words: expected at most {MOST_WHOLE}"
     if hashlib.sha256(text_start.encode("utf-8")).hexdigest() != sha256:
-        return "text_start is not the span that sha256 was computed from"
+        return "text_start does not match sha256, the hash of the span"
     return None
 
 
 def _place_problem(text: str, start: int, end: int, text_start: str, text_end: str) -> str | None:
-    """Judge a snippet of sound shape by the text itself."""
+    """Check a well-formed snippet against the text."""
     chosen = (text_start, text_end)
     best = snippet(text, start, end)
     if chosen == best:
         return None
     if not text_start:
-        return f"a fragment resolves: expected {_show(best)}"
+        return f"text_start is empty, but a fragment selects the span: expected {_show(best)}"
     if not text.startswith(text_start, start, end):
-        return f"text_start {text_start!r} does not begin the span"
+        return f"the span does not begin with text_start {text_start!r}"
     if not text.endswith(text_end, start, end):
-        return f"text_end {text_end!r} does not end the span"
+        return f"the span does not end with text_end {text_end!r}"
     if chosen not in _candidates(text, start, end):
-        return f"the words are cut or too few: expected {_show(best)}"
+        return f"words are cut off or too few: expected {_show(best)}"
     found = resolve(text, text_start, text_end)
     if found != (start, end):
         where = f"characters {found[0]} to {found[1]}" if found else "nothing"
-        return f"the fragment opens {where}, not {start} to {end}: expected {_show(best)}"
+        return f"the fragment selects {where}, not {start} to {end}: expected {_show(best)}"
     if text_end and _widest(chosen) > _widest(best):
-        return f"fewer words open the same place: expected {_show(best)}"
+        return f"fewer words identify the same place: expected {_show(best)}"
     return None
 
 
@@ -265,5 +272,5 @@ def _widest(ends: tuple[str, str]) -> int:
 
 def _show(ends: tuple[str, str]) -> str:
     if not ends[0]:
-        return "both empty, for no fragment selects the span"
+        return "both empty, because no fragment selects the span"
     return f"text_start {ends[0]!r} and text_end {ends[1]!r}"

@@ -1,4 +1,4 @@
-"""Which rows of a claims package concern one actor, event, source, proposition or claim."""
+"""Find the rows of a claims package that concern one actor, event, source or claim."""
 
 from __future__ import annotations
 
@@ -8,21 +8,22 @@ from toolkit.package.standard import near_miss
 from toolkit.versions.rows import SIDES, RowDiff
 
 INWARDS = (("propositions", "claims"), ("claims", "evidence"))
-"""Claims hang on their proposition, evidence on its claim."""
+"""Claims belong to their proposition, evidence to its claim."""
 CARRIED = (
     ("evidence", "evidence_id", "attributions", "evidence_id"),
     ("claims", "claim_id", "evidence", "claim_id"),
 )
-"""A source carries the claims in whose chain it stands."""
+"""A source carries the claims with the source in their chain."""
 LAST = ("claims", "evidence")
-"""What the rest hangs on: attributions, relations, codings, examples of codes."""
+"""The tables that the rest belongs to: attributions, relations, codings, examples of codes."""
 
 
 def about_id(rows: RowDiff, identity: str, shared: list[str]) -> dict[str, dict[str, str]]:
     """Return for each table and side the SQL condition of the rows that concern an id.
 
-    These are its own row and those that name it; the claims on such propositions, the evidence of
-    such claims, and what names those; of a source, the claims in whose chain it stands.
+    These are its own row and the rows that refer to it; the claims on such propositions, the
+    evidence of such claims, and the rows that refer to those; for a source, also the claims with
+    the source in their chain.
     Raises: PackageError if neither version has the id, or a table cannot be read.
     """
     home = _home(rows, identity, shared)
@@ -57,14 +58,14 @@ def _conditions(
         name: [f"{rows.column(name, field)} = {literal(identity)}" for field in fields]
         for name, fields in named.items()
     }
-    hangs = [
+    links = [
         (inner, field, outer, rows.resource(side, outer).primary_key[0])
         for outer, inner in _pairs(shared)
         for field in _naming(rows, side, inner, outer)
     ]
     if home == "sources":
-        hangs = [hang for hang in CARRIED if {hang[0], hang[2]} <= set(shared)] + hangs
-    for inner, field, outer, key in hangs:
+        links = [link for link in CARRIED if {link[0], link[2]} <= set(shared)] + links
+    for inner, field, outer, key in links:
         wanted = " OR ".join(found[outer]) or "false"
         ids = f"SELECT {rows.column(outer, key)} FROM {rows.table(side, outer)} WHERE {wanted}"
         found[inner].append(f"{rows.column(inner, field)} IN ({ids})")
@@ -72,7 +73,7 @@ def _conditions(
 
 
 def _pairs(shared: list[str]) -> list[tuple[str, str]]:
-    """Return which table hangs on which, (outer, inner), from the question inwards."""
+    """Return which table belongs to which, as (outer, inner), propositions first."""
     rest = [name for name in shared if name not in ("propositions", *LAST)]
     pairs = [*INWARDS, *((outer, inner) for outer in LAST for inner in rest)]
     return [pair for pair in pairs if set(pair) <= set(shared)]

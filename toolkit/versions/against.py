@@ -1,4 +1,4 @@
-"""A package held against an earlier version of it: has the version moved enough, is no id lost.
+"""Compare a package with its earlier version: is the new version number enough, is an id lost.
 
 Source: Semantic Versioning 2.0.0; the Data Package versioning recipe; Keep a Changelog 1.1.0.
 """
@@ -22,7 +22,7 @@ CODER = ("coded_by", "coded_on")
 def check_against(
     old: Package, new: Package, progress: Callable[[str], None]
 ) -> dict[str, list[Problem]]:
-    """Return what each check that compares finds in a package beside its earlier version.
+    """Return the findings of each check that compares a package with its earlier version.
 
     Raises: PackageError if a table of either cannot be read.
     """
@@ -42,23 +42,26 @@ def _version(found: Diff, new: Package) -> Iterator[Problem]:
         Problem, "version-unmoved", field="version", value=version, path=new.descriptor_path
     )
     if found.required is None:
-        message = f"the earlier version is {old_version or 'not stated'}; none can follow from it"
+        message = (
+            f"the earlier version is {old_version or 'not stated'}: expected a version such as"
+            " 1.0.0, to compute the next one"
+        )
         yield fault(message)
     elif parse_version(version) is None:
-        message = f"the version is {version or 'not stated'}, which is no semantic version"
+        message = f"the version is {version or 'not stated'}: expected a semantic version"
         yield fault(message, hint=f'write "{found.required}"')
     elif not found.enough:
         why = found.reasons[0] if found.reasons else None
         because = f": {why.where}: {why.evidence} ({why.rule})" if why else ""
         message = (
-            f"the version is {version}; after {old_version} this is a {found.bump} change and"
-            f" needs {found.required} or later{because}"
+            f"the version is {version}: expected {found.required} or later, for a {found.bump}"
+            f" change after {old_version}{because}"
         )
         yield fault(message)
 
 
 def _single_keys(package: Package) -> Iterator[tuple[Resource, str]]:
-    """Yield each table whose key is one id, with that field."""
+    """Yield each table whose key is a single id, with that field."""
     for resource in package.resources:
         key = resource.primary_key
         if len(key) == 1 and key[0].endswith("_id"):
@@ -79,12 +82,12 @@ def _dropped(rows: RowDiff) -> Iterator[Problem]:
             query += f" EXCEPT SELECT {column} FROM {rows.table('new', name)}"
         for (identity,) in rows.select(f"{query} ORDER BY 1"):
             if identity is not None and identity not in listed:
-                message = f'"{identity}" of {old.version} is gone and "retired" does not list it'
+                message = f'"{identity}" of {old.version} is missing and not listed in "retired"'
                 table = name if kept else None
                 path = new.descriptor_path
                 yield Problem("id-dropped", message, table, None, key, identity, path)
     for identity in sorted(listed_before - listed):
-        message = f'"{identity}" was retired in {old.version} and "retired" lists it no more'
+        message = f'"{identity}", retired in {old.version}, is no longer listed in "retired"'
         yield Problem("id-dropped", message, None, None, "retired", identity, new.descriptor_path)
 
 
@@ -98,7 +101,7 @@ def _reassigned(rows: RowDiff) -> Iterator[Problem]:
             listed = ", ".join(map(literal, forgotten))
             query = f"SELECT _record, {column} FROM {rows.table('new', name)}"
             for record, identity in rows.select(f"{query} WHERE {column} IN ({listed}) ORDER BY 1"):
-                message = f'"{identity}" was retired by {old.version} and means a row again'
+                message = f'"{identity}" was retired in {old.version} and is used again'
                 yield Problem("id-reassigned", message, name, record, key, identity)
         if name not in old.names or rows.same_file(name):
             continue
@@ -113,12 +116,12 @@ def _reassigned(rows: RowDiff) -> Iterator[Problem]:
             f" JOIN {rows.table('new', name)} n USING ({column}) WHERE {differ} ORDER BY 1"
         )
         for record, identity in rows.select(query):
-            message = f'"{identity}" means another row than in {old.version}: {", ".join(telling)}'
+            message = f'"{identity}" was another row in {old.version}: {", ".join(telling)}'
             yield Problem("id-reassigned", f"{message} all differ", name, record, key, identity)
 
 
 def _telling(resource: Resource) -> list[Field]:
-    """Return the fields by which a row is known again: required, and free rather than codes."""
+    """Return the fields that identify a row: required ones, preferably not codes."""
     required = [
         field
         for field in resource.fields
@@ -132,7 +135,7 @@ def _changelog(new: Package) -> Iterator[Problem]:
     file = new.root / CHANGELOG
     fault = partial(Problem, "changelog-missing", field="version", value=new.version)
     if file.is_symlink() or not file.is_file():
-        message = f"there is no {CHANGELOG} beside the descriptor"
+        message = f"there is no {CHANGELOG} next to the descriptor"
         yield fault(message, path=new.descriptor_path)
         return
     text = file.read_text(encoding="utf-8", errors="replace")

@@ -1,7 +1,7 @@
-"""Which step of the version a change requires, and why.
+"""Compute the version bump that a change requires, and why.
 
 Source: the Data Package versioning recipe, <https://datapackage.org/recipes/data-package-version/>;
-where it is silent the rule is ours and says so.
+rules that it does not cover are marked as ours.
 """
 
 from __future__ import annotations
@@ -17,31 +17,36 @@ from toolkit.package.model import Package, Resource
 from toolkit.versions.changes import Gone, TableChange
 from toolkit.versions.descriptors import PointerChange
 from toolkit.versions.revisions import BUMPS
+from toolkit.wording import counted
 
 Json = dict[str, Any]
 RULES = {
     "package-renamed": ("major", "recipe", "the name or identifier of the package changed"),
-    "resource-renamed": ("major", "recipe", "a resource has another name"),
-    "resource-removed": ("major", "ours", "a resource is gone"),
-    "resource-moved": ("major", "ours", "a file lies elsewhere, or is written in another way"),
-    "field-renamed": ("major", "recipe", "a field has another name"),
-    "field-added": ("major", "recipe", "a field is new"),
-    "field-removed": ("major", "recipe", "a field is gone"),
-    "field-reordered": ("major", "recipe", "the fields stand in another order"),
-    "field-retyped": ("major", "recipe", "a field has another type or format"),
-    "constraint-tightened": ("major", "recipe", "a value that was valid may be so no more"),
-    "record-gone": ("major", "recipe", "a record that others refer to is deleted, merged or split"),
-    "code-removed": ("major", "ours", "a code is gone"),
-    "resource-added": ("minor", "recipe", "a resource is new"),
-    "rows-added": ("minor", "recipe", "rows are new"),
+    "resource-renamed": ("major", "recipe", "a resource was renamed"),
+    "resource-removed": ("major", "ours", "a resource was removed"),
+    "resource-moved": ("major", "ours", "a file was moved, or is in another format"),
+    "field-renamed": ("major", "recipe", "a field was renamed"),
+    "field-added": ("major", "recipe", "a field was added"),
+    "field-removed": ("major", "recipe", "a field was removed"),
+    "field-reordered": ("major", "recipe", "the order of the fields changed"),
+    "field-retyped": ("major", "recipe", "the type or format of a field changed"),
+    "constraint-tightened": ("major", "recipe", "values that were valid may now be invalid"),
+    "record-gone": (
+        "major",
+        "recipe",
+        "a record that others refer to was deleted, merged or split",
+    ),
+    "code-removed": ("major", "ours", "a code was removed"),
+    "resource-added": ("minor", "recipe", "a resource was added"),
+    "rows-added": ("minor", "recipe", "rows were added"),
     "constraint-loosened": ("minor", "recipe", "more values are valid than before"),
-    "reference-updated": ("minor", "recipe", "rows refer to another record"),
-    "rows-removed": ("minor", "ours", "rows to which none referred are gone"),
-    "code-added": ("minor", "ours", "a code is new"),
+    "reference-updated": ("minor", "recipe", "rows refer to other records"),
+    "rows-removed": ("minor", "ours", "rows that no other row referred to were removed"),
+    "code-added": ("minor", "ours", "a code was added"),
     "values-corrected": ("patch", "recipe", "values of existing rows changed"),
-    "metadata-changed": ("patch", "recipe", "the description changed"),
+    "metadata-changed": ("patch", "recipe", "the metadata changed"),
 }
-"""Each rule: the step it requires, whose rule it is, what it says."""
+"""Each rule: the bump it requires, where the rule comes from, and what it means."""
 MOVED = ("path", "extrapaths", "format", "encoding", "dialect", "compression")
 READING = (
     *("type", "format", "missingValues", "trueValues", "falseValues", "decimalChar", "groupChar"),
@@ -57,7 +62,7 @@ ORDERED = re.compile(r"\d{4}(-\d\d(-\d\d([T ]\d\d:\d\d:\d\dZ?)?)?)?|\d\d:\d\d:\d
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """Why a step is required: a rule of RULES, where it applies, and the evidence in words."""
+    """Why a bump is required: a rule of RULES, where it applies, and the evidence in words."""
 
     rule: str
     where: str
@@ -65,22 +70,22 @@ class Reason:
 
     @property
     def bump(self) -> str:
-        """The step that it requires."""
+        """The bump that it requires."""
         return RULES[self.rule][0]
 
     @property
     def source(self) -> str:
-        """`recipe`, or `ours` where the recipe is silent."""
+        """`recipe`, or `ours` if the recipe has no such rule."""
         return RULES[self.rule][1]
 
 
 def bump_of(reasons: list[Reason]) -> str:
-    """Return the largest step that any reason requires; `none` without reasons."""
+    """Return the largest bump that any reason requires; `none` without reasons."""
     return max((reason.bump for reason in reasons), key=BUMPS.index, default="none")
 
 
 def ordered(reasons: list[Reason]) -> list[Reason]:
-    """Return the reasons, the largest steps first, in the order of RULES."""
+    """Return the reasons in the order of RULES, the largest bumps first."""
     rank = {name: at for at, name in enumerate(RULES)}
     return sorted(reasons, key=lambda reason: (rank[reason.rule], reason.where, reason.evidence))
 
@@ -88,7 +93,7 @@ def ordered(reasons: list[Reason]) -> list[Reason]:
 def descriptor_reasons(
     old: Package, new: Package, changes: list[PointerChange]
 ) -> Iterator[Reason]:
-    """Yield the reasons that descriptors and schemas give."""
+    """Yield the reasons found in descriptors and schemas."""
     yield from _resource_names(old, new)
     for name in new.names:
         if name in old.names:
@@ -109,15 +114,15 @@ def _resource_names(old: Package, new: Package) -> Iterator[Reason]:
         alike = next((n for n, item in fresh.items() if _alike(old, new, name, n)), None)
         if alike is not None:
             del fresh[alike]
-            yield Reason("resource-renamed", name, f'"{name}" is called "{alike}" now')
+            yield Reason("resource-renamed", name, f'"{name}" was renamed to "{alike}"')
         else:
-            yield Reason("resource-removed", name, f'there is no resource "{name}" any more')
+            yield Reason("resource-removed", name, f'the resource "{name}" was removed')
     for name in fresh:
-        yield Reason("resource-added", name, f'the resource "{name}" is new')
+        yield Reason("resource-added", name, f'the resource "{name}" was added')
 
 
 def _alike(old: Package, new: Package, name: str, other: str) -> bool:
-    """Whether a new resource is an old one with another name: the same file, or the same fields."""
+    """Return whether a resource was renamed: it has the same file or the same fields."""
     was, now = _names(old)[name], _names(new)[other]
     if was.get("path") == now.get("path") or (was.get("hash") and was["hash"] == now.get("hash")):
         return True
@@ -139,31 +144,31 @@ def _field_names(old: Resource, new: Resource) -> Iterator[Reason]:
         if follows in fresh and types[name] == others[follows]:
             gone.remove(name)
             fresh.remove(follows)
-            evidence = f'"{name}" is called "{follows}" now: the same place and type'
+            evidence = f'"{name}" was renamed to "{follows}": same position and type'
             yield Reason("field-renamed", f"{new.name}.{follows}", evidence)
     for name in gone:
-        yield Reason("field-removed", f"{new.name}.{name}", f'there is no field "{name}" any more')
+        yield Reason("field-removed", f"{new.name}.{name}", f'the field "{name}" was removed')
     for name in fresh:
-        yield Reason("field-added", f"{new.name}.{name}", f'the field "{name}" is new')
+        yield Reason("field-added", f"{new.name}.{name}", f'the field "{name}" was added')
     kept = [name for name in was if name in now], [name for name in now if name in was]
     if kept[0] != kept[1]:
         yield Reason("field-reordered", new.name, _moved(*kept))
 
 
 def _moved(old: list[str], new: list[str]) -> str:
-    """Say which names stand elsewhere in another order of the same names."""
+    """Return in words which names moved in a new order of the same names."""
     still: set[str] = set()
     for block in SequenceMatcher(None, old, new, autojunk=False).get_matching_blocks():
         still.update(old[block.a : block.a + block.size])
     parts = []
     for at, name in enumerate(new):
         if name not in still:
-            parts.append(f'"{name}" stands ' + (f'after "{new[at - 1]}"' if at else "first"))
-    return f"{', '.join(parts)} now"
+            parts.append(f'"{name}" is now ' + (f'after "{new[at - 1]}"' if at else "first"))
+    return ", ".join(parts)
 
 
 def _property(change: PointerChange) -> Iterator[Reason]:
-    """Yield what a changed property of the package, a resource, a schema or a field requires."""
+    """Yield the reasons for a changed property of the package, a resource, schema or field."""
     match change.property:
         case ("name" | "id" | "base" | "ns",):
             yield _reason("package-renamed", change)
@@ -196,7 +201,7 @@ def _property(change: PointerChange) -> Iterator[Reason]:
 
 
 def _reason(rule: str, change: PointerChange, words: str | None = None) -> Reason:
-    """Return a reason: where by the names of table and field, the evidence led by the property."""
+    """Return a reason for a changed property, located by the names of table and field."""
     where, rest = "package", change.property
     if rest[0] == "resources":
         where, rest = rest[1], rest[2:]
@@ -208,7 +213,7 @@ def _reason(rule: str, change: PointerChange, words: str | None = None) -> Reaso
 
 
 def _constraints(change: PointerChange) -> Iterator[Reason]:
-    """Constraints as a whole came or went."""
+    """Yield the reasons for constraints that were added or removed as a whole."""
     for name, value in (change.new or change.old or {}).items():
         came, place = change.kind == "added", (change.path, f"{change.pointer}/{name}")
         values = (None, value) if came else (value, None)
@@ -231,20 +236,20 @@ def _constraint(change: PointerChange, name: str) -> Iterator[Reason]:
 
 
 def _compare_presence(change: PointerChange) -> str | None:
-    """Return what it means that a limit came or went; None if it became another."""
+    """Return the effect of an added or removed limit, or None if it was changed."""
     return {"added": "tightened", "removed": "loosened"}.get(change.kind)
 
 
 def _limit(change: PointerChange, became: str | None) -> Reason:
-    """Return the reason that a limit gives; None if it cannot be told what it became."""
+    """Return the reason for a changed limit; `became` is None if its effect is unknown."""
     if became is None:
-        unknown = f"{_told(change)}; which values that leaves out cannot be told"
+        unknown = f"{_told(change)}; it is unknown which values are now invalid"
         return _reason("constraint-tightened", change, unknown)
     return _reason(f"constraint-{became}", change)
 
 
 def _more(old: Any, new: Any) -> bool | None:
-    """Return whether a limit is larger than before; None if that cannot be told."""
+    """Return whether a limit is larger than before, or None if that is unknown."""
     numbers = all(isinstance(v, int | float) and not isinstance(v, bool) for v in (old, new))
     if numbers:
         return bool(new > old)
@@ -260,15 +265,15 @@ def _enum(change: PointerChange, values: list[Any]) -> Iterator[Reason]:
     old, new = (list(map(str, value)) for value in values)
     gone, fresh = [v for v in old if v not in new], [v for v in new if v not in old]
     if gone:
-        yield _reason("constraint-tightened", change, f"no more allows {_listed(gone)}")
+        yield _reason("constraint-tightened", change, f"no longer allows {_listed(gone)}")
     if fresh:
-        yield _reason("constraint-loosened", change, f"allows {_listed(fresh)} now")
+        yield _reason("constraint-loosened", change, f"now allows {_listed(fresh)}")
     if not gone and not fresh:
-        yield _reason("metadata-changed", change, "has other labels or another order")
+        yield _reason("metadata-changed", change, "has different labels or a different order")
 
 
 def _keys(change: PointerChange) -> Iterator[Reason]:
-    """Compare keys; a primary key is one, the others are lists of them."""
+    """Compare keys; there is one primary key, the others are lists."""
     several = change.property[3] != "primaryKey"
     old, new = (
         [_key(item) for item in ((value or []) if several else [value] if value else [])]
@@ -276,22 +281,22 @@ def _keys(change: PointerChange) -> Iterator[Reason]:
     )
     fresh, gone = [key for key in new if key not in old], [key for key in old if key not in new]
     for key in fresh:
-        yield _reason("constraint-tightened", change, f"has {_short(key)} now")
+        yield _reason("constraint-tightened", change, f"now has {_short(key)}")
     for key in gone:
-        yield _reason("constraint-loosened", change, f"has {_short(key)} no more")
+        yield _reason("constraint-loosened", change, f"no longer has {_short(key)}")
     if not fresh and not gone:
-        yield _reason("metadata-changed", change, "is the same, written in another way")
+        yield _reason("metadata-changed", change, "is the same, but written differently")
 
 
 def _key(value: Any) -> Any:
-    """Return a key in one form, with lists of names."""
+    """Return a key in a uniform form, with lists of names."""
     if isinstance(value, dict):
         return {name: _key(item) for name, item in value.items() if name in KEY_PARTS}
     return value if isinstance(value, list) else [value]
 
 
 def _matching(change: PointerChange) -> str | None:
-    """Return what another `fieldsMatch` means for a header: whether fewer are right."""
+    """Return the effect of another `fieldsMatch`: whether fewer headers are valid."""
     old, new = (_first(value) or "exact" for value in (change.old, change.new))
     if old == new:
         return None
@@ -313,10 +318,10 @@ def _codes(value: Any) -> list[Any]:
 
 def _told(change: PointerChange) -> str:
     if change.kind == "added":
-        return f"is {_short(change.new)} now"
+        return f"is now {_short(change.new)}"
     if change.kind == "removed":
-        return f"was {_short(change.old)} and is gone"
-    return f"was {_short(change.old)} and is {_short(change.new)} now"
+        return f"was {_short(change.old)} and is removed"
+    return f"was {_short(change.old)} and is now {_short(change.new)}"
 
 
 def _short(value: Any) -> str:
@@ -332,34 +337,30 @@ def _listed(values: list[str]) -> str:
 def row_reasons(
     change: TableChange, references: frozenset[str], gone: list[Gone], retired: Json, codes: bool
 ) -> Iterator[Reason]:
-    """Yield the reasons that the rows of a table give.
+    """Yield the reasons found in the rows of a table.
 
-    Args: `references` are its fields that refer to other records; `gone`, its records that old
-    rows referred to and that are gone; `retired`, what the new descriptor says of dropped ids;
-    with `codes`, its rows are codes.
+    Args: `references` are its fields that refer to other records; `gone`, its removed records that
+    old rows referred to; `retired`, the retired ids in the new descriptor; with `codes`, its rows
+    are codes.
     """
     name = change.name
     lost: dict[tuple[str, ...], list[Gone]] = {}
     for item in gone:
         lost.setdefault(item.key, []).append(item)
     for key, users in lost.items():
-        used = ", ".join(f"{_rows(user.rows)} of {user.child}" for user in users)
-        said = f"{', '.join(key)} is gone, to which {used} referred"
+        used = ", ".join(f"{counted(user.rows, 'row')} of {user.child}" for user in users)
+        said = f"{', '.join(key)} was removed, but {used} referred to it"
         yield Reason("record-gone", name, said + _successor(retired.get(key[0])))
     if change.added:
-        yield Reason("code-added" if codes else "rows-added", name, _rows(change.added))
+        yield Reason("code-added" if codes else "rows-added", name, counted(change.added, "row"))
     left = change.removed - len(lost)
     if codes and change.removed:
-        yield Reason("code-removed", name, _rows(change.removed))
+        yield Reason("code-removed", name, counted(change.removed, "row"))
     elif left > 0:
-        yield Reason("rows-removed", name, _rows(left))
+        yield Reason("rows-removed", name, counted(left, "row"))
     for column in change.columns:
         rule = "reference-updated" if column.name in references else "values-corrected"
-        yield Reason(rule, f"{name}.{column.name}", _rows(column.rows))
-
-
-def _rows(count: int) -> str:
-    return f"{count} {'row' if count == 1 else 'rows'}"
+        yield Reason(rule, f"{name}.{column.name}", counted(column.rows, "row"))
 
 
 def _successor(retired: Json | None) -> str:

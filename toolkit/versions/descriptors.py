@@ -1,7 +1,7 @@
-"""Descriptors of two versions compared: what changed, at which JSON pointer of which file.
+"""Compare the descriptors of two versions: what changed, and at which JSON pointer of which file.
 
-Resources and fields are matched by name. What follows from the data (bytes, hash) or from the
-version alone is no change.
+Resources and fields are matched by name. Properties that depend only on the data (bytes, hash) or
+on the version are ignored.
 Source: JSON Pointer, RFC 6901.
 """
 
@@ -20,9 +20,10 @@ OF_THE_VERSION = ("version", "created")
 
 @dataclass(frozen=True, slots=True)
 class PointerChange:
-    """One property that is added, removed or changed; the pointer is that of the newer file.
+    """One property that was added, removed or changed.
 
-    Of what is removed it is that of the older file. `property` is the path by names, such as
+    The pointer refers to the newer file, or to the older one if the property was removed.
+    `property` is the path by names, such as
     `("resources", "claims", "schema", "fields", "act", "type")`.
     """
 
@@ -36,7 +37,7 @@ class PointerChange:
 
 @dataclass(frozen=True, slots=True)
 class _Place:
-    """Where a value lies: file, pointer and path by names."""
+    """Where a value is: file, pointer and path by names."""
 
     path: str
     pointer: str = ""
@@ -48,7 +49,7 @@ class _Place:
 
 
 def pointer_changes(old: Package, new: Package) -> list[PointerChange]:
-    """Return what differs between two descriptors with their schemas."""
+    """Return the differences between two descriptors, including their schemas."""
     places = _Place(old.descriptor_path), _Place(new.descriptor_path)
     above = [
         {k: v for k, v in package.descriptor.items() if k not in ("resources", *OF_THE_VERSION)}
@@ -60,7 +61,7 @@ def pointer_changes(old: Package, new: Package) -> list[PointerChange]:
 
 
 def _restated(change: PointerChange, old: str | None, new: str | None) -> bool:
-    """Whether a text says the same but for the version in it, as a citation does."""
+    """Return whether a text differs only in the version number, as in a citation."""
     texts = isinstance(change.old, str) and isinstance(change.new, str) and bool(old and new)
     return texts and change.old.replace(str(old), str(new)) == change.new
 
@@ -77,7 +78,7 @@ def _resources(old: Package, new: Package) -> Iterator[PointerChange]:
 
 
 def _placed(package: Package) -> dict[str, tuple[_Place, Json]]:
-    """Return place and properties of each resource, by name; without its schema and its hash."""
+    """Return place and properties of each resource, by name, without schema, size and hash."""
     above = _Place(package.descriptor_path).at("resources", "resources")
     items = package.descriptor.get("resources")
     return {
@@ -91,7 +92,7 @@ def _placed(package: Package) -> dict[str, tuple[_Place, Json]]:
 
 
 def _schema(package: Package, name: str, place: _Place) -> tuple[Json, _Place]:
-    """Return the schema of a table and where it lies, in a file of its own or the descriptor."""
+    """Return the schema of a table and its place, in its own file or the descriptor."""
     resource = package.resource(name)
     inside = place.at("schema", "schema")
     if resource.schema_path is not None:
@@ -100,7 +101,7 @@ def _schema(package: Package, name: str, place: _Place) -> tuple[Json, _Place]:
 
 
 def _either(items: list[Any], places: list[_Place | None]) -> Iterator[PointerChange]:
-    """Compare two values of which one may be absent, then its place is None."""
+    """Compare two values; one may be absent, and then its place is None."""
     old, new = places
     if old is None and new is not None:
         yield PointerChange("added", new.path, new.pointer, new.property, None, items[1])
@@ -136,12 +137,12 @@ def _values(old: Any, new: Any, was: _Place, now: _Place) -> Iterator[PointerCha
 
 
 def _by_name(place: _Place) -> bool:
-    """Whether the items of a list are matched by name; keys are compared as wholes."""
+    """Return whether the items of a list are matched by name; keys are compared as a whole."""
     return place.property[-1:] != ("foreignKeys",)
 
 
 def _names(value: Any) -> dict[str, int] | None:
-    """Return the place of each item of a list of objects that all have names of their own."""
+    """Return the index of each item by name, or None unless all items have distinct names."""
     if not isinstance(value, list):
         return None
     found = {

@@ -1,6 +1,6 @@
-"""What changed between two versions of a package, and which version that requires.
+"""Compute what changed between two versions of a package, and the required version.
 
-Plain data; `reporters/changes.py` writes it for people and machines.
+The result is plain data; `reporters/changes.py` renders it for people and machines.
 """
 
 from __future__ import annotations
@@ -29,9 +29,9 @@ Json = dict[str, Any]
 class Diff:
     """The difference of two versions of a package.
 
-    `bump` is the step that the change requires (one of revisions.BUMPS), `required` the least
-    version that has it, None if the older one has no semantic version. With `about`, only what
-    concerns that id is shown, and `bump` is still that of the whole change.
+    `bump` is the version bump that the change requires (one of revisions.BUMPS), `required` the
+    lowest version with it, None if the older one is not a semantic version. With `about`, only
+    rows that concern that id are shown, but `bump` is still that of the whole change.
     """
 
     name: str
@@ -46,13 +46,13 @@ class Diff:
 
     @property
     def required(self) -> str | None:
-        """The least version that the newer one must have."""
+        """The lowest version that the newer one must have."""
         old = parse_version(self.versions[0])
         return ".".join(map(str, next_version(old, self.bump))) if old else None
 
     @property
     def enough(self) -> bool | None:
-        """Whether the newer version is at least the required one; None if that cannot be told."""
+        """Whether the newer version is at least the required one; None if that is unknown."""
         new, required = parse_version(self.versions[1]), parse_version(self.required)
         return new >= required if new and required else None
 
@@ -64,10 +64,10 @@ def compare(
     samples: int = 5,
     progress: Callable[[str], None] = silent,
 ) -> Diff:
-    """Compare the two versions of a package that stand side by side in `rows`.
+    """Compare the two versions of a package in `rows`.
 
-    Args: `about` is an id; only rows that concern it are shown. `samples` rows of each kind are
-    shown for a table, and steps for a column, 0 for all.
+    Args: `about` is an id; only rows that concern it are shown. `samples` is how many rows of each
+    kind are shown per table, and changes of value per column; 0 for all.
     Raises: PackageError if a table of either cannot be read, or no row has the id.
     """
     old, new = (rows.packages[side] for side in SIDES)
@@ -103,7 +103,7 @@ def compare(
 
 
 def _require_tables(package: Package) -> None:
-    """Refuse a package of which a table is left out because of its descriptor."""
+    """Refuse a package with a table that could not be read because of its descriptor."""
     for problem in package.problems:
         if (
             problem.table
@@ -113,7 +113,7 @@ def _require_tables(package: Package) -> None:
             reason = f"{package.location}: {problem.message}; see `toolkit validate`"
             raise PackageError(reason)
     if not package.names:
-        raise PackageError(f"{package.location} has no table; see `toolkit validate`")
+        raise PackageError(f"{package.location} has no readable table; see `toolkit validate`")
 
 
 def _row_reasons(rows: RowDiff, changes: list[TableChange]) -> list[Reason]:
@@ -146,7 +146,7 @@ def retired(package: Package) -> dict[str, Json]:
 
 def _notes(rows: RowDiff) -> list[str]:
     return [
-        f"{rows.packages[side].location} has faults ({rows.faults[side]}); see `toolkit validate`"
+        f"{rows.packages[side].location} has errors ({rows.faults[side]}); see `toolkit validate`"
         for side in SIDES
         if rows.faults[side]
     ]

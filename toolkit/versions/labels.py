@@ -1,4 +1,4 @@
-"""What a changed row is, in a few words; an accusation never without its speaker and the answer."""
+"""Label changed rows in a few words; accusations only with their speaker and the answer."""
 
 from __future__ import annotations
 
@@ -10,17 +10,17 @@ from toolkit.versions.rows import SIDES, RowDiff
 from toolkit.wording import stance
 
 NAMING = ("text", "label", "name", "title")
-"""The fields that say what a row is, the first that a table has."""
+"""The fields that can label a row; the first one that a table has is used."""
 GUARDED = {"claims": ("text", "note"), "propositions": ("text", "value", "note")}
-"""The cells that tell of what a person is accused."""
-ELSEWHERE = "(`toolkit show` tells it with its standing and the answer)"
+"""The cells that contain the accusation."""
+ELSEWHERE = "(`toolkit show` shows it with its standing and the answer)"
 
 
 def labelled(rows: RowDiff, change: TableChange) -> TableChange:
-    """Return a change of which every sample says what its row is.
+    """Return a change in which every sample has a label.
 
-    Of an accusation the words themselves are left out, here and in what changed: they would stand
-    without their standing.
+    The words of an accusation are left out of label and cells, because they would be shown without
+    their standing.
     """
     samples = []
     for sample in change.samples:
@@ -48,12 +48,12 @@ def _without(cells: Row, guarded: tuple[str, ...]) -> Row:
 
 
 def _row(rows: RowDiff, side: str, name: str, sample: RowChange) -> Row:
-    """Return the whole row of a sample."""
+    """Return the complete row of a sample."""
     return _find(rows, side, name, sample.key) or {}
 
 
 def _find(rows: RowDiff, side: str, name: str, key: Row) -> Row | None:
-    """Return the row of a table with such cells, or None."""
+    """Return the first row of a table with these cells, or None."""
     if name not in rows.packages[side].names:
         return None
     fields = rows.resource(side, name).field_names
@@ -85,7 +85,7 @@ def _speaker(rows: RowDiff, side: str, row: Row) -> str:
 
 
 def _accusation(rows: RowDiff, side: str, name: str, row: Row) -> str | None:
-    """Return the answer if a row is an accusation in either version, else None."""
+    """Return the answer to a row that is an accusation in either version, or None."""
     if name not in GUARDED:
         return None
     key = {"proposition_id": row.get("proposition_id")}

@@ -1,4 +1,4 @@
-"""Versions of a package: where an earlier one lies, what they are called, which must come next.
+"""Open earlier versions of a package, parse version numbers and compute the next one.
 
 Source: Semantic Versioning 2.0.0, <https://semver.org/>; `git archive`.
 """
@@ -27,15 +27,15 @@ Version = tuple[int, int, int]
 
 
 def parse_version(text: str | None) -> Version | None:
-    """Return major, minor and patch of a version; None if it is not a semantic version."""
+    """Return major, minor and patch of a version, or None if it is not a semantic version."""
     match = VERSION.fullmatch(text or "")
     return (int(match[1]), int(match[2]), int(match[3])) if match else None
 
 
 def next_version(old: Version, bump: str) -> Version:
-    """Return the least version that a bump of `BUMPS` leads to.
+    """Return the lowest version after a bump of `BUMPS`.
 
-    Below 1.0.0 a major change needs a minor step (Semantic Versioning, section 4).
+    Below 1.0.0 a major change needs only a minor bump (Semantic Versioning, section 4).
     """
     major, minor, patch = old
     if bump == "none":
@@ -50,8 +50,8 @@ def next_version(old: Version, bump: str) -> Version:
 def open_version(name: str, beside: Path) -> Package:
     """Open a package by folder, descriptor or zip, or by a git revision of the folder `beside`.
 
-    What exists as a file or folder is taken for that.
-    Raises: PackageError if it is none of them, or no package is there.
+    Existing files and folders take precedence over revisions.
+    Raises: PackageError if `name` is none of them, or there is no package.
     """
     if Path(name).exists():
         return open_package(name)
@@ -78,17 +78,17 @@ def open_version(name: str, beside: Path) -> Package:
 
 
 def _commit(name: str, folder: Path) -> tuple[Path, str]:
-    """Return the top of the repository around a folder, and the commit that a name stands for."""
-    no_file = f'"{name}" is no file or folder'
+    """Return the top of the repository around a folder, and the commit of a revision."""
+    no_file = f'"{name}" is not a file or folder'
     if shutil.which("git") is None:
-        raise PackageError(f"{no_file}, and there is no git to look for a revision of that name")
+        raise PackageError(f"{no_file}; to use a git revision, install git")
     top = _git(folder, "rev-parse", "--show-toplevel")
     if top is None:
-        raise PackageError(f"{no_file}, and {folder} is in no git repository to have a revision")
+        raise PackageError(f"{no_file}, and {folder} is not in a git repository")
     asked = ("rev-parse", "--verify", "--quiet", "--end-of-options", f"{name}^{{commit}}")
     commit = _git(folder, *asked)
     if commit is None:
-        raise PackageError(f"{no_file}, and no git revision of {folder} either")
+        raise PackageError(f'"{name}" is neither a file, a folder nor a git revision')
     return Path(top.decode().rstrip("\n")).resolve(), commit.decode().strip()
 
 

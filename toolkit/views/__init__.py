@@ -1,4 +1,4 @@
-"""Computed views: what the tables say together, never stored; one SQL file a view.
+"""Computed views over several tables, never stored; one SQL file per view.
 
 The files whose names begin with an underscore are steps that several views share. All of them
 become views in the schema `views`, over the typed tables in `main`.
@@ -51,11 +51,13 @@ ORDER = (*STEPS, "chains", "standing", *(n for n in NAMES if n not in ("chains",
 HEAD = re.compile(r"^-- (title|row|order): (.+)$", re.MULTILINE)
 NUMBER = re.compile(r"([0-9]+)?(\.\.)?([0-9]+)?")
 BIGGEST = 2**63 - 1
+MISSING_TABLE = re.compile(r"Table with name (\w+) does not exist")
+MISSING_COLUMN = re.compile(r'column (?:named )?"(\w+)"')
 
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """A computed view: what it tells, what a row is, and the columns that order it."""
+    """A computed view: its title, what each row is, and the columns it is sorted by."""
 
     name: str
     title: str
@@ -66,7 +68,7 @@ class View:
 
 @cache
 def all_views() -> dict[str, View]:
-    """Return the views by name, each after those it is made from."""
+    """Return the views by name, each after the views it uses."""
     folder = resources.files("toolkit.views")
     found = {}
     for name in ORDER:
@@ -79,11 +81,11 @@ def all_views() -> dict[str, View]:
 def create_steps(
     connection: duckdb.DuckDBPyConnection, names: Sequence[str] = STEPS, live: bool = False
 ) -> None:
-    """Make steps that views and rules share, and the steps that these need, in the schema `views`.
+    """Create the steps that views and rules share, and the steps they use, in the schema `views`.
 
-    Args: `live` makes every step a view, for a connection whose tables may change; else each is
-    computed once.
-    Raises: ViewError if a table or column that a step needs is not there.
+    Args: `live` makes every step a view, for a connection whose tables may change; otherwise each
+    step is computed once.
+    Raises: ViewError if a table or column that a step needs is missing.
     """
     kind = "VIEW" if live else "TABLE"
     for name in STEPS:
@@ -93,12 +95,12 @@ def create_steps(
 
 
 def steps_of(sql: str) -> tuple[str, ...]:
-    """Return the steps that a query is made from."""
+    """Return the steps that a query uses."""
     return tuple(name for name in STEPS if f"views.{name} " in sql.replace("\n", " ") + " ")
 
 
 def create_reliability(connection: duckdb.DuckDBPyConnection) -> None:
-    """Make the view `reliability` alone; raises ViewError as `create_steps` does."""
+    """Create only the view `reliability`; raises ViewError as `create_steps` does."""
 
     def make() -> None:
         _alphas(connection)
@@ -108,10 +110,10 @@ def create_reliability(connection: duckdb.DuckDBPyConnection) -> None:
 
 
 def create_views(connection: duckdb.DuckDBPyConnection, live: bool = False) -> None:
-    """Make the views in the schema `views` of a connection whose `main` holds the typed tables.
+    """Create the views in the schema `views` of a connection with the typed tables in `main`.
 
     Args: `live` as for `create_steps`.
-    Raises: ViewError if a table or column that a view needs is not there.
+    Raises: ViewError if a table or column that a view needs is missing.
     """
 
     def make() -> None:
@@ -125,7 +127,7 @@ def create_views(connection: duckdb.DuckDBPyConnection, live: bool = False) -> N
 
 
 def _once(connection: duckdb.DuckDBPyConnection, name: str, make: Callable[[], None]) -> None:
-    """Make a part unless this connection has it; say what it lacks."""
+    """Create a part unless this connection has it; raises ViewError if something is missing."""
     connection.execute("CREATE SCHEMA IF NOT EXISTS views")
     connection.execute("CREATE TABLE IF NOT EXISTS views._made (part VARCHAR)")
     if connection.execute("SELECT 1 FROM views._made WHERE part = ?", [name]).fetchall():
@@ -133,9 +135,18 @@ def _once(connection: duckdb.DuckDBPyConnection, name: str, make: Callable[[], N
     try:
         make()
     except (duckdb.CatalogException, duckdb.BinderException) as error:
-        message = str(error).splitlines()[0]
-        raise ViewError(f"the package lacks a table or column of the profile: {message}") from error
+        raise ViewError(missing(error)) from error
     connection.execute("INSERT INTO views._made VALUES (?)", [name])
+
+
+def missing(error: duckdb.Error) -> str:
+    """Return in words which table or column a query did not find."""
+    text = str(error).splitlines()[0]
+    if table := MISSING_TABLE.search(text):
+        return f"the table `{table[1]}` could not be read; see `toolkit validate`"
+    if column := MISSING_COLUMN.search(text):
+        return f"a table lacks the column `{column[1]}`; see `toolkit validate`"
+    return f"a table or column of the claims profile is missing ({text}); see `toolkit validate`"
 
 
 def _define(
@@ -146,21 +157,21 @@ def _define(
 
 
 def view(tables: Tables, name: str) -> pa.Table:
-    """Return a computed view, its rows in the order that its file states.
+    """Return a computed view, with its rows in the order given in its file.
 
-    Raises: ViewError if there is no such view, or the package lacks what it is made from.
+    Raises: ViewError if there is no such view, or a table or column that it needs is missing.
     """
     if name not in NAMES:
         meant = near_miss(name, list(NAMES))
         asked = f' Did you mean "{meant}"?' if meant else ""
-        raise ViewError(f'No such view: "{name}".{asked} There are: {", ".join(NAMES)}')
+        raise ViewError(f'No such view: "{name}".{asked} Available views: {", ".join(NAMES)}')
     create_views(tables.connection)
     query = f"SELECT * FROM views.{name} ORDER BY {all_views()[name].order}"
     return tables.connection.sql(query).to_arrow_table()
 
 
 def number_range(value: str) -> tuple[int | None, int | None] | None:
-    """Return the least and the greatest number of `n`, `n..m`, `n..` or `..m`; None if it is none.
+    """Return the least and greatest number of `n`, `n..m`, `n..` or `..m`, or None if invalid.
 
     An open end is None.
     """
@@ -179,7 +190,7 @@ def number_range(value: str) -> tuple[int | None, int | None] | None:
 
 
 def _bounds(connection: duckdb.DuckDBPyConnection) -> None:
-    """Make `views._bounds`: the days of each time, the least and greatest of each quantity."""
+    """Create `views._bounds`: first and last day of each time, bounds of each quantity."""
     rows: list[tuple[object, ...]] = []
     query = (
         "SELECT DISTINCT aspect, value FROM main.propositions"
@@ -210,13 +221,13 @@ def _bounds(connection: duckdb.DuckDBPyConnection) -> None:
 def _fill(
     connection: duckdb.DuckDBPyConnection, table: str, rows: Sequence[tuple[object, ...]]
 ) -> None:
-    """Make a table of the schema `views` and put rows into it, all at once."""
+    """Create a table in the schema `views` and insert all its rows at once."""
     connection.execute(f"CREATE OR REPLACE TABLE views.{table}")
     insert(connection, f"views.{table.split(' ')[0]}", rows)
 
 
 def _alphas(connection: duckdb.DuckDBPyConnection) -> None:
-    """Make `views._alpha`: Krippendorff's alpha of each field that two coders gave."""
+    """Create `views._alpha`: Krippendorff's alpha of each field that two coders coded."""
     from toolkit.reliability import alphas
 
     _fill(connection, "_alpha (field VARCHAR, alpha DOUBLE)", list(alphas(connection).items()))
