@@ -24,13 +24,13 @@ PROGRAM = Path(__file__).with_name("matcher.py")
 class Matcher:
     """The process that matches texts, started with the first that is asked for.
 
-    It ends with the `with` statement that it is used in. `reason` says why it stopped last.
+    It ends with the `with` statement that it is used in.
     """
 
     def __init__(self) -> None:
         self.process: subprocess.Popen[bytes] | None = None
         self.left = PACKAGE if TIMED else 0.0
-        self.reason = "" if TIMED else "this system cannot stop a match that takes for ever"
+        self.stopped = ""
 
     def __enter__(self) -> Self:
         return self
@@ -55,22 +55,29 @@ class Matcher:
         while len(found) < len(texts) and self.left > 0:
             line = process.stdout.readline()
             if not line:
-                self._stopped(process.wait())
+                self._ended(process.wait())
                 return found
             fault, seconds = json.loads(line)
             found.append(fault)
             self.left -= seconds
-        if self.left <= 0:
-            self.reason = f"the package's patterns take more than {PACKAGE:g} s of CPU time"
         return found
 
-    def _stopped(self, code: int) -> None:
+    @property
+    def reason(self) -> str:
+        """Why texts were not matched."""
+        if not TIMED:
+            return "this system cannot stop a match that takes for ever"
+        if self.left <= 0:
+            return f"the patterns of the package take more than {PACKAGE:g} s of CPU time"
+        return self.stopped
+
+    def _ended(self, code: int) -> None:
         """Take in that the process has ended of itself."""
         self._end()
         self.left -= MATCH
-        self.reason = f"a single match takes more than {MATCH:g} s of CPU time"
+        self.stopped = f"a single match takes more than {MATCH:g} s of CPU time"
         if code != -signal.SIGPROF:
-            self.reason = f"the process that matches patterns ended with {code}"
+            self.stopped = f"the process that matches patterns ended with {code}"
 
     def _end(self) -> None:
         process, self.process = self.process, None
