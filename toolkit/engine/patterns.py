@@ -6,8 +6,8 @@ most S steps without what is unbounded, and let at most k unbounded repetitions,
 character, lie on it. In a text of L characters each of those ends at one of L + 1 places, so a
 match takes at most W · (S + 1) · (L + 1)^k steps. With k = 1 that is linear in the text.
 
-A group that is repeated without a bound, a look around, a reference back and a flag are not
-followed any further: what holds one of them is never called quick.
+A group that is repeated without a bound, a look around, a reference back, a flag and a long class
+of characters (a step may look at each) are not followed: what holds one is never called quick.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from functools import lru_cache, reduce
 TOKEN = re.compile(
     r"""(?:(?P<open>\((?:\?:|\?P<\w+>|(?!\?)))
     | (?P<bar>\|)
-    | (?:(?P<close>\)) | \\[^0-9N] | \[\^?+\]?+(?:\\.|[^\\\]])*\] | [^\\\[\](){}|*+?])
+    | (?:(?P<close>\)) | \\[^0-9N] | \[\^?+\]?+(?:\\.|[^\\\]]){0,100}\] | [^\\\[\](){}|*+?])
       (?P<repeat>(?:[*+?] | \{(?P<low>\d+)(?P<comma>,(?P<high>\d*))?\}) [?+]?)?
     )""",
     re.VERBOSE | re.DOTALL,
