@@ -26,7 +26,9 @@ CELLS = {
 CONSTRAINTS: dict[str, list[Json]] = {
     "string": [
         {"minLength": 2}, {"maxLength": 2}, {"pattern": "a|b"}, {"pattern": "\\d+"},
-        {"pattern": "[0-9]{5}"}, {"enum": ["a", "ab ab"]}, {"unique": True},
+        {"pattern": "[0-9]{5}"}, {"pattern": "(a|b)+|(x.*)+", "enum": ["a", "é"], "minLength": 2},
+        {"pattern": "0{1001}"}, {"pattern": r"^(https?)://[^\s/]+.*$"},
+        {"enum": ["a", "ab ab"]}, {"unique": True},
     ],
     "integer": [
         {"minimum": 2}, {"maximum": 2}, {"exclusiveMinimum": 1}, {"exclusiveMaximum": 7},

@@ -12,13 +12,14 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
-from toolkit.engine.adjudication import SECONDS, Judge, TooSlow, Verdict
+from toolkit.engine.adjudication import Judge, Verdict
+from toolkit.engine.matching import Matcher
 from toolkit.engine.screening import Screen, categories, screens
 from toolkit.package.model import Field, Problem, Resource
 
 
 def judge_cells(
-    connection: duckdb.DuckDBPyConnection, resource: Resource, table: str
+    connection: duckdb.DuckDBPyConnection, resource: Resource, table: str, matcher: Matcher
 ) -> list[Problem]:
     """Judge the flagged cells of a typed table, patch their values, and return the problems.
 
@@ -31,7 +32,11 @@ def judge_cells(
         " WHERE _cells IS NOT NULL"
     )
     suspects = _Suspects(connection, resource, table)
-    return suspects.judged(fields) if suspects.select("SELECT 1 FROM _suspect LIMIT 1") else []
+    return (
+        suspects.judged(fields, matcher)
+        if suspects.select("SELECT 1 FROM _suspect LIMIT 1")
+        else []
+    )
 
 
 class _Suspects:
@@ -46,10 +51,10 @@ class _Suspects:
     def select(self, query: str) -> list[tuple[Any, ...]]:
         return self.connection.execute(query).fetchall()
 
-    def judged(self, fields: list[Screen]) -> list[Problem]:
-        """Judge field by field; the process that judges is started when it is first needed."""
+    def judged(self, fields: list[Screen], matcher: Matcher) -> list[Problem]:
+        """Judge field by field."""
         self.blank_rows(fields)
-        judge: Judge | None = None
+        judge = Judge(self.resource, matcher)
         for screen in fields:
             self.required(screen)
             self.categories(screen)
@@ -58,30 +63,29 @@ class _Suspects:
                 f" WHERE NOT {screen.missing} AND ({screen.clean}) IS NOT TRUE ORDER BY 1"
             )
             if flagged:
-                judge = judge or Judge(self.resource)
-                verdicts = self.verdicts(judge, screen, [text for (text,) in flagged])
+                verdicts = judge.judge(screen.field.name, [text for (text,) in flagged])
+                self.unchecked(screen, verdicts)
                 self.blame(screen, verdicts)
                 self.patch(screen, verdicts)
         return self.problems
 
-    def verdicts(self, judge: Judge, screen: Screen, texts: list[str]) -> list[Verdict]:
-        """Judge the texts of a field; report a pattern that is too slow, and take them as null."""
-        try:
-            return judge.judge(screen.field.name, texts)
-        except TooSlow:
-            pattern = str(screen.field.constraints.get("pattern", "jsonSchema"))
-            self.problems.append(
-                Problem(
-                    "limit-exceeded",
-                    f'"{screen.field.name}": {len(texts)} different texts were not checked: its'
-                    f" pattern takes longer than {SECONDS:.0f} seconds",
-                    self.resource.name,
-                    field=screen.field.name,
-                    value=pattern,
-                    hint="write a pattern without repetitions inside repetitions",
-                )
+    def unchecked(self, screen: Screen, verdicts: list[Verdict]) -> None:
+        """Report the texts whose pattern or `jsonSchema` could not be held against them."""
+        reasons = [verdict.unchecked for verdict in verdicts if verdict.unchecked]
+        if not reasons:
+            return
+        field = screen.field
+        self.problems.append(
+            Problem(
+                "limit-exceeded",
+                f'"{field.name}": {len(reasons)} of {len(verdicts)} different texts were not'
+                f" matched: {reasons[0]}",
+                self.resource.name,
+                field=field.name,
+                value=str(field.constraints.get("pattern", "jsonSchema")),
+                hint="write a pattern without repetitions inside repetitions",
             )
-            return [Verdict(text, None, {}) for text in texts]
+        )
 
     def blank_rows(self, fields: list[Screen]) -> None:
         """Report the rows in which every cell is missing, and remove them."""

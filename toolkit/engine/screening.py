@@ -14,6 +14,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from toolkit.engine.forms import DAY, INTEGER, Repeated, Shape
+from toolkit.engine.patterns import cost
 from toolkit.package.model import Field, Resource
 
 if TYPE_CHECKING:
@@ -37,6 +38,7 @@ SAFE_PATTERN = re.compile(
     r"\^?(?:[A-Za-z0-9 _/:@%,;=<>~#!'\"-]|\[[A-Za-z0-9_ ?.!,:;/@#%&=+-]+\]|\{\d+(?:,\d*)?\}"
     r"|\\[.?*+()\[\]{}|$^/-]|[()*+?.]|\(\?:)*\$?"
 )
+MAX_REPEAT = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -273,13 +275,17 @@ def _constraint(field: Field, column: str, name: str, value: Any) -> str:
 def is_plain(pattern: Any) -> bool:
     """Return whether Python and RE2 agree on a pattern: ASCII, no classes, no lookaround.
 
-    frictionless matches `^pattern$`, so a bare alternative is left to adjudication.
+    RE2 refuses what is repeated too often. frictionless matches `^pattern$`, so a bare alternative
+    is left to adjudication.
     """
     if not isinstance(pattern, str) or not SAFE_PATTERN.fullmatch(pattern):
         return False
+    known = cost(pattern)
+    if known is None or known.steps > MAX_REPEAT:
+        return False
     try:
         re.compile(pattern)
-    except re.error:
+    except (re.error, RecursionError):
         return False
     return True
 

@@ -17,6 +17,7 @@ from toolkit.engine.arrow_types import arrow_schema, typed_column
 from toolkit.engine.connection import connect
 from toolkit.engine.judgement import judge_cells
 from toolkit.engine.keys import Keys
+from toolkit.engine.matching import Matcher
 from toolkit.engine.reading import Reading, read
 from toolkit.engine.scan import scan
 from toolkit.engine.screening import (
@@ -64,9 +65,10 @@ class Tables:
         self.readings: dict[str, Reading] = {}
         self.profile = package.profile is not None
         self.names = engine_names(package.names)
-        for resource in package.resources:
-            progress(f"reading {resource.name}…")
-            self._load(resource)
+        with Matcher() as matcher:
+            for resource in package.resources:
+                progress(f"reading {resource.name}…")
+                self._load(resource, matcher)
         engine = {name: self.name(name) for name in self.rows}
         self.soundness = Soundness(self.connection, engine)
         keys = Keys(self.connection, {r.name: r for r in package.resources}, engine)
@@ -132,7 +134,7 @@ class Tables:
         """Let the engine use so many bytes from now on."""
         self.connection.execute(f"SET memory_limit = '{memory}B'")
 
-    def _load(self, resource: Resource) -> None:
+    def _load(self, resource: Resource, matcher: Matcher) -> None:
         reading = self._take(read(resource, self.package.root, self.profile))
         resource = reading.resource
         self.readings[resource.name] = reading
@@ -141,7 +143,7 @@ class Tables:
             self.unread[resource.name] = reading.rows
             return
         self.rows[resource.name] = reading.rows
-        self._type(resource)
+        self._type(resource, matcher)
 
     def _take(self, reading: Reading) -> Reading:
         """Type the batches of a reading into `main`, in one scan."""
@@ -178,7 +180,7 @@ class Tables:
             f" CASE WHEN {suspect} THEN [{cells}] END AS _cells, r._record FROM _source r"
         )
 
-    def _type(self, resource: Resource) -> None:
+    def _type(self, resource: Resource, matcher: Matcher) -> None:
         """Make the view of texts, and judge the cells that the screens flagged."""
         table = self.name(resource)
         texts = [
@@ -190,7 +192,7 @@ class Tables:
             f"CREATE VIEW raw.{table} AS SELECT {', '.join(texts)}, _cells IS NOT NULL AS _odd,"
             f" _record FROM main.{table}"
         )
-        self.problems.extend(judge_cells(self.connection, resource, table))
+        self.problems.extend(judge_cells(self.connection, resource, table, matcher))
 
     def select(self, query: str) -> list[tuple[Any, ...]]:
         """Return the rows of a query."""

@@ -303,7 +303,7 @@ def _fault(field: dict[str, Any], known: Any) -> str | None:
         known.create_cell_reader()
     except frictionless.FrictionlessException as error:
         return _reasons(error)
-    except re.error as error:
+    except (re.error, OverflowError, RecursionError) as error:
         return f'"pattern" is not a valid regular expression: {error}'
     constraints = field.get("constraints") or {}
     for name in ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum"):

@@ -1,0 +1,97 @@
+"""Patterns that may take for ever: matched in one process a package, within CPU time.
+
+Nothing can interrupt a match within Python, so the system ends the process (`matcher.py`) whose
+single match has used up its budget; another is started for the next field. Only CPU time spent on
+matching counts: neither the load of the machine nor the start of the process is in it.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from contextlib import suppress
+from pathlib import Path
+from typing import Any, Self
+
+MATCH, PACKAGE = 1.0, 60.0
+TIMED = hasattr(signal, "setitimer")  # not on Windows
+PROGRAM = Path(__file__).with_name("matcher.py")
+
+
+class Matcher:
+    """The process that matches texts, started with the first that is asked for.
+
+    It ends with the `with` statement that it is used in.
+    """
+
+    def __init__(self) -> None:
+        self.process: subprocess.Popen[bytes] | None = None
+        self.left = PACKAGE if TIMED else 0.0
+        self.stopped = ""
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self._end()
+
+    def faults(self, task: dict[str, Any], texts: list[str]) -> list[str | None]:
+        """Match texts, and say what is wrong with each or None.
+
+        Args: `task` is `{"pattern": text}`, or `{"jsonSchema": schema}` for texts in JSON.
+        Returns: a shorter list if a text could not be matched within the budget, nor those after.
+        """
+        found: list[str | None] = []
+        if self.left <= 0:
+            return found
+        process = self.process = self.process or _start()
+        assert process.stdin and process.stdout
+        with suppress(BrokenPipeError):  # it has ended, and nothing will be read
+            process.stdin.write(json.dumps({"task": task, "texts": texts}).encode() + b"\n")
+            process.stdin.flush()
+        while len(found) < len(texts) and self.left > 0:
+            line = process.stdout.readline()
+            if not line:
+                self._ended(process.wait())
+                return found
+            fault, seconds = json.loads(line)
+            found.append(fault)
+            self.left -= seconds
+        return found
+
+    @property
+    def reason(self) -> str:
+        """Why texts were not matched."""
+        if not TIMED:
+            return "this system cannot stop a match that takes for ever"
+        if self.left <= 0:
+            return f"the patterns of the package take more than {PACKAGE:g} s of CPU time"
+        return self.stopped
+
+    def _ended(self, code: int) -> None:
+        """Take in that the process has ended of itself."""
+        self._end()
+        self.left -= MATCH
+        self.stopped = f"a single match takes more than {MATCH:g} s of CPU time"
+        if code != -signal.SIGPROF:
+            self.stopped = f"the process that matches patterns ended with {code}"
+
+    def _end(self) -> None:
+        process, self.process = self.process, None
+        if process is not None:
+            process.kill()
+            process.communicate()
+
+
+def _start() -> subprocess.Popen[bytes]:
+    """Start the process; with `-P` it imports nothing that lies in the folder of a stranger."""
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
+    return subprocess.Popen(
+        [sys.executable, "-P", str(PROGRAM), str(MATCH)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        env=environment,
+    )
