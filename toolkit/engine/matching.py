@@ -1,8 +1,8 @@
-"""Patterns that may take for ever: matched in one process a package, within CPU time.
+"""Match patterns that may never end, in one process a package and within a budget of CPU time.
 
-Nothing can interrupt a match within Python, so the system ends the process (`matcher.py`) whose
-single match has used up its budget; another is started for the next field. Only CPU time spent on
-matching counts: neither the load of the machine nor the start of the process is in it.
+Python cannot interrupt a match, so the operating system ends the process (`matcher.py`) when a
+single match has used up its budget; another process is started for the next field. Only CPU time
+of matching counts, not the load of the machine or the start of the process.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ class Matcher:
         self._end()
 
     def faults(self, task: dict[str, Any], texts: list[str]) -> list[str | None]:
-        """Match texts, and say what is wrong with each or None.
+        """Match texts and return what is wrong with each, or None.
 
         Args: `task` is `{"pattern": text}`, or `{"jsonSchema": schema}` for texts in JSON.
         Returns: a shorter list if a text could not be matched within the budget, nor those after.
@@ -66,13 +66,13 @@ class Matcher:
     def reason(self) -> str:
         """Why texts were not matched."""
         if not TIMED:
-            return "this system cannot stop a match that takes for ever"
+            return "this system cannot stop a match that never ends"
         if self.left <= 0:
             return f"the patterns of the package take more than {PACKAGE:g} s of CPU time"
         return self.stopped
 
     def _ended(self, code: int) -> None:
-        """Take in that the process has ended of itself."""
+        """Note why the process has ended."""
         self._end()
         self.left -= MATCH
         self.stopped = f"a single match takes more than {MATCH:g} s of CPU time"
@@ -87,7 +87,7 @@ class Matcher:
 
 
 def _start() -> subprocess.Popen[bytes]:
-    """Start the process; with `-P` it imports nothing that lies in the folder of a stranger."""
+    """Start the process; with `-P` it imports nothing from the current folder."""
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
     return subprocess.Popen(
         [sys.executable, "-P", str(PROGRAM), str(MATCH)],
