@@ -54,7 +54,7 @@ def _found(fault: Fault, text: str) -> str | None:
     try:
         return fault(text)
     except Exception as error:  # such as a schema that refers to itself
-        return f"it cannot be judged: {error}"
+        return f"it cannot be checked: {error}"
 
 
 if __name__ == "__main__":

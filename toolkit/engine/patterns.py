@@ -1,4 +1,4 @@
-"""What a regular expression may cost, seen from its text alone.
+"""Estimate from the text of a regular expression how many steps a match may take.
 
 Python's `re` goes back to try every way through a pattern. Let a pattern have at most W ways (the
 choices of its alternatives, options and bounded repetitions, multiplied), let the longest take at
