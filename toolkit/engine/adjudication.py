@@ -105,8 +105,8 @@ def reader(field: dict[str, Any], missing: list[str]) -> Callable[[str], Verdict
     def judge(text: str) -> Verdict:
         try:
             value, notes = read(text)
-        except Exception as error:  # a value that frictionless cannot hold against its bound
-            return Verdict(text, None, {"type": f"it cannot be judged: {error}"})
+        except Exception as error:  # a value that frictionless cannot compare with its bound
+            return Verdict(text, None, {"type": f"it cannot be checked: {error}"})
         return _verdict(kind, text, value, notes)
 
     return judge
