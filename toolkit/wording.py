@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from toolkit.report import Report
 
+LISTED = 6
+"""How many names of a list are shown before the others are only counted."""
 PLURALS = {"error": "errors", "warning": "warnings", "info": "info"}
 
 
@@ -38,10 +40,24 @@ def unchecked(report: Report) -> dict[str, str]:
     """Return why checks were not fully run: each reason with its checks and their rows."""
     reasons: dict[str, list[str]] = {}
     for check in report.checks:
-        if check.status == "skipped":
+        if check.status == "skipped" or (check.status != "crashed" and check.unchecked):
             rows = f" ({check.unchecked})" if check.unchecked else ""
             reasons.setdefault(check.reason or "no reason given", []).append(check.rule + rows)
-    return {reason: ", ".join(checks) for reason, checks in reasons.items()}
+    return {reason: _first(checks) for reason, checks in reasons.items()}
+
+
+def _first(names: list[str]) -> str:
+    """Return the first names of a list, and how many more there are."""
+    more = len(names) - LISTED
+    return ", ".join(names[:LISTED]) + (f" and {more} more" if more > 0 else "")
+
+
+def unread(report: Report) -> dict[str, str]:
+    """Return why resources were not read as tables: each reason with the resources."""
+    reasons: dict[str, list[str]] = {}
+    for name, reason in report.unread.items():
+        reasons.setdefault(reason, []).append(name)
+    return {reason: _first(names) for reason, names in reasons.items()}
 
 
 def stance(polarity: str | None) -> str:

@@ -186,7 +186,7 @@ def test_a_missing_package_and_a_missing_folder_of_texts_exit_2(
 ) -> None:
     assert "does not exist" in run("validate", tmp_path / "nowhere").stderr
     result = run("validate", valid, "--texts", tmp_path / "nowhere")
-    assert result.exit_code == 2 and "no folder of texts" in result.stderr
+    assert result.exit_code == 2 and "the folder of texts" in result.stderr
 
 
 def set_path(value: object) -> Callable[[dict[str, Any]], object]:
@@ -198,16 +198,15 @@ def set_path(value: object) -> Callable[[dict[str, Any]], object]:
     [
         (set_path("../claims.csv"), "path-unsafe", "../claims.csv", "relative path"),
         (set_path("/etc/passwd"), "path-unsafe", "/etc/passwd", "relative path"),
-        (set_path("https://example.org/c.csv"), "path-unsafe", "https://", "download"),
+        (set_path("ftp://example.org/c.csv"), "path-unsafe", "ftp://", "copy the file"),
         (set_path("data/nowhere.csv"), "file-missing", "data/nowhere.csv", "add the file"),
-        (lambda d: claims(d).update(schema="http://example.org/s.json"), "path-unsafe", "http:",
-         "download"),
+        (lambda d: claims(d).update(schema="../s.json"), "path-unsafe", "../s.json", "copy"),
         (lambda d: d.update(resoures=d.pop("resources")), "descriptor-invalid", "resoures",
          'write "resources"'),
         (lambda d: d.update(Title="x"), "property-unknown", "Title", ""),
         (lambda d: d.update(resources=[]), "descriptor-invalid", "", "list each table"),
-        (lambda d: claims(d).pop("path"), "descriptor-invalid", "", "one CSV file"),
-        (lambda d: claims(d).update(encoding="klingon"), "descriptor-invalid", "klingon", "UTF-8"),
+        (lambda d: claims(d).pop("path"), "descriptor-invalid", "", "the file of the resource"),
+        (lambda d: claims(d).update(encoding="klingon"), "descriptor-invalid", "klingon", "utf-8"),
         (lambda d: claims(d).update(dialect={"delimeter": ";"}), "descriptor-invalid",
          "delimeter", 'write "delimiter"'),
         (lambda d: d["contributors"].append({"title": "x", "roles": "author"}),

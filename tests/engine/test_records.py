@@ -36,7 +36,7 @@ def ours(folder: Path) -> set[tuple[str, int | None, str]]:
     """Return (rule, record, field) of the toolkit's errors; labels stand in no record."""
     found = set()
     for item in validate(folder).findings:
-        if item.severity == "error":
+        if item.severity == "error" and item.rule != "nothing-read":
             label = item.rule.endswith("-label")
             found.add((item.rule, None if label else item.record, item.field or ""))
     return found
@@ -138,17 +138,17 @@ def test_the_physical_line_is_that_of_the_record(tmp_path: Path) -> None:
 
 
 def errors(report: Report) -> list[tuple[str, str | None, str]]:
-    """Return rule, value and hint of the errors."""
-    return [(f.rule, f.value, f.hint or "") for f in report.findings if f.severity == "error"]
+    """Return rule, value and hint of the errors, save that nothing was read on account of them."""
+    return [
+        (f.rule, f.value, f.hint or "")
+        for f in report.findings
+        if f.severity == "error" and f.rule != "nothing-read"
+    ]
 
 
 REFUSED: list[tuple[Json, str, str]] = [
     ({"encoding": "klingon"}, "descriptor-invalid", "klingon"),
     ({"encoding": "hex"}, "descriptor-invalid", "hex"),
-    ({"format": "xlsx"}, "descriptor-invalid", "xlsx"),
-    ({"compression": "rar"}, "descriptor-invalid", "rar"),
-    ({"dialect": {"sheetName": "x"}}, "descriptor-invalid", "x"),
-    ({"dialect": {"lineTerminator": ";"}}, "descriptor-invalid", ";"),
     ({"dialect": {"delimiter": "ab"}}, "descriptor-invalid", "ab"),
     ({"dialect": {"headerRows": [0]}}, "descriptor-invalid", "0"),
     ({"schema": {**SCHEMA, "fieldsMatch": "some"}}, "schema-invalid", "some"),
@@ -165,17 +165,55 @@ def test_what_is_not_read_is_refused_by_name(
     assert not report.valid
 
 
-def test_data_inside_the_descriptor_is_refused(tmp_path: Path) -> None:
-    folder = write(tmp_path, {}, data=[{"a": 1}])
-    descriptor = json.loads((folder / "datapackage.json").read_text())
-    del descriptor["resources"][0]["path"]
-    (folder / "datapackage.json").write_text(json.dumps(descriptor))
-    assert errors(validate(folder))[0][0] == "descriptor-invalid"
+UNREAD: list[tuple[Json, str]] = [
+    ({"format": "xlsx"}, "xlsx"),
+    ({"path": "t.ods"}, "ods"),
+    ({"mediatype": "application/geo+json"}, "geojson"),
+    ({"compression": "rar"}, "rar"),
+    ({"dialect": {"lineTerminator": ";"}}, ";"),
+    ({"path": "https://example.org/t.csv"}, "nothing is fetched"),
+    ({"schema": "http://example.org/s.json"}, "nothing is fetched"),
+    ({"dialect": "HTTPS://example.org/d.json"}, "nothing is fetched"),
+]
+
+
+@pytest.mark.parametrize(("resource", "reason"), UNREAD)
+def test_what_the_toolkit_does_not_read_is_no_fault_of_the_package(
+    tmp_path: Path, resource: Json, reason: str
+) -> None:
+    files = {"t.csv": PLAIN, "t.ods": b"PK", "u.csv": PLAIN}
+    write(tmp_path, files, **resource)
+    path = tmp_path / "datapackage.json"
+    descriptor = json.loads(path.read_text("utf-8"))
+    (only,) = [f for f in validate(tmp_path).findings if f.severity != "info"]
+    assert (only.rule, only.severity) == ("nothing-read", "error")
+    assert reason in only.message
+    descriptor["resources"].append({"name": "u", "path": "u.csv", "schema": SCHEMA})
+    path.write_text(json.dumps(descriptor), "utf-8")
+    report = validate(tmp_path)
+    assert reason in report.unread["t"]
+    assert {rule for rule, _, _ in errors(report)} == {"type-error"}
+    checks = {check.rule: check for check in report.checks}
+    assert checks["constraint-error"].status == "skipped"
+    assert reason in (checks["constraint-error"].reason or "")
+
+
+def test_rows_inside_the_descriptor_are_read(tmp_path: Path) -> None:
+    for data in ([{"b": "x", "a": 1}, {"a": "z"}], [["a", "b"], [1, "x"], ["z", None]]):
+        folder = write(tmp_path, {}, data=data)
+        path = folder / "datapackage.json"
+        descriptor = json.loads(path.read_text("utf-8"))
+        del descriptor["resources"][0]["path"]
+        path.write_text(json.dumps(descriptor), "utf-8")
+        report = validate(folder)
+        found = [(f.rule, f.record, f.line, f.field, f.value, f.path) for f in report.findings]
+        assert found == [("type-error", 3, None, "a", "z", "datapackage.json")]
+        assert report.tables == {"t": 2}
 
 
 def test_an_undeclared_delimiter_is_hinted_at(tmp_path: Path) -> None:
     found = errors(validate(write(tmp_path, {"t.csv": b"a;b\n1;x\n"})))
-    assert any("delimiter" in hint for _, _, hint in found)
+    assert any("separated by ';'" in hint for _, _, hint in found)
 
 
 def test_a_byte_that_is_not_of_the_encoding_is_shown(tmp_path: Path) -> None:

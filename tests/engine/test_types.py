@@ -147,7 +147,7 @@ def test_json_schema_is_judged_though_frictionless_does_not(tmp_path: Path) -> N
     ],
 )
 def test_a_field_that_cannot_be_judged_is_a_finding(tmp_path: Path, field: Json) -> None:
-    assert one(tmp_path, field, "a")[0][0] == "schema-invalid"
+    assert ("schema-invalid", None) in one(tmp_path, field, "a")
 
 
 def test_each_element_of_a_list_must_be_found(tmp_path: Path) -> None:

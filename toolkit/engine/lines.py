@@ -36,6 +36,8 @@ class Lines:
 
 def _lines(tables: Tables, name: str, numbers: set[int]) -> dict[int, int]:
     resource = tables.package.resource(name)
+    if not resource.is_csv:
+        return {}
     if tables.readings[name].straight:
         return {number: number for number in numbers}
     try:

@@ -13,6 +13,7 @@ from toolkit.engine.screening import identifier
 from toolkit.engine.tables import Tables
 from toolkit.package.files import unsafe_path
 from toolkit.package.model import Package, Problem, data_files
+from toolkit.package.resources import FAULTY
 
 Json = dict[str, Any]
 CHUNK = 1 << 22
@@ -131,7 +132,7 @@ def profile_undeclared(tables: Tables) -> Iterator[Problem]:
 def table_empty(tables: Tables) -> Iterator[Problem]:
     """Report tables without rows; a package without any rows is not valid."""
     package = tables.package
-    nothing = package.profile is None and not any(tables.rows.values())
+    nothing = not any(tables.rows.values())
     for resource in tables.resources:
         if tables.rows[resource.name]:
             continue
@@ -143,6 +144,21 @@ def table_empty(tables: Tables) -> Iterator[Problem]:
             hint="add rows, or remove the table",
             severity="error" if severe else "warning",
         )
+
+
+def nothing_read(tables: Tables) -> Iterator[Problem]:
+    """Report a package of which no table was read: nothing in it was checked."""
+    package = tables.package
+    if tables.rows:
+        return
+    reasons = {item.name: item.reason for item in package.unread}
+    reasons |= dict.fromkeys(tables.unread, FAULTY)
+    named = ", ".join(f"{name} ({reason})" for name, reason in reasons.items())
+    yield Problem(
+        "nothing-read",
+        f"no table was read, so no cell was checked: {named or 'no resource is listed'}",
+        path=package.descriptor_path,
+    )
 
 
 def cell_not_canonical(tables: Tables) -> Iterator[Problem]:
@@ -217,6 +233,7 @@ PACKAGE_CHECKS = {
     "property-unknown": property_unknown,
     "profile-undeclared": profile_undeclared,
     "table-empty": table_empty,
+    "nothing-read": nothing_read,
 }
 PROFILE_CHECKS = {
     "cell-not-canonical": cell_not_canonical,

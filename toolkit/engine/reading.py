@@ -11,7 +11,9 @@ from __future__ import annotations
 import csv
 import io
 import itertools
+import lzma
 import zipfile
+import zlib
 from collections.abc import Iterable, Iterator
 from contextlib import closing
 from dataclasses import dataclass, field, replace
@@ -21,22 +23,36 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.csv as pacsv
 
+from toolkit.engine.cells import NotRows, parquet_columns, parquet_labels
 from toolkit.engine.hashing import Meter
 from toolkit.engine.records import (
     LimitError,
     Record,
+    check_parts,
     check_swelling,
     match,
     records,
     text_of,
 )
-from toolkit.package.model import Problem, Resource
+from toolkit.package.model import Field, Problem, Resource
 from toolkit.wording import counted
 
 BLOCK, LARGEST = 1 << 22, 1 << 28
 ROWS = 10_000
 ALGORITHMS = ("md5", "sha1", "sha256", "sha512")
-BROKEN = (OSError, UnicodeError, csv.Error, LimitError, zipfile.BadZipFile, EOFError)
+BROKEN = (
+    OSError,
+    UnicodeError,
+    csv.Error,
+    LimitError,
+    NotRows,
+    zipfile.BadZipFile,
+    EOFError,
+    zlib.error,
+    lzma.LZMAError,
+    NotImplementedError,  # a member of a zip that is packed in another way
+    RuntimeError,  # a member of a zip that is encrypted
+)
 
 
 @dataclass
@@ -102,7 +118,7 @@ def read(resource: Resource, root: Path, strict: bool = False) -> Reading:
                 )
             )
     try:
-        if not any((root / path).stat().st_size for path in resource.paths):
+        if resource.paths and not any((root / path).stat().st_size for path in resource.paths):
             return reading.refuse(
                 Problem(
                     "source-error",
@@ -113,13 +129,15 @@ def read(resource: Resource, root: Path, strict: bool = False) -> Reading:
             )
         for path in resource.paths:
             check_swelling(resource, root / path)
-        with closing(records(resource, root)) as found:
-            header = next(found, Record(1, resource.path, 1, [])).cells
+        header = _header(resource, root)
+        parts = list(check_parts(resource, root, header))
     except BROKEN as error:
         return reading.refuse(_broken(resource, root, error))
+    if not resource.schema:
+        resource = reading.resource = _without_schema(resource, header)
     problems, columns = match(resource, header)
-    if problems:
-        reading.problems.extend(problems)
+    reading.problems.extend([*problems, *parts])
+    if any(problem.severity is None for problem in reading.problems):
         reading.readable = False
         reading.rows = _count(resource, root)
         return reading
@@ -127,11 +145,40 @@ def read(resource: Resource, root: Path, strict: bool = False) -> Reading:
     reading.resource = replace(resource, fields=present)
     reading.columns = tuple(at for at in columns if at is not None)
     reading.width = len(header) if resource.fields_match != "exact" else len(resource.fields)
+    if resource.format == "parquet":
+        reading.batches = _from_parquet(reading)
+        return reading
     ordered = reading.columns == tuple(range(reading.width))
     simple = resource.dialect.plain and resource.encoding == "utf-8" and not resource.compression
-    if simple and ordered and len(resource.paths) == 1 and reading.width > 1:
+    whole = resource.is_csv and len(resource.paths) == 1
+    if simple and whole and ordered and reading.width > 1:
         return _quickly(reading, BLOCK, strict)
     return _exactly(reading)
+
+
+def _header(resource: Resource, root: Path) -> list[str]:
+    """Return the labels of a table."""
+    if resource.format == "parquet":
+        return parquet_labels(resource, root)
+    with closing(records(resource, root)) as found:
+        return next(found, Record(1, resource.path, 1, [])).cells
+
+
+def _without_schema(resource: Resource, header: list[str]) -> Resource:
+    """Return a table whose fields are its labels, each of any type."""
+    fields = tuple(Field(label, "any", {"name": label, "type": "any"}) for label in header)
+    return replace(resource, fields=fields)
+
+
+def _from_parquet(reading: Reading) -> Iterator[pa.RecordBatch]:
+    """Yield the batches of a Parquet table; the first row is record 2, as after a header."""
+    resource = reading.resource
+    schema = batch_schema(resource)
+    for columns in parquet_columns(resource, reading.root, reading.columns):
+        count = len(columns[0]) if columns else 0
+        numbers = pa.arange(reading.rows + 2, reading.rows + 2 + count)
+        yield pa.RecordBatch.from_arrays([*columns, numbers], schema=schema)
+        reading.rows += count
 
 
 def _broken(resource: Resource, root: Path, error: Exception) -> Problem:

@@ -16,6 +16,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any, NamedTuple
 
+from toolkit.engine.cells import rows_of
 from toolkit.package.model import Problem, Resource
 from toolkit.wording import counted
 
@@ -41,23 +42,29 @@ class LimitError(Exception):
 
 
 def records(resource: Resource, root: Path) -> Generator[Record, None, None]:
-    """Yield the records of a table, first the joined header, with number 0 if there is none.
+    """Yield the records of a table; the first is the joined header, number 0 if there is none.
 
-    Raises: OSError, UnicodeError, csv.Error, LimitError, zipfile.BadZipFile, EOFError.
+    Raises: OSError, UnicodeError, csv.Error, LimitError, NotRows, zipfile.BadZipFile, EOFError.
     """
+    if not resource.is_csv:
+        for number, cells in enumerate(rows_of(resource, root), 1):
+            yield Record(number, resource.path, number, cells)
+        return
     dialect, number = resource.dialect, 0
     labels: list[list[str]] = []
     waiting = len(dialect.header_rows)
     if not waiting:
         yield Record(0, resource.path, 1, list(resource.field_names))
+    header: list[str] | None = None
     for place, path in enumerate(resource.paths):
         with text_of(resource, root / path) as text:
-            skipped = place > 0 and bool(dialect.header_rows)
+            begins = place > 0 and header is not None
             seen = 0
             for line, cells in _rows(resource, text):
-                if skipped:
-                    skipped = False
-                    continue
+                if begins:
+                    begins = False
+                    if cells == header:
+                        continue
                 number += 1
                 if dialect.comment_char and cells and cells[0].startswith(dialect.comment_char):
                     continue
@@ -67,9 +74,47 @@ def records(resource: Resource, root: Path) -> Generator[Record, None, None]:
                         labels.append(cells)
                         waiting -= 1
                     if not waiting:
-                        yield Record(number, path, line, joined(labels, dialect.header_join))
+                        header = joined(labels, dialect.header_join)
+                        yield Record(number, path, line, header)
                 elif number not in dialect.comment_rows:
                     yield Record(number, path, line, cells)
+
+
+def check_parts(resource: Resource, root: Path, header: list[str]) -> Iterator[Problem]:
+    """Yield what is odd about the first records of a table's later files.
+
+    A file that begins with the header is right. One that begins with other labels is an error; one
+    that begins with anything else is read as rows from its first record on, with a warning.
+    Raises: as `records` does.
+    """
+    if not resource.is_csv or not resource.dialect.header_rows:
+        return
+    for path in resource.paths[1:]:
+        with text_of(resource, root / path) as text:
+            _, first = next(_rows(resource, text), (1, header))
+        if first == header:
+            continue
+        labels = {label.strip().casefold() for label in header if label.strip()}
+        known = sum(cell.strip().casefold() in labels for cell in first)
+        if known > len(first) / 2:
+            yield Problem(
+                "incorrect-label",
+                f'{path} begins with the labels "{",".join(first)}", not "{",".join(header)}"',
+                resource.name,
+                value=",".join(first),
+                path=path,
+                hint="give every file of the table the same header",
+            )
+        else:
+            yield Problem(
+                "incorrect-label",
+                f"{path} does not begin with the header: its first record is read as a row",
+                resource.name,
+                value=",".join(first),
+                path=path,
+                hint=f"begin the file with: {','.join(header)}",
+                severity="warning",
+            )
 
 
 def _rows(resource: Resource, text: IO[str]) -> Iterator[tuple[int, list[str]]]:
@@ -180,10 +225,17 @@ def match(resource: Resource, labels: list[str]) -> tuple[list[Problem], list[in
     if resource.fields_match == "exact":
         problems = list(_exact(resource, labels))
         return problems, list(range(len(wanted)))
+    spaced = {
+        at: label.strip()
+        for at, label in enumerate(labels)
+        if label not in wanted and label.strip() in wanted
+    }
+    warnings = [_spaced(resource.name, at + 1, labels[at], field) for at, field in spaced.items()]
+    labels = [spaced.get(at, label) for at, label in enumerate(labels)]
     same = {label: at for at, label in reversed(list(enumerate(labels)))}
     columns = [same.get(name) for name in wanted]
     spare = [at for at, label in enumerate(labels) if label not in wanted]
-    return list(_loose(resource, labels, spare)), columns
+    return [*warnings, *_loose(resource, labels, spare)], columns
 
 
 def _exact(resource: Resource, labels: list[str]) -> Iterator[Problem]:
@@ -202,6 +254,9 @@ def _exact(resource: Resource, labels: list[str]) -> Iterator[Problem]:
             rule, message = "blank-label", f'the label {place} is blank; expected "{wanted}"'
         elif label in labels[:position]:
             rule, message = "duplicate-label", f'the label "{label}" {place} is a duplicate'
+        elif label != label.strip() and resource.dialect.same(label.strip(), wanted):
+            yield _spaced(name, position + 1, label, wanted)
+            continue
         elif not resource.dialect.same(label, wanted):
             rule, message = "incorrect-label", f'the label {place} is "{label}", not "{wanted}"'
         else:
@@ -210,6 +265,20 @@ def _exact(resource: Resource, labels: list[str]) -> Iterator[Problem]:
     for wanted in expected[len(labels) :]:
         message = f'the label "{wanted}" is missing from the header'
         yield Problem("missing-label", message, name, 1, wanted, hint=hint)
+
+
+def _spaced(table: str, position: int, label: str, wanted: str) -> Problem:
+    """Return the warning about a label with spaces around it."""
+    return Problem(
+        "incorrect-label",
+        f'the label at position {position} is "{label}", with spaces around "{wanted}"',
+        table,
+        1,
+        wanted,
+        label,
+        hint="remove the spaces around the label",
+        severity="warning",
+    )
 
 
 def _loose(resource: Resource, labels: list[str], spare: list[int]) -> Iterator[Problem]:

@@ -13,10 +13,15 @@ from pathlib import Path
 from typing import Any
 
 from toolkit.package.files import PackageError, find_descriptor, read_json
-from toolkit.package.metadata import check_metadata, check_properties, check_references
-from toolkit.package.model import Package, Resource
-from toolkit.package.problems import kind_of
-from toolkit.package.resources import ResourceReader
+from toolkit.package.metadata import (
+    check_metadata,
+    check_properties,
+    check_references,
+    unread_profiles,
+)
+from toolkit.package.model import Package, Resource, Unread
+from toolkit.package.problems import Collector, kind_of
+from toolkit.package.resources import FAULTY, ResourceReader
 
 Json = dict[str, Any]
 
@@ -41,40 +46,45 @@ def open_package(location: Path | str) -> Package:
 
 
 def _read(location: str, root: Path, name: str, temporary: bool) -> Package:
-    descriptor, repeated = read_json(root / name)
-    if not isinstance(descriptor, dict):
-        raise PackageError(f"{name} is not a JSON object but {kind_of(descriptor)}")
-    reader = ResourceReader(root, name, "claimsProfile" in descriptor)
-    reader.repeated(repeated, name, "descriptor-invalid")
-    check_properties(reader, descriptor)
-    resources = _resources(reader, descriptor)
-    if resources is not None:
-        check_references(reader, descriptor, resources)
-        check_metadata(reader, descriptor, resources)
+    stated, repeated = read_json(root / name)
+    if not isinstance(stated, dict):
+        raise PackageError(f"{name} is not a JSON object but {kind_of(stated)}")
+    top = Collector(name)
+    top.repeated(repeated, name, "descriptor-invalid")
+    descriptor = check_properties(top, stated)
+    reader = ResourceReader(root, name, descriptor)
+    reader.problems = top.problems
+    resources = _resources(reader, stated)
+    check_references(reader, stated, resources)
+    check_metadata(reader, descriptor, resources)
     return Package(
-        descriptor=descriptor,
-        resources=tuple(resources or ()),
+        descriptor={**descriptor, "resources": reader.items},
+        resources=tuple(resources),
         root=root,
         location=location,
         descriptor_path=name,
         problems=tuple(reader.problems),
+        unread=tuple(reader.unread),
+        unread_profiles=unread_profiles(descriptor),
         temporary=temporary,
     )
 
 
-def _resources(reader: ResourceReader, descriptor: Json) -> list[Resource] | None:
-    """Read the resources that are tables; None if the descriptor has no list of them."""
+def _resources(reader: ResourceReader, descriptor: Json) -> list[Resource]:
+    """Return the resources that are read as tables."""
     items = descriptor.get("resources")
-    if items is None and reader.problems:
-        return None  # misspelt, and reported as such
     if not isinstance(items, list) or not items:
-        reader.add(
-            "descriptor-invalid",
-            f'"resources" must be a list of at least one resource, not {kind_of(items)}',
-            field="resources",
-            hint="list each table with a name, a path and a schema",
-        )
-        return None
+        if items is None and reader.problems:
+            return []  # misspelt, and reported as such
+        if items is None or items == []:
+            what = "is missing" if items is None else "is empty"
+            reader.add(
+                "descriptor-invalid",
+                f'"resources" {what}: list at least one resource',
+                field="resources",
+                hint="list each table with a name, a path and a schema",
+            )
+        return []
     resources: list[Resource] = []
     for number, item in enumerate(items):
         resource = reader.resource(number, item)
@@ -88,6 +98,7 @@ def _resources(reader: ResourceReader, descriptor: Json) -> list[Resource] | Non
                 value=resource.name,
                 hint="give each resource a name of its own",
             )
+            reader.unread.append(Unread(f"/resources/{number}", FAULTY))
             continue
         resources.append(resource)
     return resources

@@ -28,6 +28,11 @@ class PackageError(Exception):
     """There is no usable package: the descriptor is missing or not a JSON object."""
 
 
+def is_url(path: str) -> bool:
+    """Return whether a path is an http or https URL, which is never fetched."""
+    return path.lower().startswith(("http://", "https://"))
+
+
 def unsafe_path(root: Path, path: str) -> str | None:
     """Return why a path must not be opened, or None if it stays inside the package."""
     if "://" in path or path.lower().startswith(("data:", "file:")):
@@ -105,18 +110,16 @@ def _check_archive(location: Path, archive: zipfile.ZipFile) -> None:
         )
 
 
-def read_json(path: Path) -> tuple[Any, list[str]]:
-    """Read a JSON file strictly.
+def read_json(path: Path, limit: int = MAX_DESCRIPTOR_BYTES) -> tuple[Any, list[str]]:
+    """Read a JSON file of at most `limit` bytes strictly.
 
     Returns: the value, and the keys that are repeated in an object.
     Raises: PackageError if the file is too large, not UTF-8, not JSON or nested too deeply.
     """
     try:
         size = path.stat().st_size
-        if size > MAX_DESCRIPTOR_BYTES:
-            raise PackageError(
-                f"{path.name} has {size} bytes: expected at most {MAX_DESCRIPTOR_BYTES}"
-            )
+        if size > limit:
+            raise PackageError(f"{path.name} has {size} bytes: expected at most {limit}")
         text = path.read_bytes().decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise PackageError(f"{path.name} is not UTF-8 (byte {error.start})") from error

@@ -4,72 +4,96 @@ from __future__ import annotations
 
 import copy
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 from toolkit.package import standard
+from toolkit.package.files import is_url, unsafe_path
 from toolkit.package.model import Resource
-from toolkit.package.problems import Collector, kind_of
+from toolkit.package.problems import Collector, kind_of, shown
+from toolkit.package.properties import PACKAGE, PROFILE_PACKAGE, TEXTS
 from toolkit.package.table_schema import first_version, without
 
 Json = dict[str, Any]
+EMPTY: Json = {"name": "empty", "data": []}
+"""Stands in where no table is read, since frictionless expects a resource."""
 
 
-def check_properties(into: Collector, descriptor: Json) -> None:
-    """Check the properties of the package itself."""
-    profile = "claimsProfile" in descriptor
-    known = standard.PACKAGE | (standard.PROFILE_PACKAGE if profile else frozenset())
-    into.properties(descriptor, known, "", "descriptor-invalid")
-    _created(into, descriptor)
-    _contributors(into, descriptor)
-    _profile(into, descriptor)
-    if profile:
-        _claims_profile(into, descriptor)
+def check_properties(into: Collector, descriptor: Json) -> Json:
+    """Check the properties of the package itself, and return those that are sound."""
+    known = {**PACKAGE, **PROFILE_PACKAGE} if "claimsProfile" in descriptor else PACKAGE
+    kept = into.properties(descriptor, known, "", "descriptor-invalid")
+    if not _created(into, kept):
+        kept.pop("created")
+    if "contributors" in kept:
+        kept["contributors"] = [
+            _contributor(into, number, item) for number, item in enumerate(kept["contributors"])
+        ]
+    _profile(into, kept)
+    if "claimsProfile" in kept:
+        _claims_profile(into, kept)
+    return kept
 
 
-def _created(into: Collector, descriptor: Json) -> None:
+def unread_profiles(descriptor: Json) -> tuple[str, ...]:
+    """Return the custom profiles of a package, which are not read."""
+    named = (descriptor.get("profile"), descriptor.get("$schema"))
+    return tuple(
+        name
+        for name in dict.fromkeys(named)
+        if isinstance(name, str) and "/" in name and not name.startswith(standard.PROFILES)
+    )
+
+
+def _created(into: Collector, descriptor: Json) -> bool:
+    """Check the date of creation, if there is one."""
     created = descriptor.get("created")
-    if created is not None and not _is_datetime(created):
-        into.add(
-            "descriptor-invalid",
-            f'"created" is not an RFC 3339 date and time: {created!r}',
-            field="created",
-            value=str(created),
-            hint='write it like "2026-01-31T00:00:00Z"',
-        )
+    if created is None or _is_datetime(created):
+        return True
+    into.add(
+        "descriptor-invalid",
+        f'"created" is not an RFC 3339 date and time: {created!r}',
+        field="created",
+        value=shown(created),
+        hint='write it like "2026-01-31T00:00:00Z"',
+    )
+    return False
 
 
-def _is_datetime(value: Any) -> bool:
+def _is_datetime(value: str) -> bool:
     try:
-        return isinstance(value, str) and "T" in value and bool(datetime.fromisoformat(value))
+        return "T" in value and bool(datetime.fromisoformat(value))
     except ValueError:
         return False
 
 
-def _contributors(into: Collector, descriptor: Json) -> None:
-    contributors = descriptor.get("contributors")
-    for number, item in enumerate(contributors if isinstance(contributors, list) else []):
-        if isinstance(item, dict) and "roles" in item and not isinstance(item["roles"], list):
-            into.add(
-                "descriptor-invalid",
-                f'"roles" at /contributors/{number} must be a list, not {kind_of(item["roles"])}',
-                field="roles",
-                value=str(item["roles"]),
-                hint=f'write ["{item["roles"]}"]',
-            )
+def _contributor(into: Collector, number: int, item: Json) -> Json:
+    """Check the roles of a contributor, which frictionless does not."""
+    if "roles" not in item or TEXTS.holds(item["roles"]):
+        return item
+    roles = item["roles"]
+    into.add(
+        "descriptor-invalid",
+        f'"roles" at /contributors/{number}/roles must be a list of texts, not {kind_of(roles)}',
+        field="roles",
+        value=shown(roles),
+        hint=f'write ["{roles}"]' if isinstance(roles, str) else "write a list of texts",
+    )
+    return without(item, "roles")
 
 
 def _profile(into: Collector, descriptor: Json) -> None:
-    named = descriptor.get("profile")
-    if not isinstance(named, str) or named.startswith(standard.PROFILES):
-        return
-    if "/" in named or "\\" in named:
-        into.add(
-            "path-unsafe",
-            f'"profile" is {named!r}; custom profiles are not read',
-            field="profile",
-            value=named,
-            hint="leave it out, or check the package with a tool that knows this profile",
-        )
+    """Refuse a profile at a path outside the package; a URL is just not read."""
+    for named in unread_profiles(descriptor):
+        problem = None if is_url(named) else unsafe_path(Path("."), named)
+        if problem:
+            into.add(
+                "path-unsafe",
+                f"the profile: {problem}",
+                field="profile",
+                value=named,
+                hint="leave it out, or check the package with a tool that knows this profile",
+            )
 
 
 def _claims_profile(into: Collector, descriptor: Json) -> None:
@@ -79,19 +103,21 @@ def _claims_profile(into: Collector, descriptor: Json) -> None:
             "descriptor-invalid",
             f'"claimsProfile" is {profile!r}; this version of the toolkit knows only "0.1"',
             field="claimsProfile",
-            value=str(profile),
+            value=shown(profile),
             hint='write "0.1", or use the version of the toolkit that knows your profile',
         )
 
 
 def check_references(into: Collector, descriptor: Json, resources: list[Resource]) -> None:
     """Check that foreign keys lead to resources and fields that exist."""
-    named = {item.get("name") for item in descriptor["resources"] if type(item) is dict}
+    items = descriptor.get("resources", [])
+    named = {str(item.get("name")) for item in items if isinstance(item, dict)}
     by_name = {resource.name: resource for resource in resources}
     for resource in resources:
         for key in resource.foreign_keys:
             target = by_name.get(key.resource)
-            missing = [n for n in key.reference if target and n not in target.field_names]
+            fields = target.field_names if target else ()
+            missing = [name for name in key.reference if fields and name not in fields]
             if key.resource in named and not missing:
                 continue
             what = f'field "{missing[0]}"' if missing else f'resource "{key.resource}"'
@@ -106,22 +132,12 @@ def check_references(into: Collector, descriptor: Json, resources: list[Resource
 
 
 def check_metadata(into: Collector, descriptor: Json, resources: list[Resource]) -> None:
-    """Let frictionless judge the metadata, made safe and without custom properties."""
-    if any(problem.rule != "property-unknown" for problem in into.problems):
-        return
+    """Let frictionless judge the metadata, made safe and without what was reported already."""
     import frictionless
 
-    plain = copy.deepcopy(descriptor)
-    plain.pop("profile", None)
+    plain = copy.deepcopy(without(descriptor, "profile", "resources"))
     plain["$schema"] = standard.SECOND_PACKAGE  # a superset of the first version
-    plain["resources"] = [
-        {
-            **without(resource.descriptor, "$schema", "profile", "extrapaths"),
-            "path": resource.path,
-            "schema": first_version(resource.schema),
-        }
-        for resource in resources
-    ]
+    plain["resources"] = [_plain(resource) for resource in resources] or [EMPTY]
     try:
         for error in frictionless.Package.metadata_validate(plain):
             schema = error.type in ("schema-error", "field-error")
@@ -129,3 +145,11 @@ def check_metadata(into: Collector, descriptor: Json, resources: list[Resource])
             into.add(rule, str(error.note or error.message))
     except frictionless.FrictionlessException as error:
         into.add("descriptor-invalid", str(error.error.note or error.error.message))
+
+
+def _plain(resource: Resource) -> Json:
+    """Return a resource as frictionless may see it: no URL, no data, keys as in version 1."""
+    kept = without(resource.descriptor, "$schema", "profile", "extrapaths", "url", "data", "schema")
+    data: Json = {"path": resource.path} if resource.paths else {"data": []}
+    schema = {"schema": first_version(resource.schema)} if resource.schema else {}
+    return {**copy.deepcopy(kept), **data, **schema}

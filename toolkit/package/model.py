@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from toolkit.package.files import PackageError, unsafe_path
+from toolkit.package.files import DESCRIPTOR, PackageError, unsafe_path
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +42,7 @@ class ForeignKey:
     fields: tuple[str, ...]
     resource: str
     reference: tuple[str, ...]
+    package: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +133,7 @@ class Resource:
 
     name: str
     paths: tuple[str, ...]
+    format: str
     dialect: Dialect
     encoding: str
     compression: str | None
@@ -140,14 +142,21 @@ class Resource:
     primary_key: tuple[str, ...]
     unique_keys: tuple[tuple[str, ...], ...]
     foreign_keys: tuple[ForeignKey, ...]
+    external_keys: tuple[ForeignKey, ...]
     descriptor: dict[str, Any] = field(repr=False)
     schema: dict[str, Any] = field(repr=False)
     schema_path: str | None = None
+    home: str = DESCRIPTOR
+
+    @property
+    def is_csv(self) -> bool:
+        """Whether the table is text whose cells are separated by a delimiter."""
+        return self.format in ("csv", "tsv")
 
     @property
     def path(self) -> str:
         """The path of the file, or of the first if there are several."""
-        return self.paths[0]
+        return self.paths[0] if self.paths else self.home
 
     @property
     def field_names(self) -> tuple[str, ...]:
@@ -161,6 +170,15 @@ class Resource:
         return tuple(v["value"] if isinstance(v, dict) else str(v) for v in values)
 
 
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """A resource that is not read as a table, and why; `table` is false for other data."""
+
+    name: str
+    reason: str
+    table: bool = True
+
+
 @dataclass(frozen=True)
 class Package:
     """A data package: its descriptor, its usable resources and its problems."""
@@ -171,6 +189,8 @@ class Package:
     location: str
     descriptor_path: str = "datapackage.json"
     problems: tuple[Problem, ...] = ()
+    unread: tuple[Unread, ...] = ()
+    unread_profiles: tuple[str, ...] = ()
     temporary: bool = False
 
     @property

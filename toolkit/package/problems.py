@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from toolkit.package import standard
 from toolkit.package.model import Problem
+from toolkit.package.properties import CLOSED, ORDINARY, Kind, Kinds, is_text
 
 Json = dict[str, Any]
+LONGEST = 60
 
 
 class Collector:
@@ -33,44 +36,72 @@ class Collector:
                 hint="keep only one of them",
             )
 
-    def properties(
-        self, item: Json, known: frozenset[str], where: str, rule: str, **more: Any
+    def properties(self, item: Json, kinds: Kinds, where: str, rule: str, **more: Any) -> Json:
+        """Check the names of an object's properties, and the JSON types of the standard ones.
+
+        Returns: the object without the properties whose value is of a wrong type.
+        """
+        kept = {}
+        for key, value in item.items():
+            kind = kinds.get(key)
+            if kind is None:
+                self._unknown(key, item, kinds, where, rule, more)
+            elif not kind.holds(value):
+                self._wrong_type(key, value, kind, where, rule, more)
+                continue
+            kept[key] = value
+        return kept
+
+    def _wrong_type(
+        self, key: str, value: Any, kind: Kind, where: str, rule: str, more: Json
     ) -> None:
-        """Report near misses of standard properties, and list the other custom ones."""
-        closed = known in (standard.CONSTRAINTS, standard.DIALECT, standard.FOREIGN_KEY)
-        for key in item:
-            meant = standard.near_miss(key, known)
-            place = f"{where}/{key}"
-            if meant is not None and meant not in item:
-                self.add(
-                    rule,
-                    f'"{key}" at {place} is not a property of the standard;'
-                    f' did you mean "{meant}"?',
-                    field=key,
-                    value=key,
-                    hint=f'write "{meant}"',
-                    **more,
-                )
-            elif key not in known and closed:
-                self.add(
-                    rule,
-                    f'"{key}" at {place} is not a property of the standard',
-                    field=key,
-                    value=key,
-                    hint=f"remove it, or use one of {', '.join(sorted(known))}",
-                    **more,
-                )
-            elif key not in known:
-                self.add(
-                    "property-unknown",
-                    f'"{key}" at {place} is not a property of the standard and is not checked',
-                    field=key,
-                    value=key,
-                    **more,
-                )
+        self.add(
+            rule,
+            f'"{key}" at {where}/{key} must be {kind.words}, not {kind_of(value)}',
+            field=key,
+            value=shown(value),
+            hint=f"write {kind.words}, or remove the property",
+            **more,
+        )
+
+    def _unknown(
+        self, key: str, item: Json, kinds: Kinds, where: str, rule: str, more: Json
+    ) -> None:
+        """Report a name that is not the standard's: a near miss, a closed object, or just that."""
+        meant = None if key in ORDINARY else standard.near_miss(key, tuple(kinds))
+        about = {"field": key, "value": key, **more}
+        text = f'"{key}" at {where}/{key} is not a property of the standard'
+        if meant is not None and meant not in item:
+            surely = any(kinds is closed for closed in CLOSED) or standard.is_one_letter_off(
+                key, meant
+            )
+            self.add(
+                rule,
+                f'{text}; did you mean "{meant}"?',
+                hint=f'write "{meant}"',
+                severity=None if surely else "warning",
+                **about,
+            )
+        elif any(kinds is closed for closed in CLOSED):
+            hint = f"remove it, or use one of {', '.join(sorted(kinds))}"
+            self.add(rule, text, hint=hint, **about)
+        else:
+            self.add("property-unknown", f"{text} and is not checked", **about)
+
+
+def shown(value: Any) -> str:
+    """Return the first characters of a JSON value, as JSON."""
+    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str)
+    return text if len(text) <= LONGEST else f"{text[:LONGEST]}…"
 
 
 def kind_of(value: Any) -> str:
     """Return the type of a JSON value in words."""
+    if isinstance(value, str) and not is_text(value):
+        return "a text with half a surrogate pair"
+    if isinstance(value, list) and not value:
+        return "an empty list"
     names = {list: "a list", str: "a text", dict: "an object", bool: "true or false"}
+    if type(value) in (list, dict):
+        return f"{names[type(value)]} like {shown(value)}"
     return names.get(type(value), "null" if value is None else "a number")

@@ -1,4 +1,8 @@
-"""One resource of a descriptor: its paths, dialect and schema, checked before the file is read."""
+"""One resource of a descriptor: its data, dialect and schema, checked before a file is read.
+
+A resource that the toolkit does not read is no fault of its author's: it is listed as unread, with
+the reason.
+"""
 
 from __future__ import annotations
 
@@ -6,87 +10,134 @@ import codecs
 from pathlib import Path
 from typing import Any
 
-from toolkit.package import standard
 from toolkit.package.dialect import COMPRESSIONS, compression_of, dialect_of, is_encoding
-from toolkit.package.files import PackageError, read_json, unsafe_path
-from toolkit.package.model import Dialect, Field, ForeignKey, Resource
-from toolkit.package.problems import Collector, kind_of
+from toolkit.package.files import PackageError, is_url, read_json, unsafe_path
+from toolkit.package.formats import FORMATS, INLINE, format_of, is_table
+from toolkit.package.model import Dialect, Field, ForeignKey, Resource, Unread
+from toolkit.package.problems import Collector, kind_of, shown
+from toolkit.package.properties import DIALECT, RESOURCE, is_text
 from toolkit.package.table_schema import check_schema, matching, names_of, without
 
 Json = dict[str, Any]
-UNREAD_DIALECT = ("property", "itemType", "itemKeys", "sheetNumber", "sheetName", "table")
+URL = "it is at a URL: nothing is fetched"
+FAULTY = "see the findings on it"
+NO_TABLE = "it is not a table"
+SOURCES = frozenset(
+    ("path", "url", "data", "type", "format", "mediatype", "encoding", "dialect", "schema")
+)
+"""The properties without which a table cannot be read as its descriptor means it."""
+
+
+class NotRead(Exception):
+    """The resource is not read as a table; the message says why."""
 
 
 class ResourceReader(Collector):
-    """Reads the resources of a descriptor and collects the problems on the way.
+    """Read the resources of a descriptor, and collect problems and what is not read.
 
-    Args: `path` is the descriptor's file in the folder `root`; with `profile`, the claims
-    profile's own properties are known.
+    Args: `path` is the descriptor's file in the folder `root`; `descriptor` is checked already.
     """
 
-    def __init__(self, root: Path, path: str, profile: bool) -> None:
+    def __init__(self, root: Path, path: str, descriptor: Json) -> None:
         super().__init__(path)
-        self.root, self.profile = root, profile
+        self.root = root
+        self.profile = "claimsProfile" in descriptor
+        self.tabular = descriptor.get("profile")
+        self.unread: list[Unread] = []
+        self.items: list[Json] = []
 
     def resource(self, number: int, item: Any) -> Resource | None:
-        """Return a table as the descriptor describes it; None if it cannot be read as one."""
+        """Return a table as the descriptor describes it; None if it is not read as one."""
         where = f"/resources/{number}"
         if not isinstance(item, dict):
             self.add("descriptor-invalid", f"{where} must be an object, not {kind_of(item)}")
+            self.unread.append(Unread(where, FAULTY))
             return None
         name = item.get("name")
-        if not isinstance(name, str) or not name:
-            self.add(
-                "descriptor-invalid",
-                f'{where} has no "name"',
-                field="name",
-                hint="give the resource a name",
-            )
+        if not is_text(name) or not name:
+            self.items.append(self.checked(without(item, "name"), where))
+            self.unnamed(name, where)
             return None
-        self.properties(item, standard.RESOURCE, where, "descriptor-invalid", table=name)
-        paths = self.paths(name, item)
-        if not self.tabular(name, item, paths):
+        checked = self.checked(item, where, table=name)
+        self.items.append(checked)
+        lost = (item.keys() - checked.keys()) & SOURCES
+        try:
+            if lost:
+                raise NotRead(FAULTY)
+            return self.table(name, checked)
+        except NotRead as error:
+            reason = str(error)
+            self.unread.append(Unread(name, reason, table=reason != NO_TABLE))
             return None
-        dialect = self.dialect(name, item)
-        schema, schema_path = self.schema(name, item)
-        if paths is None or dialect is None or schema is None:
-            return None
-        return _build(name, paths, dialect, item, schema, schema_path)
 
-    def paths(self, name: str, item: Json) -> tuple[str, ...] | None:
-        path = item.get("path")
+    def checked(self, item: Json, where: str, **more: Any) -> Json:
+        """Return the properties of a resource whose values have the right type."""
+        return self.properties(item, RESOURCE, where, "descriptor-invalid", **more)
+
+    def unnamed(self, name: Any, where: str) -> None:
+        """Report a resource without a usable name."""
+        what = "an empty text" if name == "" else kind_of(name)
+        text = f'"name" at {where}/name must be a text of at least one character, not {what}'
+        self.add(
+            "descriptor-invalid",
+            f'{where} has no "name"' if name is None else text,
+            field="name",
+            value=None if name is None else shown(name),
+            hint="give the resource a name",
+        )
+        self.unread.append(Unread(where, FAULTY))
+
+    def table(self, name: str, item: Json) -> Resource:
+        """Return the table of a resource; raises NotRead."""
+        paths = self.paths(name, item)
+        form = format_of(item, paths[0] if paths else None)
+        if not is_table(item, paths[0] if paths else None, form, self.tabular):
+            self.files(name, paths)
+            raise NotRead(NO_TABLE)
+        if form != INLINE and form not in FORMATS.values():
+            self.files(name, paths)
+            raise NotRead(f'the format "{shown(form)}" is not read')
+        if form in ("json", "parquet") and compression_of(item, paths[0]):
+            self.files(name, paths)
+            raise NotRead(f"compressed {form} is not read")
+        dialect = self.dialect(name, item, form)
+        schema, schema_path = self.schema(name, item)
+        return _build(name, paths, form, dialect, item, schema, schema_path, self.path)
+
+    def paths(self, name: str, item: Json) -> tuple[str, ...]:
+        """Return the files of a resource, none for inline data; raises NotRead."""
+        path = item.get("path", None if "data" in item else item.get("url"))
+        if path is None and "data" in item:
+            return ()
         paths: list[Any] = path if isinstance(path, list) else [path]
         extra = item.get("extrapaths", [])
         paths = [*paths, *(extra if isinstance(extra, list) else [extra])]
-        if not all(isinstance(one, str) for one in paths):
-            what = '"data" inside the descriptor' if "data" in item else "no file"
+        if not all(map(is_text, paths)):
             self.add(
                 "descriptor-invalid",
-                f'the table "{name}" was not read: it has {what} in "path"',
+                f'the resource "{name}" has neither "path" nor "data"',
                 table=name,
                 field="path",
-                value=None if path is None else str(path),
-                hint='give "path" the one CSV file of the table',
+                value=None if path is None else shown(path),
+                hint='give "path" the file of the resource',
             )
-            return None
-        safe = [self.safe(name, "path", one) for one in paths]
-        return tuple(paths) if all(safe) else None
+            raise NotRead(FAULTY)
+        if any(map(is_url, paths)):
+            raise NotRead(URL)
+        if [one for one in paths if not self.safe(name, "path", one)]:
+            raise NotRead(FAULTY)
+        return tuple(paths)
 
-    def tabular(self, name: str, item: Json, paths: tuple[str, ...] | None) -> bool:
-        """Tell a table from another file, which is only checked for being there and unchanged."""
-        if item.get("type") == "table" or "schema" in item or paths is None:
-            return True
-        ending = paths[0].lower().removesuffix(".gz").removesuffix(".zip").rpartition(".")[2]
-        if "type" not in item and str(item.get("format", ending)).lower() in ("csv", "tsv"):
-            return True
+    def files(self, name: str, paths: tuple[str, ...]) -> None:
+        """Report the files of a resource that do not exist."""
         for path in paths:
             if not (self.root / path).is_file():
                 message = f'"{path}", the file of the resource "{name}", does not exist'
                 hint = "add the file, or correct the path in the descriptor"
                 self.add("file-missing", message, table=name, path=path, value=path, hint=hint)
-        return False
 
     def safe(self, name: str, key: str, path: str) -> bool:
+        """Report a path that must not be opened, and return whether it may be."""
         problem = unsafe_path(self.root, path)
         if problem:
             self.add(
@@ -95,81 +146,91 @@ class ResourceReader(Collector):
                 table=name,
                 field=key,
                 value=path,
-                hint="download or copy the file into the package and name it by a relative path",
+                hint="copy the file into the package and name it by a relative path",
             )
         return problem is None
 
-    def dialect(self, name: str, item: Json) -> Dialect | None:
-        dialect = item.get("dialect", {})
-        if isinstance(dialect, str):
-            if not self.safe(name, "dialect", dialect):
-                return None
-            dialect, _ = self.load(name, dialect, "descriptor-invalid")
-        if not isinstance(dialect, dict):
+    def dialect(self, name: str, item: Json, form: str) -> Dialect:
+        """Return the dialect of a table; raises NotRead for what the reader cannot honour."""
+        stated = self.referenced(name, "dialect", item.get("dialect", {}), "descriptor-invalid")
+        if isinstance(stated.get("csv"), dict):  # where frictionless keeps the first version's
+            stated = {**without(stated, "csv"), **stated["csv"]}
+        kept = self.properties(
+            stated, DIALECT, f"dialect of {name}", "descriptor-invalid", table=name
+        )
+        item["dialect"] = kept
+        if not is_encoding(item.get("encoding", "utf-8")):
             self.add(
                 "descriptor-invalid",
-                f'"dialect" of "{name}" must be an object, not {kind_of(dialect)}',
+                f'"encoding" of "{name}" is {shown(item["encoding"])!r}: no encoding of that name'
+                " is known",
+                table=name,
+                field="encoding",
+                value=shown(item["encoding"]),
+                hint='write "utf-8", or the encoding that the file has',
+            )
+            raise NotRead(FAULTY)
+        if str(item.get("compression") or "gz") not in COMPRESSIONS:
+            raise NotRead(f'the compression "{shown(item["compression"])}" is not read')
+        if kept.get("lineTerminator", "\n") not in ("\n", "\r\n", "\r"):
+            raise NotRead(f'the line terminator "{shown(kept["lineTerminator"])}" is not read')
+        dialect = dialect_of(kept, "\t" if form == "tsv" else ",")
+        if dialect is None:
+            self.add(
+                "descriptor-invalid",
+                f'the dialect of "{name}" has a value that it cannot have: {shown(kept)}',
                 table=name,
                 field="dialect",
+                value=shown(kept),
+                hint="use single characters, and row numbers from 1 on",
             )
-            return None
-        if isinstance(dialect.get("csv"), dict):  # where frictionless keeps the first version's
-            dialect = {**without(dialect, "csv"), **dialect["csv"]}
-        self.properties(
-            dialect, standard.DIALECT, f"dialect of {name}", "descriptor-invalid", table=name
-        )
-        item["dialect"] = dialect
-        return self.readable(name, item, dialect)
+        if dialect is None or len(kept) < len(stated):
+            raise NotRead(FAULTY)
+        return dialect
 
-    def readable(self, name: str, item: Json, stated: Json) -> Dialect | None:
-        """Return the dialect; refuse, by name, what the reader cannot honour."""
-        unread = [(key, stated[key]) for key in UNREAD_DIALECT if key in stated]
-        if stated.get("lineTerminator", "\n") not in ("\n", "\r\n", "\r"):
-            unread.append(("lineTerminator", stated["lineTerminator"]))
-        ending = str(item.get("format", "csv")).lower()
-        if ending not in ("csv", "tsv"):
-            unread.append(("format", item["format"]))
-        if not is_encoding(item.get("encoding", "utf-8")):
-            unread.append(("encoding", item["encoding"]))
-        if str(item.get("compression") or "gz") not in COMPRESSIONS:
-            unread.append(("compression", item["compression"]))
-        dialect = dialect_of(stated, "\t" if ending == "tsv" else ",")
-        if dialect is None:
-            unread.append(("dialect", stated))
-        for key, value in unread:
-            self.add(
-                "descriptor-invalid",
-                f'the table "{name}" was not read: the toolkit does not read "{key}": {value!r}',
-                table=name,
-                field=key,
-                value=str(value),
-                hint="save the table as UTF-8 CSV with one header row",
-            )
-        return None if unread else dialect
-
-    def schema(self, name: str, item: Json) -> tuple[Json | None, str | None]:
-        schema, path = item.get("schema"), None
-        if isinstance(schema, str):
-            path = schema
-            if not self.safe(name, "schema", path):
-                return None, path
-            schema, found = self.load(name, path, "schema-invalid")
-            if not found:
-                return None, path
-        if not isinstance(schema, dict):
+    def schema(self, name: str, item: Json) -> tuple[Json, str | None]:
+        """Return the schema of a table and its file; empty if none is stated; raises NotRead."""
+        stated = item.get("schema")
+        path = stated if isinstance(stated, str) else None
+        if stated is None:
             self.add(
                 "schema-invalid",
-                f'the schema of "{name}" must be an object, not {kind_of(schema)}',
+                f'the table "{name}" has no schema: every cell is read as "any"',
                 table=name,
-                path=path or self.path,
                 field="schema",
-                hint="give each table a Table Schema",
+                hint="give the table a Table Schema, so that its cells are checked",
+                severity="warning",
             )
-            return None, path
-        usable = check_schema(self, name, schema, path or self.path, self.profile)
-        return (schema if usable else None), path
+            return {}, None
+        found = self.referenced(name, "schema", stated, "schema-invalid")
+        checked = check_schema(self, name, found, path or self.path, self.profile)
+        if checked is None:
+            raise NotRead(FAULTY)
+        return checked, path
 
-    def load(self, name: str, path: str, rule: str) -> tuple[Any, bool]:
+    def referenced(self, name: str, key: str, stated: Any, rule: str) -> Json:
+        """Return an object that is stated here or in a file; raises NotRead."""
+        if isinstance(stated, str):
+            if is_url(stated):
+                raise NotRead(f"its {key} is at a URL: nothing is fetched")
+            if not self.safe(name, key, stated):
+                raise NotRead(FAULTY)
+            path, stated = stated, self.load(name, stated, rule)
+        else:
+            path = self.path
+        if not isinstance(stated, dict):
+            self.add(
+                rule,
+                f'the {key} of "{name}" must be an object, not {kind_of(stated)}',
+                table=name,
+                path=path,
+                field=key,
+            )
+            raise NotRead(FAULTY)
+        return stated
+
+    def load(self, name: str, path: str, rule: str) -> Any:
+        """Return the JSON value in a file of the package; raises NotRead."""
         file = self.root / path
         if not file.is_file():
             self.add(
@@ -180,47 +241,53 @@ class ResourceReader(Collector):
                 value=path,
                 hint="add the file, or correct the path in the descriptor",
             )
-            return None, False
+            raise NotRead(FAULTY)
         try:
             value, repeated = read_json(file)
         except PackageError as error:
-            self.add(rule, str(error), table=name, path=path, hint="mend the JSON")
-            return None, False
+            self.add(rule, str(error), table=name, path=path, hint="fix the JSON")
+            raise NotRead(FAULTY) from error
         self.repeated(repeated, path, rule)
-        return value, True
+        return value
 
 
 def _build(
     name: str,
     paths: tuple[str, ...],
+    form: str,
     dialect: Dialect,
     item: Json,
     schema: Json,
     schema_path: str | None,
+    home: str,
 ) -> Resource:
-    fields = tuple(
-        Field(column["name"], column.get("type", "any"), column) for column in schema["fields"]
-    )
-    foreign = tuple(
+    keys = [
         ForeignKey(
-            names_of(key.get("fields", [])),
+            names_of(key["fields"]),
             key["reference"].get("resource") or name,
-            names_of(key["reference"].get("fields", [])),
+            names_of(key["reference"]["fields"]),
+            key["reference"].get("package"),
         )
         for key in schema.get("foreignKeys", [])
-    )
+    ]
     return Resource(
         name=name,
         paths=paths,
+        format=form,
         dialect=dialect,
         encoding=codecs.lookup(item.get("encoding", "utf-8")).name,
-        compression=compression_of(item, paths[0]),
+        compression=compression_of(item, paths[0]) if paths else None,
         fields_match=matching(schema),
-        fields=fields,
+        fields=tuple(
+            Field(column["name"], column.get("type", "any"), column)
+            for column in schema.get("fields", [])
+        ),
         primary_key=names_of(schema.get("primaryKey", [])),
         unique_keys=tuple(names_of(key) for key in schema.get("uniqueKeys", [])),
-        foreign_keys=foreign,
+        foreign_keys=tuple(key for key in keys if key.package is None),
+        external_keys=tuple(key for key in keys if key.package is not None),
         descriptor=item,
         schema=schema,
         schema_path=schema_path,
+        home=home,
     )

@@ -7,133 +7,13 @@ table-dialect and table-schema.
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from importlib import resources
 from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Any
 
-PACKAGE = frozenset(
-    [
-        "$schema",
-        "name",
-        "id",
-        "title",
-        "description",
-        "homepage",
-        "version",
-        "created",
-        "keywords",
-        "contributors",
-        "sources",
-        "licenses",
-        "image",
-        "resources",
-        "profile",
-    ]
-)
-RESOURCE = frozenset(
-    [
-        "$schema",
-        "name",
-        "path",
-        "data",
-        "type",
-        "title",
-        "description",
-        "format",
-        "mediatype",
-        "encoding",
-        "bytes",
-        "hash",
-        "sources",
-        "licenses",
-        "dialect",
-        "schema",
-        "profile",
-        "homepage",
-    ]
-)
-DIALECT = frozenset(
-    [
-        "$schema",
-        "title",
-        "description",
-        "header",
-        "headerRows",
-        "headerJoin",
-        "commentRows",
-        "commentChar",
-        "delimiter",
-        "lineTerminator",
-        "quoteChar",
-        "doubleQuote",
-        "escapeChar",
-        "nullSequence",
-        "skipInitialSpace",
-        "property",
-        "itemType",
-        "itemKeys",
-        "sheetNumber",
-        "sheetName",
-        "table",
-        "caseSensitiveHeader",
-        "csvddfVersion",
-    ]
-)
-SCHEMA = frozenset(
-    [
-        "$schema",
-        "title",
-        "description",
-        "fields",
-        "fieldsMatch",
-        "missingValues",
-        "primaryKey",
-        "uniqueKeys",
-        "foreignKeys",
-        "profile",
-    ]
-)
-FIELD = frozenset(
-    [
-        "name",
-        "type",
-        "format",
-        "title",
-        "description",
-        "example",
-        "examples",
-        "rdfType",
-        "constraints",
-        "categories",
-        "categoriesOrdered",
-        "missingValues",
-        "trueValues",
-        "falseValues",
-        "decimalChar",
-        "groupChar",
-        "bareNumber",
-        "delimiter",
-        "itemType",
-    ]
-)
-CONSTRAINTS = frozenset(
-    [
-        "required",
-        "unique",
-        "minLength",
-        "maxLength",
-        "minimum",
-        "maximum",
-        "exclusiveMinimum",
-        "exclusiveMaximum",
-        "jsonSchema",
-        "pattern",
-        "enum",
-    ]
-)
-FOREIGN_KEY = frozenset(("fields", "reference"))
-REFERENCE = frozenset(("resource", "fields"))
+from toolkit.package.properties import CONSTRAINTS
 
 ADDRESS = re.compile(r"https?://[A-Za-z0-9][^\s\"<>{}|\\^`]*")
 PROFILE_TABLES = (
@@ -152,11 +32,6 @@ PROFILE_TABLES = (
     "codes",
 )
 """The tables of the claims profile, in their order."""
-PROFILE_PACKAGE = frozenset(
-    ["claimsProfile", "base", "ns", "retired", "language", "temporal", "spatial", "citation"]
-)
-PROFILE_FIELD = frozenset(("vocabulary", "jsonldKey", "propertyUrl"))
-
 PROFILES = (
     "https://datapackage.org/profiles/",
     "https://specs.frictionlessdata.io/schemas/",
@@ -220,7 +95,7 @@ def profile_file(name: str) -> Traversable:
     return root / ("data" if name.endswith(".csv") else "schemas") / name
 
 
-def near_miss(name: str, known: frozenset[str] | tuple[str, ...] | list[str]) -> str | None:
+def near_miss(name: str, known: Collection[str]) -> str | None:
     """Return the known name that a misspelt name probably means, or None.
 
     A near miss differs only in case, or by at most two edits and less than half of its letters.
@@ -235,13 +110,18 @@ def near_miss(name: str, known: frozenset[str] | tuple[str, ...] | list[str]) ->
     return scored[0][1] if scored and scored[0][0] <= allowed else None
 
 
+def is_one_letter_off(name: str, meant: str) -> bool:
+    """Return whether a name differs from another by one edit, or by case alone."""
+    return name.casefold() == meant.casefold() or distance(name, meant) == 1
+
+
 def plain_field(field: dict[str, Any]) -> dict[str, Any]:
     """Return a field for frictionless 5.21: without `jsonSchema` and misspelt constraints.
 
     These are checked elsewhere: `jsonSchema` on the values, the others as findings.
     """
     constraints = field.get("constraints") or {}
-    known = CONSTRAINTS - {"jsonSchema"}
+    known = CONSTRAINTS.keys() - {"jsonSchema"}
     kept = {name: value for name, value in constraints.items() if name in known}
     return {**field, "constraints": kept} if constraints else field
 

@@ -10,44 +10,68 @@ from typing import Any
 
 from toolkit.package import standard
 from toolkit.package.problems import Collector, kind_of
+from toolkit.package.properties import (
+    CONSTRAINTS,
+    FIELD,
+    FOREIGN_KEY,
+    PROFILE_FIELD,
+    REFERENCE,
+    SCHEMA,
+    is_text,
+)
 
 Json = dict[str, Any]
+DESCRIPTIVE = frozenset(("$schema", "title", "description", "rdfType", "profile"))
+"""The properties that no check of a cell depends on."""
 KINDS = ("exact", "equal", "subset", "superset", "partial")
 
 
-def check_schema(into: Collector, table: str, schema: Json, path: str, profile: bool) -> bool:
-    """Check a Table Schema and return whether a table can be read with it.
+def check_schema(
+    into: Collector, table: str, schema: Json, path: str, profile: bool
+) -> Json | None:
+    """Check a Table Schema.
 
     Args: `path` is the file that contains it; with `profile`, the additional properties of the
     claims profile are allowed.
+    Returns: the schema without descriptive properties of a wrong type; None if no table can be
+    read with it.
     """
     more = {"table": table, "path": path}
-    into.properties(schema, standard.SCHEMA, "", "schema-invalid", **more)
-    fields = schema.get("fields")
-    if not isinstance(fields, list) or not fields:
+    kept = into.properties(schema, SCHEMA, "", "schema-invalid", **more)
+    usable = schema.keys() - kept.keys() <= DESCRIPTIVE
+    fields = kept.get("fields")
+    if not fields:
+        if "fields" not in schema or fields is not None:
+            into.add(
+                "schema-invalid",
+                f'the schema of "{table}" has no "fields"',
+                field="fields",
+                hint="list each column with name and type",
+                **more,
+            )
+        return None
+    if matching(kept) not in KINDS:
         into.add(
             "schema-invalid",
-            f'the schema of "{table}" has no "fields"',
-            field="fields",
-            hint="list each column with name and type",
-            **more,
-        )
-        return False
-    if matching(schema) not in KINDS:
-        into.add(
-            "schema-invalid",
-            f'"fieldsMatch" is {schema["fieldsMatch"]!r}; the table was not read',
+            f'"fieldsMatch" is {kept["fieldsMatch"]!r}; the table was not read',
             field="fieldsMatch",
-            value=str(schema["fieldsMatch"]),
+            value=str(kept["fieldsMatch"]),
             hint=f"use one of {', '.join(KINDS)}",
             **more,
         )
-        return False
-    sound = {
-        number: item
-        for number, item in enumerate(fields)
-        if _field(into, number, item, profile, more)
-    }
+        return None
+    checked = _fields(into, fields, profile, more)
+    names = {str(field.get("name")) for field in fields if isinstance(field, dict)}
+    keys = _keys(into, kept, names, more)
+    if checked is None or keys is None or not usable:
+        return None
+    return {**kept, "fields": checked, **keys}
+
+
+def _fields(into: Collector, fields: list[Any], profile: bool, more: Json) -> list[Json] | None:
+    """Check the fields; None if one of them cannot be read."""
+    found = [_field(into, number, item, profile, more) for number, item in enumerate(fields)]
+    sound = {number: item for number, item in enumerate(found) if item is not None}
     usable = len(sound) == len(fields)
     for number, fault in zip(sound, standard.field_faults(list(sound.values())), strict=True):
         if fault:
@@ -59,91 +83,97 @@ def check_schema(into: Collector, table: str, schema: Json, path: str, profile: 
                 hint="fix the field; the table was not read",
                 **more,
             )
-    names = [item.get("name") for item in fields if isinstance(item, dict)]
-    for twice in sorted(n for n, count in Counter(map(str, names)).items() if count > 1):
+    names = Counter(str(item["name"]) for item in sound.values())
+    for twice in sorted(name for name, count in names.items() if count > 1):
         usable = False
         into.add("schema-invalid", f'two fields have the name "{twice}"', value=twice, **more)
-    return _keys(into, schema, names, more) and usable
+    return list(sound.values()) if usable else None
 
 
-def _field(into: Collector, number: int, item: Any, profile: bool, more: Json) -> bool:
-    if not isinstance(item, dict) or not isinstance(item.get("name"), str) or not item["name"]:
-        into.add("schema-invalid", f"/fields/{number} has no name", **more)
-        return False
-    known = standard.FIELD | (standard.PROFILE_FIELD if profile else frozenset())
+def _field(into: Collector, number: int, item: Any, profile: bool, more: Json) -> Json | None:
+    """Check one field; None if no cell can be read by it."""
     where = f"/fields/{number}"
-    into.properties(item, known, where, "schema-invalid", **more)
-    constraints = item.get("constraints", {})
-    if not isinstance(constraints, dict):
-        into.add(
-            "schema-invalid",
-            f'"constraints" at {where} must be an object, not {kind_of(constraints)}',
-            field=item["name"],
-            **more,
+    if not isinstance(item, dict):
+        into.add("schema-invalid", f"{where} must be an object, not {kind_of(item)}", **more)
+        return None
+    if not is_text(item.get("name")) or not item["name"]:
+        into.add("schema-invalid", f"{where} has no name", field="name", **more)
+        return None
+    known = {**FIELD, **PROFILE_FIELD} if profile else FIELD
+    kept = into.properties(item, known, where, "schema-invalid", **more)
+    if not item.keys() - kept.keys() <= DESCRIPTIVE:
+        return None
+    if "constraints" in kept:
+        stated = kept["constraints"]
+        constraints = into.properties(
+            stated, CONSTRAINTS, f"{where}/constraints", "schema-invalid", **more
         )
-        return False
-    into.properties(
-        constraints, standard.CONSTRAINTS, f"{where}/constraints", "schema-invalid", **more
-    )
-    kind = item.get("type", "any")
+        if len(constraints) < len(stated):
+            return None
+    kind = kept.get("type", "any")
     if kind not in standard.TYPES:
-        meant = standard.near_miss(str(kind), standard.TYPES)
+        meant = standard.near_miss(kind, standard.TYPES)
         into.add(
             "type-unknown",
             f'the type "{kind}" of the field "{item["name"]}" is not a Table Schema type'
             + (f'; did you mean "{meant}"?' if meant else ""),
             field=item["name"],
-            value=str(kind),
+            value=kind,
             hint=f"use one of {', '.join(sorted(standard.TYPES))}",
             **more,
         )
-        return False
-    return True
+        return None
+    return kept
 
 
-def _keys(into: Collector, schema: Json, names: list[Any], more: Json) -> bool:
-    usable = True
-    keys: list[tuple[str, Any]] = [("primaryKey", schema.get("primaryKey", []))]
-    unique = schema.get("uniqueKeys", [])
-    foreign = schema.get("foreignKeys", [])
-    for label, value in (("uniqueKeys", unique), ("foreignKeys", foreign)):
-        if not isinstance(value, list):
-            into.add(
-                "schema-invalid",
-                f'"{label}" is {kind_of(value)}: expected a list',
-                field=label,
-                **more,
-            )
-            usable = False
-    keys += [("uniqueKeys", key) for key in (unique if isinstance(unique, list) else [])]
-    for key in foreign if isinstance(foreign, list) else []:
-        if not isinstance(key, dict) or not isinstance(key.get("reference"), dict):
-            into.add(
-                "schema-invalid",
-                'a foreign key lacks "fields" or "reference": expected an object with both',
-                **more,
-            )
-            usable = False
-            continue
-        into.properties(key, standard.FOREIGN_KEY, "/foreignKeys", "schema-invalid", **more)
-        into.properties(
-            key["reference"], standard.REFERENCE, "/foreignKeys", "schema-invalid", **more
+def _keys(into: Collector, schema: Json, names: set[str], more: Json) -> Json | None:
+    """Check the keys; None if one of them cannot be followed.
+
+    Returns: the foreign keys without descriptive properties of a wrong type.
+    """
+    keys = [("primaryKey", schema.get("primaryKey", []))]
+    keys += [("uniqueKeys", key) for key in schema.get("uniqueKeys", [])]
+    found = [
+        _foreign_key(into, number, key, more)
+        for number, key in enumerate(schema.get("foreignKeys", []))
+    ]
+    foreign = [key for key in found if key is not None]
+    keys += [("foreignKeys", key["fields"]) for key in foreign]
+    unknown = [(label, name) for label, key in keys for name in names_of(key) if name not in names]
+    for label, name in unknown:
+        meant = standard.near_miss(name, tuple(sorted(names)))
+        into.add(
+            "schema-invalid",
+            f'"{label}" names the field "{name}", which the schema does not have'
+            + (f'; did you mean "{meant}"?' if meant else ""),
+            field=label,
+            value=name,
+            **more,
         )
-        keys.append(("foreignKeys", key.get("fields", [])))
-    for label, key in keys:
-        for name in names_of(key):
-            if name not in names:
-                usable = False
-                meant = standard.near_miss(name, [str(n) for n in names])
-                into.add(
-                    "schema-invalid",
-                    f'"{label}" names the field "{name}", which the schema does not have'
-                    + (f'; did you mean "{meant}"?' if meant else ""),
-                    field=label,
-                    value=name,
-                    **more,
-                )
-    return usable
+    if unknown or len(foreign) < len(found):
+        return None
+    return {"foreignKeys": foreign} if foreign else {}
+
+
+def _foreign_key(into: Collector, number: int, key: Json, more: Json) -> Json | None:
+    """Check one foreign key; None if it cannot be followed."""
+    where = f"/foreignKeys/{number}"
+    kept = into.properties(key, FOREIGN_KEY, where, "schema-invalid", **more)
+    reference = kept.get("reference", {})
+    target = into.properties(reference, REFERENCE, f"{where}/reference", "schema-invalid", **more)
+    here, there = names_of(kept.get("fields")), names_of(target.get("fields"))
+    if not here or len(here) != len(there):
+        if len(target) == len(reference) and len(kept) == len(key):
+            into.add(
+                "schema-invalid",
+                f"{where} must name as many fields as its reference, at least one:"
+                f" not {len(here)} and {len(there)}",
+                field="foreignKeys",
+                hint='write {"fields": [...], "reference": {"resource": ..., "fields": [...]}}',
+                **more,
+            )
+        return None
+    return {**kept, "reference": target}
 
 
 def matching(schema: Json) -> str:

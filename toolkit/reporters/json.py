@@ -26,6 +26,7 @@ def _document(report: Report, limit: int) -> dict[str, Any]:
             "path": report.path,
             "claimsProfile": report.profile,
             "tables": report.tables,
+            "unread": report.unread,
             "claims": report.claims,
             "cited": report.cited,
         },

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from toolkit.report import Finding, Report
-from toolkit.wording import clean, counted, coverage, unchecked, verdict
+from toolkit.wording import clean, counted, coverage, unchecked, unread, verdict
 
 
 def render(report: Report, limit: int, notes: bool = True) -> str:
@@ -57,6 +57,8 @@ def _summary(report: Report) -> list[str]:
         lines.append(
             "  " + ", ".join(f"{clean(name)} {count}" for name, count in report.tables.items())
         )
+    for reason, names in unread(report).items():
+        lines.append(f"  not read as a table: {clean(names)}: {clean(reason)}")
     cited = coverage(report)
     if cited:
         lines.append(f"  {cited}")

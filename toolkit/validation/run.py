@@ -11,6 +11,7 @@ from toolkit.engine.tables import Tables
 from toolkit.package.descriptor import open_package
 from toolkit.package.files import PackageError
 from toolkit.package.model import Package, Problem
+from toolkit.package.resources import FAULTY
 from toolkit.progress import silent
 from toolkit.report import Report
 from toolkit.rules import Context
@@ -77,6 +78,7 @@ class _Run:
             root=None if self.package.temporary else self.package.root.as_posix(),
             profile=self.package.profile,
             tables=dict(self.tables.rows),
+            unread=self.unread(),
             claims=claims,
             cited=cited,
             checks=results_of(self.outcomes, findings),
@@ -86,39 +88,65 @@ class _Run:
 
     def structure(self) -> None:
         """Sort the problems of descriptor, cells and keys by rule; count what was not read."""
-        rows, unread = sum(self.tables.rows.values()), self.tables.unread
-        reason = None
-        if unread:
-            named = ", ".join(f"{name} ({count} rows)" for name, count in sorted(unread.items()))
-            reason = f"not read: {named}; see the findings on the table"
+        reason = self.unread_tables()
         for name in self.rules.structural:
             if name in (*PACKAGE_CHECKS, *PROFILE_CHECKS, *COMPARISONS, "check-crashed"):
                 continue
-            whole = name in DESCRIPTOR_RULES
+            if name in DESCRIPTOR_RULES:
+                self.outcomes[name] = Outcome([], checked=1)
+                continue
             self.outcomes[name] = Outcome(
                 [],
-                checked=1 if whole else rows,
-                unchecked=0 if whole else sum(unread.values()),
-                reason=None if whole else reason,
-                ran=whole or not unread,
+                checked=sum(self.tables.rows.values()),
+                unchecked=sum(self.tables.unread.values()),
+                reason=reason,
+                ran=reason is None,
             )
         for problem in (*self.package.problems, *self.tables.problems):
             if problem.rule not in PACKAGE_CHECKS:
                 self.outcomes[problem.rule].problems.append(problem)
-        self.unread_references()
+        self.unread_profiles()
+        self.unfollowed()
 
-    def unread_references(self) -> None:
+    def unread_tables(self) -> str | None:
+        """Return which tables were not read, each with its reason; None if all were."""
+        reasons = {item.name: item.reason for item in self.package.unread if item.table}
+        for name, rows in self.tables.unread.items():
+            reasons[name] = f"{rows} rows; see the findings on it" if rows else FAULTY
+        if not reasons:
+            return None if self.tables.rows else "the package has no table"
+        return "not read: " + ", ".join(f"{name} ({why})" for name, why in reasons.items())
+
+    def unread_profiles(self) -> None:
+        """Count custom profiles, which the toolkit does not read, as not checked."""
+        profiles = self.package.unread_profiles
+        if profiles:
+            outcome = self.outcomes["descriptor-invalid"]
+            outcome.unchecked = len(profiles)
+            outcome.reason = f"custom profiles are not read: {', '.join(profiles)}"
+
+    def unfollowed(self) -> None:
         """Count foreign keys into tables that were not read as not checked."""
         lost = [
-            (resource.name, key)
+            f"{resource.name} → {key.resource}"
             for resource in self.tables.resources
             for key in resource.foreign_keys
             if key.resource not in self.tables.rows
         ]
+        lost += [
+            f"{resource.name} → {key.resource} of the package {key.package}"
+            for resource in self.tables.resources
+            for key in resource.external_keys
+        ]
         if lost:
-            named = ", ".join(f"{table} → {key.resource}" for table, key in lost)
-            self.outcomes["foreign-key"].ran = False
-            self.outcomes["foreign-key"].reason = f"not followed: {named}"
+            outcome, named = self.outcomes["foreign-key"], f"not followed: {', '.join(lost)}"
+            outcome.reason = f"{outcome.reason}; {named}" if outcome.reason else named
+            outcome.ran = False
+
+    def unread(self) -> dict[str, str]:
+        """Return the resources that were not read as tables, with the reasons."""
+        reasons = {item.name: item.reason for item in self.package.unread}
+        return reasons | dict.fromkeys(self.tables.unread, FAULTY)
 
     def guarded(self, check: Callable[[Tables], Iterable[Problem]]) -> Outcome:
         try:

@@ -177,11 +177,20 @@ def _(copy: Copy) -> Place:
     return Place("codings", field="path", value="../codings.csv", path="datapackage.json")
 
 
-@mutation("path-unsafe", "a schema at an address")
+@mutation("path-unsafe", "a schema outside the package")
 def _(copy: Copy) -> Place:
-    address = "https://schemas.example/codings.json"
-    copy.edit_resource("codings", lambda r: r.update(schema=address))
-    return Place("codings", field="schema", value=address, path="datapackage.json")
+    path = "../codings.json"
+    copy.edit_resource("codings", lambda r: r.update(schema=path))
+    return Place("codings", field="schema", value=path, path="datapackage.json")
+
+
+@mutation("nothing-read", "every table at a URL", refresh=False)
+def _(copy: Copy) -> Place:
+    for item in copy.descriptor()["resources"]:
+        copy.file(item["name"]).unlink()
+        url = f"https://data.example/{item['name']}.csv"
+        copy.edit_resource(item["name"], lambda r, url=url: r.update(path=url))
+    return Place(path="datapackage.json")
 
 
 @mutation("path-unsafe", "a link that leads out of the package")
