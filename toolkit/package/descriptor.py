@@ -1,8 +1,8 @@
-"""Descriptor → Package: what the standard demands of it, checked before any table is read.
+"""Read a descriptor into a Package, checked against the standard before any table is read.
 
-frictionless judges the metadata, after the toolkit has made it safe (no URL, no path or link that
-leaves the package) and has checked what frictionless does not: misspelt properties, `categories`,
-`uniqueKeys`, `roles`, and settings that the reader cannot honour.
+frictionless checks the metadata, after the toolkit has made it safe (no URL, no path or link out
+of the package) and has checked what frictionless does not: misspelt properties, `categories`,
+`uniqueKeys`, `roles`, and settings that the reader does not support.
 """
 
 from __future__ import annotations
@@ -24,8 +24,8 @@ Json = dict[str, Any]
 def open_package(location: Path | str) -> Package:
     """Open a package by its folder, its descriptor or a zip of it.
 
-    Faults below the descriptor itself are in `problems`; resources that cannot be used at all
-    are left out of `resources`.
+    Errors in the descriptor are in `problems`; resources that cannot be used are left out of
+    `resources`.
     Raises: PackageError if there is no descriptor, or it is not a JSON object.
     """
     root, name, temporary = find_descriptor(Path(location))
@@ -43,7 +43,7 @@ def open_package(location: Path | str) -> Package:
 def _read(location: str, root: Path, name: str, temporary: bool) -> Package:
     descriptor, repeated = read_json(root / name)
     if not isinstance(descriptor, dict):
-        raise PackageError(f"{name} is not a JSON object but {kind_of(descriptor)}")
+        raise PackageError(f"{name} is {kind_of(descriptor)}: expected a JSON object")
     reader = ResourceReader(root, name, "claimsProfile" in descriptor)
     reader.repeated(repeated, name, "descriptor-invalid")
     check_properties(reader, descriptor)
@@ -63,14 +63,14 @@ def _read(location: str, root: Path, name: str, temporary: bool) -> Package:
 
 
 def _resources(reader: ResourceReader, descriptor: Json) -> list[Resource] | None:
-    """Read the resources that are tables; None if the descriptor has no list of them."""
+    """Read the resources that are tables, or None if the descriptor has no list of them."""
     items = descriptor.get("resources")
     if items is None and reader.problems:
         return None  # misspelt, and reported as such
     if not isinstance(items, list) or not items:
         reader.add(
             "descriptor-invalid",
-            f'"resources" must be a list of at least one resource, not {kind_of(items)}',
+            f'"resources" is {kind_of(items)}: expected a list of at least one resource',
             field="resources",
             hint="list each table with a name, a path and a schema",
         )
@@ -86,7 +86,7 @@ def _resources(reader: ResourceReader, descriptor: Json) -> list[Resource] | Non
                 f'two resources have the name "{resource.name}"',
                 table=resource.name,
                 value=resource.name,
-                hint="give each resource a name of its own",
+                hint="give each resource its own name",
             )
             continue
         resources.append(resource)

@@ -1,4 +1,4 @@
-"""What the standard demands of a descriptor as a whole, beyond its single resources."""
+"""Check a descriptor as a whole against the standard, apart from its single resources."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def _created(into: Collector, descriptor: Json) -> None:
     if created is not None and not _is_datetime(created):
         into.add(
             "descriptor-invalid",
-            f'"created" is not an RFC 3339 date and time: {created!r}',
+            f'"created" is {created!r}: expected an RFC 3339 date and time',
             field="created",
             value=str(created),
             hint='write it like "2026-01-31T00:00:00Z"',
@@ -51,7 +51,7 @@ def _contributors(into: Collector, descriptor: Json) -> None:
         if isinstance(item, dict) and "roles" in item and not isinstance(item["roles"], list):
             into.add(
                 "descriptor-invalid",
-                f'"roles" at /contributors/{number} must be a list, not {kind_of(item["roles"])}',
+                f'"roles" at /contributors/{number} is {kind_of(item["roles"])}: expected a list',
                 field="roles",
                 value=str(item["roles"]),
                 hint=f'write ["{item["roles"]}"]',
@@ -65,10 +65,10 @@ def _profile(into: Collector, descriptor: Json) -> None:
     if "/" in named or "\\" in named:
         into.add(
             "path-unsafe",
-            f'"profile" is {named!r}; custom profiles are not read',
+            f'"profile" is {named!r}: custom profiles are not read',
             field="profile",
             value=named,
-            hint="leave it out, or check the package with a tool that knows this profile",
+            hint="remove it, or check the package with a tool that supports this profile",
         )
 
 
@@ -77,15 +77,15 @@ def _claims_profile(into: Collector, descriptor: Json) -> None:
     if profile != "0.1":
         into.add(
             "descriptor-invalid",
-            f'"claimsProfile" is {profile!r}; this version of the toolkit knows only "0.1"',
+            f'"claimsProfile" is {profile!r}: this version of the toolkit supports only "0.1"',
             field="claimsProfile",
             value=str(profile),
-            hint='write "0.1", or use the version of the toolkit that knows your profile',
+            hint='write "0.1", or use a version of the toolkit that supports your profile',
         )
 
 
 def check_references(into: Collector, descriptor: Json, resources: list[Resource]) -> None:
-    """Check that foreign keys lead to resources and fields that exist."""
+    """Check that foreign keys refer to existing resources and fields."""
     named = {item.get("name") for item in descriptor["resources"] if type(item) is dict}
     by_name = {resource.name: resource for resource in resources}
     for resource in resources:
@@ -97,7 +97,7 @@ def check_references(into: Collector, descriptor: Json, resources: list[Resource
             what = f'field "{missing[0]}"' if missing else f'resource "{key.resource}"'
             into.add(
                 "schema-invalid",
-                f'a foreign key of "{resource.name}" leads to the {what}, which does not exist',
+                f'a foreign key of "{resource.name}" refers to the {what}, which does not exist',
                 table=resource.name,
                 path=resource.schema_path or into.path,
                 field=", ".join(key.fields),
@@ -106,7 +106,7 @@ def check_references(into: Collector, descriptor: Json, resources: list[Resource
 
 
 def check_metadata(into: Collector, descriptor: Json, resources: list[Resource]) -> None:
-    """Let frictionless judge the metadata, made safe and without custom properties."""
+    """Check the metadata with frictionless, made safe and without custom properties."""
     if any(problem.rule != "property-unknown" for problem in into.problems):
         return
     import frictionless

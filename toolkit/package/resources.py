@@ -1,4 +1,4 @@
-"""One resource of a descriptor: its paths, dialect and schema, checked before the file is read."""
+"""Read one resource of a descriptor: check its paths, dialect and schema before its file."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ UNREAD_DIALECT = ("property", "itemType", "itemKeys", "sheetNumber", "sheetName"
 
 
 class ResourceReader(Collector):
-    """Reads the resources of a descriptor and collects the problems on the way.
+    """Read the resources of a descriptor and collect their problems.
 
-    Args: `path` is the descriptor's file in the folder `root`; with `profile`, the claims
-    profile's own properties are known.
+    Args: `path` is the descriptor's file in the folder `root`; with `profile`, the additional
+    properties of the claims profile are allowed.
     """
 
     def __init__(self, root: Path, path: str, profile: bool) -> None:
@@ -29,10 +29,10 @@ class ResourceReader(Collector):
         self.root, self.profile = root, profile
 
     def resource(self, number: int, item: Any) -> Resource | None:
-        """Return a table as the descriptor describes it; None if it cannot be read as one."""
+        """Return a table as described by the descriptor, or None if it cannot be read."""
         where = f"/resources/{number}"
         if not isinstance(item, dict):
-            self.add("descriptor-invalid", f"{where} must be an object, not {kind_of(item)}")
+            self.add("descriptor-invalid", f"{where} is {kind_of(item)}: expected an object")
             return None
         name = item.get("name")
         if not isinstance(name, str) or not name:
@@ -59,21 +59,21 @@ class ResourceReader(Collector):
         extra = item.get("extrapaths", [])
         paths = [*paths, *(extra if isinstance(extra, list) else [extra])]
         if not all(isinstance(one, str) for one in paths):
-            what = '"data" inside the descriptor' if "data" in item else "no file"
+            what = '"data" inside the descriptor' if "data" in item else 'no valid "path"'
             self.add(
                 "descriptor-invalid",
-                f'the table "{name}" was not read: it has {what} in "path"',
+                f'the table "{name}" was not read: it has {what}; expected a file in "path"',
                 table=name,
                 field="path",
                 value=None if path is None else str(path),
-                hint='give "path" the one CSV file of the table',
+                hint='set "path" to the CSV file of the table',
             )
             return None
         safe = [self.safe(name, "path", one) for one in paths]
         return tuple(paths) if all(safe) else None
 
     def tabular(self, name: str, item: Json, paths: tuple[str, ...] | None) -> bool:
-        """Tell a table from another file, which is only checked for being there and unchanged."""
+        """Return whether a resource is a table; of other files, check only that they exist."""
         if item.get("type") == "table" or "schema" in item or paths is None:
             return True
         ending = paths[0].lower().removesuffix(".gz").removesuffix(".zip").rpartition(".")[2]
@@ -95,7 +95,7 @@ class ResourceReader(Collector):
                 table=name,
                 field=key,
                 value=path,
-                hint="download or copy the file into the package and name it by a relative path",
+                hint="copy the file into the package and use a relative path",
             )
         return problem is None
 
@@ -108,12 +108,12 @@ class ResourceReader(Collector):
         if not isinstance(dialect, dict):
             self.add(
                 "descriptor-invalid",
-                f'"dialect" of "{name}" must be an object, not {kind_of(dialect)}',
+                f'"dialect" of "{name}" is {kind_of(dialect)}: expected an object',
                 table=name,
                 field="dialect",
             )
             return None
-        if isinstance(dialect.get("csv"), dict):  # where frictionless keeps the first version's
+        if isinstance(dialect.get("csv"), dict):  # frictionless' place for version 1
             dialect = {**without(dialect, "csv"), **dialect["csv"]}
         self.properties(
             dialect, standard.DIALECT, f"dialect of {name}", "descriptor-invalid", table=name
@@ -122,7 +122,7 @@ class ResourceReader(Collector):
         return self.readable(name, item, dialect)
 
     def readable(self, name: str, item: Json, stated: Json) -> Dialect | None:
-        """Return the dialect; refuse, by name, what the reader cannot honour."""
+        """Return the dialect; report each setting that the reader does not support."""
         unread = [(key, stated[key]) for key in UNREAD_DIALECT if key in stated]
         if stated.get("lineTerminator", "\n") not in ("\n", "\r\n", "\r"):
             unread.append(("lineTerminator", stated["lineTerminator"]))
@@ -139,7 +139,7 @@ class ResourceReader(Collector):
         for key, value in unread:
             self.add(
                 "descriptor-invalid",
-                f'the table "{name}" was not read: the toolkit does not read "{key}": {value!r}',
+                f'the table "{name}" was not read: "{key}" {value!r} is not supported',
                 table=name,
                 field=key,
                 value=str(value),
@@ -159,7 +159,7 @@ class ResourceReader(Collector):
         if not isinstance(schema, dict):
             self.add(
                 "schema-invalid",
-                f'the schema of "{name}" must be an object, not {kind_of(schema)}',
+                f'the schema of "{name}" is {kind_of(schema)}: expected an object',
                 table=name,
                 path=path or self.path,
                 field="schema",
@@ -174,7 +174,7 @@ class ResourceReader(Collector):
         if not file.is_file():
             self.add(
                 "file-missing",
-                f'"{path}", named by the resource "{name}", does not exist',
+                f'"{path}", a file of the resource "{name}", does not exist',
                 table=name,
                 path=path,
                 value=path,
@@ -184,7 +184,7 @@ class ResourceReader(Collector):
         try:
             value, repeated = read_json(file)
         except PackageError as error:
-            self.add(rule, str(error), table=name, path=path, hint="mend the JSON")
+            self.add(rule, str(error), table=name, path=path, hint="fix the JSON")
             return None, False
         self.repeated(repeated, path, rule)
         return value, True

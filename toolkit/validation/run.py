@@ -1,4 +1,4 @@
-"""One validation: which checks run, in which order, and what could not run."""
+"""Run one validation: which checks run, in which order, and what could not run."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from toolkit.texts.spans import Texts
 from toolkit.validation.integrity import RuleRunner
 from toolkit.validation.outcomes import Outcome, crash, crashes, findings_of, results_of
 from toolkit.versions.revisions import open_version
+from toolkit.wording import counted
 
 COMPARISONS = ("version-unmoved", "id-dropped", "id-reassigned", "changelog-missing")
 """The checks that compare with an earlier version; they run only if one is given."""
@@ -38,9 +39,10 @@ def validate(
     """Validate a package and return the report.
 
     Args: `texts` is a folder with the article texts, to check the evidence to the character;
-    `progress` is called with each stage as it begins; `against` is an earlier version to compare
+    `progress` is called at the start of each stage; `against` is an earlier version to compare
     with: a folder, a file or a git revision.
-    Raises: files.PackageError if there is no package; spans.TextsError if the folder is unusable.
+    Raises: files.PackageError if there is no package; spans.TextsError if the folder of texts
+    cannot be read.
     """
     began = time.perf_counter()
     known = Texts(Path(texts)) if texts is not None else None
@@ -89,7 +91,9 @@ class _Run:
         rows, unread = sum(self.tables.rows.values()), self.tables.unread
         reason = None
         if unread:
-            named = ", ".join(f"{name} ({count} rows)" for name, count in sorted(unread.items()))
+            named = ", ".join(
+                f"{name} ({counted(count, 'row')})" for name, count in sorted(unread.items())
+            )
             reason = f"not read: {named}; see the findings on the table"
         for name in self.rules.structural:
             if name in (*PACKAGE_CHECKS, *PROFILE_CHECKS, *COMPARISONS, "check-crashed"):
@@ -108,7 +112,7 @@ class _Run:
         self.unread_references()
 
     def unread_references(self) -> None:
-        """Count foreign keys into tables that were not read as not checked."""
+        """Mark foreign keys into unread tables as not checked."""
         lost = [
             (resource.name, key)
             for resource in self.tables.resources
@@ -118,7 +122,7 @@ class _Run:
         if lost:
             named = ", ".join(f"{table} → {key.resource}" for table, key in lost)
             self.outcomes["foreign-key"].ran = False
-            self.outcomes["foreign-key"].reason = f"not followed: {named}"
+            self.outcomes["foreign-key"].reason = f"the other table was not read: {named}"
 
     def guarded(self, check: Callable[[Tables], Iterable[Problem]]) -> Outcome:
         try:
