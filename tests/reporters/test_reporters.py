@@ -301,7 +301,7 @@ def test_junit_fails_on_errors_alone() -> None:
     assert isinstance(skipped, Skipped) and skipped.message == "no texts|<b>"
     assert cases["source-hash-mismatch"].system_out is None
     assert {item.name: item.value for item in read.properties()} == {
-        "verdict": "not valid: 2 errors, 1 warning, 1 note"
+        "verdict": "not valid: 2 errors, 1 warning, 1 info"
     }
 
 

@@ -9,7 +9,7 @@ as 1; `_cells` in `main` has the texts of a row that a screen flagged.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pyarrow as pa
 
@@ -32,9 +32,6 @@ from toolkit.engine.soundness import Soundness
 from toolkit.engine.suspects import Order, mark, marked_schema
 from toolkit.package.model import Package, Problem, Resource
 from toolkit.progress import silent
-
-if TYPE_CHECKING:
-    pass
 
 MEMORY, MEMORY_A_FIELD = 600_000_000, 500_000
 CHUNK = 100_000
