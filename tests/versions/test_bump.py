@@ -171,7 +171,10 @@ def code(deprecated: bool = False) -> Edit:
 CASES: dict[str, tuple[Edit, str, str, str, str]] = {
     # major, by the recipe
     "package renamed": (package(name="other"), "major", "package-renamed", "package", 'name was'),
-    "package has another id": (package(id="x"), "major", "package-renamed", "package", 'id is now "x"'),
+    "package has another id": (
+        package(id="x"),
+        "major", "package-renamed", "package", 'id is now "x"',
+    ),
     "resource renamed": (other_name, "major", "resource-renamed", "codings", '"codes_given"'),
     "field renamed": (renamed, "major", "field-renamed", "claims.remark", '"note" was renamed to'),
     "field added": (

@@ -119,7 +119,7 @@ def test_tables_without_a_common_field_are_not_compared(tmp_path: Path) -> None:
     one = small(tmp_path / "a", [{"k": "1"}], ("k",))
     two = small(tmp_path / "b", [{"v": "1"}], ("v",))
     found = compare(RowDiff(open_package(one), open_package(two)))
-    assert found.bump == "major" and "no field in common" in found.tables[0].notes[0]
+    assert found.bump == "major" and "no fields in common" in found.tables[0].notes[0]
 
 
 NAMES = ("_record", 'a"b', "A", "a", "c0;--")

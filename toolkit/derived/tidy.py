@@ -186,7 +186,7 @@ def _beside(tables: Tables, package: Package, tidied: Tidied) -> None:
 
 
 def _codebook(tables: Tables, package: Package, tidied: Tidied) -> None:
-    """Write the codebook anew, of the tables as they are to be, where one or an empty file is.
+    """Regenerate the codebook of the tidied tables, if there is one or an empty file.
 
     A page that somebody else wrote is left.
     """

@@ -25,7 +25,7 @@ from toolkit.engine.hashing import Meter
 from toolkit.engine.records import (
     LimitError,
     Record,
-    check_swelling,
+    check_expansion,
     match,
     records,
     text_of,
@@ -112,7 +112,7 @@ def read(resource: Resource, root: Path, strict: bool = False) -> Reading:
                 )
             )
         for path in resource.paths:
-            check_swelling(resource, root / path)
+            check_expansion(resource, root / path)
         with closing(records(resource, root)) as found:
             header = next(found, Record(1, resource.path, 1, [])).cells
     except BROKEN as error:

@@ -126,7 +126,7 @@ def bytes_of(resource: Resource, file: Path) -> Iterator[IO[bytes]]:
             yield plain
 
 
-def check_swelling(resource: Resource, file: Path) -> None:
+def check_expansion(resource: Resource, file: Path) -> None:
     """Unpack the start of a compressed file, to refuse zip bombs at once.
 
     Raises: LimitError, and what unpacking raises.
