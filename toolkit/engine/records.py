@@ -23,7 +23,7 @@ MAX_CELL = 1 << 27
 MAX_BYTES = 64 * 1024**3
 MAX_RATIO = 200
 SLACK = 1 << 16
-"""What every packed file is taken to have, in bytes: a short one may swell by more."""
+"""The assumed minimum size of a packed file in bytes: short files may expand by more."""
 FIRST_BYTES, CHUNK = 1 << 26, 1 << 20
 
 
