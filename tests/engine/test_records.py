@@ -175,7 +175,7 @@ def test_data_inside_the_descriptor_is_refused(tmp_path: Path) -> None:
 
 def test_an_undeclared_delimiter_is_hinted_at(tmp_path: Path) -> None:
     found = errors(validate(write(tmp_path, {"t.csv": b"a;b\n1;x\n"})))
-    assert any("delimiter" in hint for _, _, hint in found)
+    assert any("separated by ';'" in hint for _, _, hint in found)
 
 
 def test_a_byte_that_is_not_of_the_encoding_is_shown(tmp_path: Path) -> None:

@@ -58,7 +58,7 @@ def test_a_key_into_a_table_that_is_missing_is_not_followed_and_said_to_be_so(
     report = validate(folder)
     assert told(report) == {("file-missing", "places", None)}
     assert report.check("foreign-key").status == "skipped"
-    assert report.check("foreign-key").reason == "not followed: people → places"
+    assert report.check("foreign-key").reason == "the other table was not read: people → places"
     assert not report.valid
 
 

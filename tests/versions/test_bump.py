@@ -298,10 +298,12 @@ CASES: dict[str, tuple[Edit, str, str, str, str]] = {
         "minor", "constraint-loosened", "sources.text_sha256", "is removed",
     ),
     "no foreign key": (
-        schema("codings", foreignKeys=[]), "minor", "constraint-loosened", "codings", "no longer has",
+        schema("codings", foreignKeys=[]),
+        "minor", "constraint-loosened", "codings", "no longer has",
     ),
     "no primary key": (
-        without("codings", "primaryKey"), "minor", "constraint-loosened", "codings", "no longer has",
+        without("codings", "primaryKey"),
+        "minor", "constraint-loosened", "codings", "no longer has",
     ),
     "header in any order": (
         schema("codings", fieldsMatch="equal"),

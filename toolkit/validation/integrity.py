@@ -52,7 +52,7 @@ class RuleRunner:
                 else:
                     outcome.problems.append(_problem(rule, item))
         except (duckdb.CatalogException, duckdb.BinderException, ViewError) as error:
-            lost = self.lost(str(error))
+            lost = self.lost(str(error.__cause__ or error))
             if lost:
                 return Outcome([], unchecked=total, reason=lost, ran=False)
             return crash(error)
