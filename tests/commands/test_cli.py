@@ -233,7 +233,7 @@ def test_a_link_out_of_the_package_is_refused(run: Run, valid: Path, tmp_path: P
     (valid / "data" / "claims.csv").symlink_to(outside)
     result = run("validate", valid)
     assert result.exit_code == 1 and "path-unsafe" in result.stdout
-    assert "leads out of the package" in result.stdout
+    assert "a link to a file outside the package" in result.stdout
 
 
 def test_a_zip_that_swells_is_refused(run: Run, tmp_path: Path) -> None:
