@@ -110,10 +110,10 @@ class Keys:
             yield _foreign(resource, key, record, _shown(values))
 
     def dangling_elements(self, resource: Resource, key: ForeignKey) -> Iterator[Problem]:
-        """Yield the elements of lists that lead to no row; frictionless 5.21 crashes on them."""
+        """Yield the list elements that refer to no row; frictionless 5.21 crashes on them."""
         if len(key.fields) > 1:
-            message = f"the key ({', '.join(key.fields)}) joins a list to other fields: not checked"
-            hint = "refer by a field of single values"
+            message = f"the key ({', '.join(key.fields)}) contains a list: it was not checked"
+            hint = "use fields with single values in composite keys"
             yield Problem("limit-exceeded", message, resource.name, field=key.fields[0], hint=hint)
             return
         (here,) = quoted(resource, key.fields)

@@ -36,7 +36,8 @@ def check_schema(into: Collector, table: str, schema: Json, path: str, profile: 
     if matching(schema) not in KINDS:
         into.add(
             "schema-invalid",
-            f'"fieldsMatch" is {schema["fieldsMatch"]!r}; the table was not read',
+            f'"fieldsMatch" is {schema["fieldsMatch"]!r}, which is not valid: the table was not'
+            " read",
             field="fieldsMatch",
             value=str(schema["fieldsMatch"]),
             hint=f"use one of {', '.join(KINDS)}",
@@ -77,7 +78,7 @@ def _field(into: Collector, number: int, item: Any, profile: bool, more: Json) -
     if not isinstance(constraints, dict):
         into.add(
             "schema-invalid",
-            f'"constraints" at {where} must be an object, not {kind_of(constraints)}',
+            f'"constraints" at {where} is {kind_of(constraints)}: expected an object',
             field=item["name"],
             **more,
         )
@@ -137,7 +138,7 @@ def _keys(into: Collector, schema: Json, names: list[Any], more: Json) -> bool:
                 meant = standard.near_miss(name, [str(n) for n in names])
                 into.add(
                     "schema-invalid",
-                    f'"{label}" names the field "{name}", which the schema does not have'
+                    f'"{label}" refers to the field "{name}", which does not exist'
                     + (f'; did you mean "{meant}"?' if meant else ""),
                     field=label,
                     value=name,
