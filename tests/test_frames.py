@@ -111,11 +111,11 @@ def at(frame: pd.DataFrame, row: int, column: str, cell: object) -> pd.DataFrame
     [
         ("claims", "text", None, "constraint-error", "required"),
         ("claims", "act", "asert", "constraint-error", "asert"),
-        ("evidence", "sha256", "C 1", "constraint-error", "pattern"),
+        ("evidence", "sha256", "C 1", "constraint-error", "matches"),
         ("claims", "speaker_id", "a-nobody", "foreign-key", "actors"),
         ("claims", "coded_on", "soon", "type-error", "soon"),
         ("claims", "coded_on", 20191124, "type-error", "date"),
-        ("evidence", "start", -1, "constraint-error", "minimum"),
+        ("evidence", "start", -1, "constraint-error", "at least 0"),
         ("evidence", "start", 1.5, "type-error", "integer"),
         ("evidence", "start", "many", "type-error", "integer"),
         ("evidence", "start", 2**40, "type-error", "integer"),

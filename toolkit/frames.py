@@ -21,20 +21,11 @@ import pyarrow as pa
 from toolkit.engine.arrow_types import arrow_type
 from toolkit.engine.tables import Tables
 from toolkit.package.model import Field, ForeignKey, Problem, Resource
+from toolkit.wording import broken_constraint
 
 Frames = Mapping[str, pd.DataFrame]
 INTEGER = re.compile(r"[+-]?[0-9]+")
 BOOLEANS = {"true": True, "false": False}
-EXPECTED = {
-    "pattern": "a text that matches {}",
-    "minLength": "a length of at least {}",
-    "maxLength": "a length of at most {}",
-    "minimum": "at least {}",
-    "maximum": "at most {}",
-    "exclusiveMinimum": "more than {}",
-    "exclusiveMaximum": "less than {}",
-}
-"""What each constraint of a single cell expects, by its name."""
 
 
 def frame(tables: Tables, name: str) -> pd.DataFrame:
@@ -276,19 +267,9 @@ def _translate(resource: Resource, frame: pd.DataFrame, case: dict[Any, Any]) ->
         return _problem(resource, "constraint-error", text, row, column, None)
     limit = next(f for f in resource.fields if f.name == column).constraints.get(rule)
     shown = case["failure_case"]
-    if rule == "enum":
-        text = f'"{shown}" is not allowed in `{column}`{_space_note(str(shown))}'
-        hint = f"use one of {', '.join(map(str, limit or ()))}"
-        return _problem(resource, "constraint-error", text, row, column, shown, hint)
-    text = f'"{shown}" in `{column}`: expected {EXPECTED.get(rule, rule).format(limit)}'
-    return _problem(resource, "constraint-error", text, row, column, shown)
-
-
-def _space_note(text: str) -> str:
-    """Return a note on spaces around a text, which are easily overlooked."""
-    if text != text.rstrip():
-        return " (note the trailing space)"
-    return " (note the leading space)" if text != text.lstrip() else ""
+    text = broken_constraint(str(shown), column, rule, limit)
+    hint = f"use one of {', '.join(map(str, limit or ()))}" if rule == "enum" else None
+    return _problem(resource, "constraint-error", text, row, column, shown, hint)
 
 
 def _shown(frame: pd.DataFrame, row: Any, columns: Iterable[str]) -> str:

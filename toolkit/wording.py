@@ -2,16 +2,46 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from toolkit.report import Report
 
 LISTED = 6
 """How many names of a list are shown before the others are only counted."""
 PLURALS = {"error": "errors", "warning": "warnings", "info": "info"}
+EXPECTED = {
+    "pattern": "a text that matches {}",
+    "minLength": "a length of at least {}",
+    "maxLength": "a length of at most {}",
+    "minimum": "at least {}",
+    "maximum": "at most {}",
+    "exclusiveMinimum": "more than {}",
+    "exclusiveMaximum": "less than {}",
+}
+"""What a constraint of Table Schema expects of a cell."""
 
 
 def counted(count: int, noun: str, plural: str | None = None) -> str:
     """Return a count with its noun, such as `1 check` or `2 checks`."""
     return f"{count} {noun if count == 1 else plural or f'{noun}s'}"
+
+
+def broken_constraint(text: str, column: str, constraint: str, limit: Any) -> str:
+    """Return the message for a cell that breaks a constraint of its column.
+
+    Args: `constraint` is the name of the constraint and `limit` its value in the schema.
+    """
+    if constraint == "enum":
+        return f'"{text}" is not allowed in `{column}`{_space_note(text)}'
+    expected = EXPECTED.get(constraint, f"{constraint} {{}}").format(limit)
+    return f'"{text}" in `{column}`: expected {expected}{_space_note(text)}'
+
+
+def _space_note(text: str) -> str:
+    """Return a note on outer spaces, which are easily overlooked."""
+    if text != text.rstrip():
+        return " (note the trailing space)"
+    return " (note the leading space)" if text != text.lstrip() else ""
 
 
 def clean(text: str) -> str:

@@ -92,8 +92,8 @@ def test_without_a_date_there_is_no_basis_of_one(run: Run, valid: Copy, text: Pa
     [
         (("--publisher", "a-gazete"), 'did you mean "a-gazette"?'),
         (("--publisher", "a-unheard-of-outlet"), "data/actors.csv"),
-        (("--publisher", "a-gazette", "--id", "s-courier"), "give another --id"),
-        (("--publisher", "a-gazette", "--id", "Ferry"), "no id of a source"),
+        (("--publisher", "a-gazette", "--id", "s-courier"), "choose another with --id"),
+        (("--publisher", "a-gazette", "--id", "Ferry"), "not a valid source id"),
         (("--publisher", "a-gazette", "--published", "6 May 2021"), "6 May 2021"),
     ],
 )
@@ -110,15 +110,15 @@ def test_a_text_is_registered_once(run: Run, valid: Copy, text: Path) -> None:
     words = ("--publisher", "a-gazette", "--package", valid.root)
     assert run("add-source", text, *words).exit_code == 0
     result = run("add-source", text, *words, "--id", "s-again")
-    assert result.exit_code == 2 and 'registered already, as "s-ferry-offnung"' in result.output
+    assert result.exit_code == 2 and 'as source "s-ferry-offnung"' in result.output
 
 
-@pytest.mark.parametrize(("data", "said"), [(b"\xff\xfe", "UTF-8"), (b" \n", "no text")])
+@pytest.mark.parametrize(("data", "said"), [(b"\xff\xfe", "UTF-8"), (b" \n", "is empty")])
 def test_what_is_no_text(run: Run, valid: Copy, text: Path, data: bytes, said: str) -> None:
     text.write_bytes(data)
     words = ("--publisher", "a-gazette", "--package", valid.root)
     assert said in run("add-source", text, *words).output
-    assert "is no file" in run("add-source", text.parent, *words).output
+    assert "no such file" in run("add-source", text.parent, *words).output
 
 
 def test_a_package_that_cannot_be_tidied_is_left_alone(run: Run, valid: Copy, text: Path) -> None:

@@ -123,7 +123,7 @@ def test_a_match_that_never_ends_stops_its_field_alone(tmp_path: Path, started: 
         ("constraint-error", 3, "f1"),
     ]
     [told] = [f for f in report.findings if f.rule == "limit-exceeded" and f.table == "t"]
-    assert "2 of 3 different texts were not matched: a single match" in told.message
+    assert "2 of 3 distinct values of `f0` not checked: a single match" in told.message
     assert not report.valid
     assert len(started) == 3  # two tables: the next field has a new one, which the next table takes
 
@@ -180,7 +180,7 @@ def test_a_process_that_dies_is_no_verdict(
     monkeypatch.setattr(toolkit.engine.matching, "PROGRAM", dying)
     report = judged(tmp_path, ["(ab|cd)+"], ["ab"])
     assert errors(report) == [("limit-exceeded", None, "f0")]
-    assert "ended with 3" in report.findings[0].message
+    assert "ended with exit code 3" in report.findings[0].message
 
 
 def test_no_code_of_a_package_is_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

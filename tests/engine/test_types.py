@@ -5,13 +5,13 @@ from __future__ import annotations
 import csv
 import io
 import json
-import re
 from pathlib import Path
 from typing import Any
 
 import frictionless
 import pytest
 from cell_examples import CELLS, CONSTRAINTS, OPTIONS
+from constraint_names import constraint_name
 
 import toolkit.engine.adjudication
 from toolkit.report import Report
@@ -52,16 +52,10 @@ def package(folder: Path, kind: str) -> list[Json]:
     return fields(kind)
 
 
-def constraint(text: str) -> str:
-    """Return the constraint that a message names."""
-    found = re.search(r'constraint "(\w+)"', text)
-    return found[1] if found else "required" if "is required" in text else ""
-
-
 def ours(report: Report) -> set[tuple[str, str | None, int | None, str]]:
     """Return (table, rule, record, constraint) of the toolkit's errors."""
     return {
-        (str(f.table), f.rule, f.record, constraint(f.message) if "constr" in f.rule else "")
+        (str(f.table), f.rule, f.record, constraint_name(f.message) if "constr" in f.rule else "")
         for f in report.findings
         if f.severity == "error"
     }
@@ -75,7 +69,7 @@ def theirs(folder: Path) -> set[tuple[str, str | None, int | None, str]]:
             task.name,
             error.type,
             getattr(error, "row_number", None),
-            constraint(error.note) if "constr" in error.type else "",
+            constraint_name(error.note) if "constr" in error.type else "",
         )
         for task in report.tasks
         for error in task.errors

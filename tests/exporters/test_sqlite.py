@@ -146,7 +146,7 @@ def test_a_new_row_comes_back_in_its_place(
     row = ["a-0", "Zoë 🗺", *database.execute("SELECT * FROM actors").fetchone()[2:]]
     database.execute(f"INSERT INTO actors VALUES ({', '.join('?' * len(row))})", row)
     database.commit()
-    with pytest.raises(ImportFault, match="holds changes"):
+    with pytest.raises(ImportFault, match="unsaved changes"):
         import_package(file.parent, tmp_path / "back")
     database.close()
     import_package(file.parent, tmp_path / "back")

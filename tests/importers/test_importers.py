@@ -137,9 +137,9 @@ BROKEN: dict[str, tuple[str, Callable[[Path], object], str]] = {
         lambda d: (d / "datapackage.json").write_text(
             (d / "datapackage.json").read_text().replace('"claims.parquet"', '"../x.parquet"')
         ),
-        "leads out",
+        "outside the package",
     ),
-    "no json": ("jsonld", lambda d: (d / "dataset.jsonld").write_text("{"), "no JSON"),
+    "no json": ("jsonld", lambda d: (d / "dataset.jsonld").write_text("{"), "is not JSON"),
     "no graph": (
         "jsonld",
         lambda d: (d / "dataset.jsonld").write_text('{"@context": {}}'),
@@ -148,7 +148,11 @@ BROKEN: dict[str, tuple[str, Callable[[Path], object], str]] = {
     "an unknown key": ("jsonld", nodes(lambda g: g[-1].update(happened=True)), '"happened"'),
     "a node twice": ("jsonld", nodes(lambda g: g.append(g[-1])), "two nodes"),
     "a fraction": ("jsonld", nodes(lambda g: g[-1].update(headline=1.5)), "1.5"),
-    "a node of no table": ("jsonld", nodes(lambda g: g.append({"id": "fact/1"})), "no table"),
+    "a node of no table": (
+        "jsonld",
+        nodes(lambda g: g.append({"id": "fact/1"})),
+        "does not belong to a table",
+    ),
     "no context": ("ndjsonld", lambda d: (d / "context.jsonld").unlink(), "context.jsonld"),
 }
 

@@ -11,7 +11,6 @@ import hashlib
 import io
 import json
 import random
-import re
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -20,6 +19,7 @@ from typing import Any
 
 import frictionless
 from cell_examples import CELLS, CONSTRAINTS, OPTIONS
+from constraint_names import constraint_name
 
 from toolkit.package.standard import field_fault
 from toolkit.validation.run import validate
@@ -332,12 +332,7 @@ def _place(rule: str, record: int | None, name: str | None, text: str) -> Place:
         return rule, None, "", ""
     if rule in OF_ROWS:
         return rule, record, "", ""
-    return rule, record, name or "", _constraint(text) if rule == "constraint-error" else ""
-
-
-def _constraint(text: str) -> str:
-    found = re.search(r'constraint "(\w+)"', text)
-    return found[1] if found else "required" if "is required" in text else ""
+    return rule, record, name or "", constraint_name(text) if rule == "constraint-error" else ""
 
 
 def compare(mine: Verdict, reference: Verdict, outcome: Outcome) -> bool:

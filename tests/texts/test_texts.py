@@ -283,13 +283,13 @@ def test_deep_links() -> None:
 @pytest.mark.parametrize(
     ("text_start", "text_end", "word"),
     [
-        ("The", "said that", "text_start has 1 words"),
-        ("The mayor", "that", "text_end has 1 words"),
+        ("The", "said that", "text_start has 1 word:"),
+        ("The mayor", "that", "text_end has 1 word:"),
         ("The mayor of the port", "said that", "text_start has 5 words"),
         ("", "said that", "text_start is empty"),
-        ("The mayor", "", "9 of 31 characters"),
+        ("The mayor", "", "text_start has 9 characters"),
         ("The mayor of the", "of the port said that", "text_end has 5 words"),
-        ("The mayor of the", "port the port said", "need 35 characters"),
+        ("The mayor of the", "port the port said", "have 35 characters together"),
     ],
 )
 def test_the_shape_of_a_snippet_is_judged_without_the_text(
@@ -304,7 +304,9 @@ def test_a_whole_span_is_judged_by_its_hash_without_the_text() -> None:
     start, end = span("Harbour closed after storm")
     assert problem(start, end, "Harbour closed after storm", "", None) is None
     assert "sha256" in (problem(start, end, "Harbour closed after STORM", "", None) or "")
-    assert "of 25 characters" in (problem(start, end - 1, ARTICLE[start:end], "", None) or "")
+    assert "whole span, 25 characters" in (
+        problem(start, end - 1, ARTICLE[start:end], "", None) or ""
+    )
     assert "whole in text_start" in (
         problem(start, end, "Harbour closed", "after storm", None) or ""
     )
@@ -321,7 +323,7 @@ def test_a_whole_span_is_judged_by_its_hash_without_the_text() -> None:
         ("The may", "said that", "cut"),
         ("The mayor", "id that", "cut"),
         ("The mayor of", "said that", "fewer words"),
-        ("", "", "a fragment resolves"),
+        ("", "", "a fragment selects"),
     ],
 )
 def test_the_words_of_a_snippet_are_judged_with_the_text(
@@ -338,7 +340,7 @@ def test_a_snippet_that_opens_another_place_is_named_with_that_place() -> None:
     start, end = span("the harbour was closed on his order.")
     found = problem(start, end, "the harbour", "his order.")
     assert found is not None
-    assert f"opens characters {ARTICLE.index('The harbour')} to {end}" in found
+    assert f"selects characters {ARTICLE.index('The harbour')} to {end}" in found
 
 
 def test_both_empty_is_right_where_no_fragment_resolves() -> None:

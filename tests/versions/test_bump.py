@@ -171,12 +171,15 @@ def code(deprecated: bool = False) -> Edit:
 CASES: dict[str, tuple[Edit, str, str, str, str]] = {
     # major, by the recipe
     "package renamed": (package(name="other"), "major", "package-renamed", "package", 'name was'),
-    "package has another id": (package(id="x"), "major", "package-renamed", "package", 'id is "x"'),
+    "package has another id": (
+        package(id="x"),
+        "major", "package-renamed", "package", 'id is now "x"',
+    ),
     "resource renamed": (other_name, "major", "resource-renamed", "codings", '"codes_given"'),
-    "field renamed": (renamed, "major", "field-renamed", "claims.remark", '"note" is called'),
+    "field renamed": (renamed, "major", "field-renamed", "claims.remark", '"note" was renamed to'),
     "field added": (
         columns("claims", lambda f: [*f, {"name": "more", "type": "string"}]),
-        "major", "field-added", "claims.more", "new",
+        "major", "field-added", "claims.more", "was added",
     ),
     "field removed": (
         columns("claims", lambda f: [x for x in f if x["name"] != "forum"]),
@@ -184,7 +187,7 @@ CASES: dict[str, tuple[Edit, str, str, str, str]] = {
     ),
     "fields in another order": (
         columns("claims", lambda f: [*f[:3], f[4], f[3], *f[5:]]),
-        "major", "field-reordered", "claims", "stands after",
+        "major", "field-reordered", "claims", "is now after",
     ),
     "field of another type": (
         prop("evidence", "start", type="number"),
@@ -200,11 +203,11 @@ CASES: dict[str, tuple[Edit, str, str, str, str]] = {
     ),
     "required now": (
         limit("claims", "note", required=True),
-        "major", "constraint-tightened", "claims.note", "required is true",
+        "major", "constraint-tightened", "claims.note", "required is now true",
     ),
     "unique now": (
         limit("claims", "text", unique=True),
-        "major", "constraint-tightened", "claims.text", "unique is true",
+        "major", "constraint-tightened", "claims.text", "unique is now true",
     ),
     "least length": (
         limit("claims", "text", minLength=3),
@@ -223,11 +226,11 @@ CASES: dict[str, tuple[Edit, str, str, str, str]] = {
     ),
     "another pattern": (
         limit("sources", "text_sha256", pattern="x.*"),
-        "major", "constraint-tightened", "sources.text_sha256", "cannot be told",
+        "major", "constraint-tightened", "sources.text_sha256", "it is unknown which values",
     ),
     "a value not allowed any more": (
         limit("claims", "polarity", enum=["affirms", "denies"]),
-        "major", "constraint-tightened", "claims.polarity", 'enum no more allows "neutral"',
+        "major", "constraint-tightened", "claims.polarity", 'enum no longer allows "neutral"',
     ),
     "values listed": (
         limit("claims", "coded_by", enum=["coder-1"]),
@@ -235,15 +238,15 @@ CASES: dict[str, tuple[Edit, str, str, str, str]] = {
     ),
     "a category gone": (
         prop("claims", "polarity", categories=["affirms", "denies"]),
-        "major", "constraint-tightened", "claims.polarity", 'categories no more allows',
+        "major", "constraint-tightened", "claims.polarity", 'categories no longer allows',
     ),
     "a primary key": (
         schema("identifiers", primaryKey=["scheme", "value"]),
-        "major", "constraint-tightened", "identifiers", 'primaryKey has ["scheme", "value"]',
+        "major", "constraint-tightened", "identifiers", 'primaryKey now has ["scheme", "value"]',
     ),
     "a unique key": (
         schema("claims", uniqueKeys=[["text"]]),
-        "major", "constraint-tightened", "claims", 'uniqueKeys has ["text"]',
+        "major", "constraint-tightened", "claims", 'uniqueKeys now has ["text"]',
     ),
     "a foreign key": (
         both(
@@ -256,7 +259,7 @@ CASES: dict[str, tuple[Edit, str, str, str, str]] = {
         "major", "constraint-tightened", "codings", '"coder"',
     ),
     "a referenced record deleted": (
-        merged, "major", "record-gone", "actors", "a-destil is gone, to which 1 row of claims",
+        merged, "major", "record-gone", "actors", "a-destil was removed, but 1 row of claims",
     ),
     "a referenced record merged": (
         retired("a-emrik"), "major", "record-gone", "actors", "merged into a-emrik",
@@ -266,14 +269,14 @@ CASES: dict[str, tuple[Edit, str, str, str, str]] = {
         "major", "record-gone", "actors", "split into a-emrik, a-sorvall",
     ),
     # major, ours
-    "resource removed": (no_table, "major", "resource-removed", "codings", "no resource"),
+    "resource removed": (no_table, "major", "resource-removed", "codings", "was removed"),
     "file moved": (move("claims", "tables"), "major", "resource-moved", "claims", "tables/claims"),
     "written in another way": (
         resource("claims", encoding="latin-1"), "major", "resource-moved", "claims", "latin-1",
     ),
     "code removed": (code(deprecated=True), "major", "code-removed", "codes", "1 row"),
     # minor, by the recipe
-    "resource added": (one_more_table, "minor", "resource-added", "extra", "new"),
+    "resource added": (one_more_table, "minor", "resource-added", "extra", "was added"),
     "rows added": (
         lambda copy: copy.add_row("events", "e-grain-sale", event_id="e-new"),
         "minor", "rows-added", "events", "1 row",
@@ -288,21 +291,23 @@ CASES: dict[str, tuple[Edit, str, str, str, str]] = {
     ),
     "a value allowed now": (
         limit("claims", "polarity", enum=["affirms", "denies", "neutral", "both"]),
-        "minor", "constraint-loosened", "claims.polarity", 'enum allows "both"',
+        "minor", "constraint-loosened", "claims.polarity", 'enum now allows "both"',
     ),
     "no pattern": (
         limit("sources", "text_sha256", pattern=None),
-        "minor", "constraint-loosened", "sources.text_sha256", "is gone",
+        "minor", "constraint-loosened", "sources.text_sha256", "is removed",
     ),
     "no foreign key": (
-        schema("codings", foreignKeys=[]), "minor", "constraint-loosened", "codings", "no more",
+        schema("codings", foreignKeys=[]),
+        "minor", "constraint-loosened", "codings", "no longer has",
     ),
     "no primary key": (
-        without("codings", "primaryKey"), "minor", "constraint-loosened", "codings", "no more",
+        without("codings", "primaryKey"),
+        "minor", "constraint-loosened", "codings", "no longer has",
     ),
     "header in any order": (
         schema("codings", fieldsMatch="equal"),
-        "minor", "constraint-loosened", "codings", 'fieldsMatch is "equal"',
+        "minor", "constraint-loosened", "codings", 'fieldsMatch is now "equal"',
     ),
     "reference updated": (
         cells("claims", "c-0113", speaker_id="a-destil"),

@@ -119,7 +119,7 @@ def test_tables_without_a_common_field_are_not_compared(tmp_path: Path) -> None:
     one = small(tmp_path / "a", [{"k": "1"}], ("k",))
     two = small(tmp_path / "b", [{"v": "1"}], ("v",))
     found = compare(RowDiff(open_package(one), open_package(two)))
-    assert found.bump == "major" and "no field in common" in found.tables[0].notes[0]
+    assert found.bump == "major" and "no fields in common" in found.tables[0].notes[0]
 
 
 NAMES = ("_record", 'a"b', "A", "a", "c0;--")
@@ -289,20 +289,23 @@ def test_a_git_revision_is_read_of_the_same_folder(
         assert found["old"]["location"] == revision
     monkeypatch.chdir(repository.root)
     assert "~ 1 changed" in run("diff", "HEAD").stdout
-    assert "nothing changed" in run("diff", "HEAD", "v0.1.0").stdout
+    assert "no change requires" in run("diff", "HEAD", "v0.1.0").stdout
 
 
 def test_a_revision_that_is_none_is_said(run: Run, repository: Copy, tmp_path: Path) -> None:
     for name in ("nonsense", "--output=x", "HEAD:datapackage.json"):
         result = run("diff", "--", name, repository.root)
-        assert result.exit_code == 2 and "no git revision" in result.output, result.output
+        assert result.exit_code == 2 and "nor a git revision" in result.output, result.output
     assert not (repository.root / "x").exists()
     lonely = copy_valid(tmp_path / "lonely")
     result = run("diff", "HEAD", lonely.root)
     assert result.exit_code == 2
-    assert "no git repository" in result.output
+    assert "not in a git repository" in result.output
     result = run("diff", repository.root, "nowhere")
-    assert result.exit_code == 2 and '"nowhere" is no file or folder' in result.output
+    assert (
+        result.exit_code == 2
+        and '"nowhere" is neither a file, a folder nor a git revision' in result.output
+    )
 
 
 def test_a_revision_without_the_package_is_said(run: Run, tmp_path: Path) -> None:
@@ -389,7 +392,10 @@ def test_a_version_that_did_not_move_enough(run: Run, old: Copy, new: Copy, vers
     new.move_to(version)
     assert rules(run, old, new) == {"version-unmoved"}
     out = run("validate", new.root, "--against", old.root).stdout
-    assert "needs 0.2.0 or later: identifiers: 1 row (rows-removed)" in out
+    assert (
+        "expected 0.2.0 or later, for a minor change after 0.1.0: identifiers: 1 row (rows-removed)"
+        in out
+    )
 
 
 def test_a_version_that_is_none(run: Run, old: Copy, new: Copy) -> None:
@@ -442,7 +448,7 @@ def test_a_comparison_that_cannot_be_made_is_not_passed(run: Run, old: Copy, new
     assert result.exit_code == 2
     assert "not compared" in result.output
     result = run("validate", new.root, "--against", old.root / "nowhere")
-    assert result.exit_code == 2 and "no file or folder" in result.output
+    assert result.exit_code == 2 and "not a file or folder" in result.output
 
 
 def test_without_an_earlier_version_nothing_is_compared(run: Run, new: Copy) -> None:

@@ -111,7 +111,7 @@ def _require_tidy(location: Path, package: Package) -> None:
     tidied = tidy(location)
     if tidied.changes or tidied.left:
         files = ", ".join([*tidied.changes, *tidied.left])
-        raise ReleaseError(f"not tidy: {files}; run `toolkit tidy`")
+        raise ReleaseError(f"the package is not tidy ({files}); run `toolkit tidy`")
 
 
 def _package_files(package: Package) -> Iterator[tuple[str, Path]]:

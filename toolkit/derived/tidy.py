@@ -186,9 +186,9 @@ def _beside(tables: Tables, package: Package, tidied: Tidied) -> None:
 
 
 def _codebook(tables: Tables, package: Package, tidied: Tidied) -> None:
-    """Write the codebook anew, of the tables as they are to be, where one or an empty file is.
+    """Regenerate the codebook for the tidied tables, if its file is empty or was generated.
 
-    A page that somebody else wrote is left.
+    A page written by hand is left as it is.
     """
     from toolkit.derived.codebook import FILE, WRITTEN, codebook
 

@@ -1,4 +1,4 @@
-"""A claim: its stance, where it is written, its question and its relations."""
+"""Show a claim: its stance, where it is written, its question and its relations."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from toolkit.wording import stance
 
 
 def show_evidence(query: Query, identity: str) -> Iterator[str]:
-    """Yield the lines on the claim of an evidence row."""
+    """Yield the lines about the claim of an evidence row."""
     (row,) = query("SELECT claim_id FROM main.evidence WHERE evidence_id = ?", identity)
     yield from show_claim(query, row["claim_id"])
 
 
 def show_claim(query: Query, identity: str) -> Iterator[str]:
-    """Yield the lines on a claim."""
+    """Yield the lines about a claim."""
     places = query("SELECT * FROM views.flat WHERE claim_id = ? ORDER BY evidence_id", identity)
     claim = query(
         "SELECT c.*, a.name FROM main.claims c LEFT JOIN main.actors a"

@@ -1,4 +1,4 @@
-"""An event, an actor or a source, with everything linked to it."""
+"""Show an event, an actor or a source with everything linked to it."""
 
 from __future__ import annotations
 
@@ -6,10 +6,11 @@ from collections.abc import Iterator
 
 from toolkit.display.lines import Query, Rows, listed, wrapped
 from toolkit.display.questions import show_question
+from toolkit.wording import counted
 
 
 def show_event(query: Query, identity: str) -> Iterator[str]:
-    """Yield the lines on an event."""
+    """Yield the lines about an event."""
     row = query("SELECT * FROM main.events WHERE event_id = ?", identity)[0]
     yield from wrapped(row["label"], f"{identity}  ")
     place = listed(row["place"], row["country"])
@@ -37,7 +38,7 @@ def show_event(query: Query, identity: str) -> Iterator[str]:
 
 
 def show_actor(query: Query, identity: str) -> Iterator[str]:
-    """Yield the lines on an actor."""
+    """Yield the lines about an actor."""
     row = query("SELECT * FROM main.actors WHERE actor_id = ?", identity)[0]
     yield from wrapped(row["name"], f"{identity}  ")
     reason = f" ({row['withheld_reason']})" if row["withheld_reason"] else ""
@@ -53,11 +54,11 @@ def show_actor(query: Query, identity: str) -> Iterator[str]:
     ):
         does = listed(
             *(
-                f"{voice[what]} claims {how}"
+                f"{counted(voice[what], 'claim')} {how}"
                 for what, how in (("speaks", "spoken"), ("relays", "relayed"))
                 if voice[what]
             ),
-            f"source of {voice['informs']} reports" if voice["informs"] else None,
+            f"source of {counted(voice['informs'], 'report')}" if voice["informs"] else None,
             f"printed as {voice['names']}" if voice["names"] else None,
         )
         yield from wrapped(f"in {voice['source_id']}: {does}")
@@ -74,14 +75,14 @@ def show_actor(query: Query, identity: str) -> Iterator[str]:
 
 
 def show_source(query: Query, identity: str) -> Iterator[str]:
-    """Yield the lines on a source."""
+    """Yield the lines about a source."""
     row = query(
         "SELECT s.*, a.name FROM main.sources s LEFT JOIN main.actors a"
         " ON a.actor_id = s.publisher_id WHERE source_id = ?",
         identity,
     )[0]
     yield from wrapped(row["title"] or f"({row['kind']} without a printed title)", f"{identity}  ")
-    held = f"held, {row['text_chars']} characters" if row["held"] else "cited, not read"
+    held = f"held, {row['text_chars']} characters" if row["held"] else "cited only, not held"
     yield from wrapped(listed(row["name"], row["author"], row["published_edtf"], row["kind"], held))
     if row["url"]:
         yield f"  {row['url']}"

@@ -1,4 +1,4 @@
-"""Lines of text as a person reads them, and the queries that they are made from."""
+"""Wrap lines of text for a terminal; types for the queries behind them."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ Query = Callable[..., Rows]
 
 
 def wrapped(text: str, first: str = "  ", rest: str | None = None) -> Iterator[str]:
-    """Yield a text in lines, indented by `first` and then by `rest`, else by as many spaces."""
+    """Yield a text in lines, indented by `first` and then by `rest` (default: spaces)."""
     indent = " " * len(first) if rest is None else rest
     yield from textwrap.wrap(
         text,

@@ -1,4 +1,4 @@
-"""A question with both sides: who affirms, who denies, and on how many origins each rests."""
+"""Show a question with both sides: who affirms, who denies, and from how many origins."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ ANSWERS = {
 
 
 def show_question(query: Query, identity: str, shown: str = "") -> Iterator[str]:
-    """Yield the lines on a proposition and its claims, without the claim `shown` already."""
+    """Yield the lines about a proposition and its claims, except the claim `shown`."""
     row = query("SELECT * FROM main.propositions WHERE proposition_id = ?", identity)[0]
     yield ""
     yield from wrapped(row["text"], f"Question {identity}  ")
@@ -53,7 +53,7 @@ def show_question(query: Query, identity: str, shown: str = "") -> Iterator[str]
 
 def _show_standing(side: dict[str, Any]) -> Iterator[str]:
     marks = listed(
-        "the other side is claimed too" if side["contested"] else None,
+        "the opposite is also claimed" if side["contested"] else None,
         "its evidence is disputed" if side["undercut"] else None,
     )
     polarity = side["polarity"] or "no claim"
@@ -66,7 +66,7 @@ def _show_standing(side: dict[str, Any]) -> Iterator[str]:
 
 
 def show_proposition(query: Query, identity: str) -> Iterator[str]:
-    """Yield the lines on a proposition and on those about it."""
+    """Yield the lines about a proposition and the propositions about it."""
     yield from list(show_question(query, identity))[1:]
     for row in query(
         "SELECT proposition_id FROM main.propositions WHERE about_id = ? ORDER BY 1", identity

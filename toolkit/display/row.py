@@ -1,4 +1,4 @@
-"""One row of the dataset with everything linked to it, as a person reads it."""
+"""Show one row of the dataset with everything linked to it."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ PAGES: dict[str, tuple[str, Callable[[Query, str], Iterator[str]]]] = {
     "sources": ("source_id", show_source),
     "evidence": ("evidence_id", show_evidence),
 }
-"""The key of each table whose rows can be shown, and the page that shows one."""
+"""The tables whose rows can be shown: their key, and the function that shows a row."""
 
 
 def show(tables: Tables, identity: str) -> list[str]:
-    """Return the lines on one claim, proposition, event, actor, source or evidence row.
+    """Return the lines about a claim, proposition, event, actor, source or evidence row.
 
     Raises: files.PackageError if no row has this id; files.ViewError outside the claims profile.
     """

@@ -26,7 +26,7 @@ class Verdict:
     """The result for one text: its value as SQL can cast it (None = null) and its errors.
 
     `notes` maps `type`, or the name of a constraint, to the message of frictionless. `unchecked`
-    says why its pattern or `jsonSchema` could not be checked.
+    is why its pattern or `jsonSchema` could not be checked.
     """
 
     text: str
@@ -37,7 +37,7 @@ class Verdict:
 
 
 class Judge:
-    """frictionless' cell readers for the fields of one table, and the matcher of its package."""
+    """Check texts with frictionless' cell readers for one table, and the package's matcher."""
 
     def __init__(self, resource: Resource, matcher: Matcher) -> None:
         self.fields = {field.name: field.descriptor for field in resource.fields}
@@ -45,7 +45,7 @@ class Judge:
         self.matcher = matcher
 
     def judge(self, name: str, texts: Iterable[str]) -> list[Verdict]:
-        """Judge the distinct texts of one field."""
+        """Check the distinct texts of one field."""
         field = self.fields[name]
         constraint = _apart(field)
         read = reader(_without(field, constraint), self.missing)
@@ -55,7 +55,7 @@ class Judge:
     def _matched(
         self, field: dict[str, Any], constraint: str, verdicts: list[Verdict]
     ) -> list[Verdict]:
-        """Return the verdicts with what the matcher says of the values."""
+        """Return the verdicts with the results of the matcher for their values."""
         task = {constraint: field["constraints"][constraint]}
         values = {
             verdict.text: verdict.value
@@ -74,7 +74,7 @@ class Judge:
 
 
 def _apart(field: dict[str, Any]) -> str | None:
-    """Return the constraint of a field that must be matched apart, if any."""
+    """Return the constraint of a field that needs the matcher, if any."""
     constraints = field.get("constraints") or {}
     if "jsonSchema" in constraints:
         return "jsonSchema"
@@ -93,7 +93,7 @@ def _noted(verdict: Verdict, constraint: str, fault: str | None) -> Verdict:
 
 
 def reader(field: dict[str, Any], missing: list[str]) -> Callable[[str], Verdict]:
-    """Return what judges a text of a field: frictionless' cell reader."""
+    """Return the check for texts of a field, which is frictionless' cell reader."""
     import frictionless
 
     schema = frictionless.Schema.from_descriptor(
@@ -122,7 +122,7 @@ def _verdict(kind: str, text: str, value: Any, notes: dict[str, str] | None) -> 
 
 
 def _shown(kind: str, text: str, value: Any) -> str:
-    """Return a value as text that is the same for equal values."""
+    """Return a value as text, the same for equal values."""
     if kind == "string":
         return text
     if kind == "boolean":

@@ -1,4 +1,4 @@
-"""The Arrow types of a table's fields, and its columns cast to them."""
+"""Map the fields of a table to Arrow types, and cast its columns to them."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import pyarrow.compute as pc
 from toolkit.package.model import Field, Resource
 
 MAX_CODES = 127
-"""The most codes that the index of a dictionary, an int8, can tell apart."""
+"""The most codes that fit the int8 index of a dictionary."""
 
 
 def arrow_type(field: Field) -> pa.DataType:

@@ -1,4 +1,4 @@
-"""The duckdb connection in which tables are compared and judged: offline, in bounded memory."""
+"""Connect to duckdb for checking and comparing tables: offline, with bounded memory."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ import duckdb
 
 
 def connect(owner: object, memory: int, **config: str) -> duckdb.DuckDBPyConnection:
-    """Open a database in memory that reads no files and installs nothing.
+    """Open an in-memory database that reads no files and installs nothing.
 
-    Args: `memory` in bytes; what needs more is written to the system's temporary folder, which is
-    removed together with `owner`; `config` are more settings of duckdb.
+    Args: `memory` is in bytes; data beyond it is written to a temporary folder, which is removed
+    together with `owner`; `config` are additional settings of duckdb.
     """
     spill = Path(tempfile.gettempdir()) / f"toolkit-{secrets.token_hex(8)}"
     weakref.finalize(owner, shutil.rmtree, spill, ignore_errors=True)
@@ -25,7 +25,7 @@ def connect(owner: object, memory: int, **config: str) -> duckdb.DuckDBPyConnect
             "autoinstall_known_extensions": False,
             "memory_limit": f"{memory}B",
             "preserve_insertion_order": False,
-            "temp_directory": str(spill),  # created only when it is needed
+            "temp_directory": str(spill),  # only created if needed
             "threads": 2,
             **config,
         },

@@ -29,7 +29,7 @@ class Shape(Protocol):
     """A form that the text of a cell may have; an empty cell has every form."""
 
     def odd(self, column: pa.StringArray) -> Mask:
-        """Return which cells are not surely of the form, bool of shape (cells,)."""
+        """Return which cells may lack the form, bool of shape (cells,)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,7 @@ class Text:
     """Printable ASCII without outer spaces that a spreadsheet does not read as a formula."""
 
     def odd(self, column: pa.StringArray) -> Mask:
-        """Return which cells are not surely of the form, bool of shape (cells,)."""
+        """Return which cells may lack the form, bool of shape (cells,)."""
         text, ends = memory(column)
         filled, first, last = _edges(text, ends)
         odd: Mask = filled & (FORMULA[first] | (last == 32))
@@ -49,7 +49,7 @@ class Integer:
     """At most 18 digits as programs write them: no plus, no leading zero, no minus zero."""
 
     def odd(self, column: pa.StringArray) -> Mask:
-        """Return which cells are not surely of the form, bool of shape (cells,)."""
+        """Return which cells may lack the form, bool of shape (cells,)."""
         text, ends = memory(column)
         if not text.size:
             return np.zeros(len(column), bool)
@@ -70,7 +70,7 @@ class Day:
     """Ten characters, such as `2018-09-08`; whether the date exists is checked elsewhere."""
 
     def odd(self, column: pa.StringArray) -> Mask:
-        """Return which cells are not surely of the form, bool of shape (cells,)."""
+        """Return which cells may lack the form, bool of shape (cells,)."""
         text, ends = memory(column)
         length = np.diff(ends)
         odd: Mask = (length != 10) & (length != 0)
@@ -101,7 +101,7 @@ class Repeated:
         return cls(tuple((ord(low), ord(high or low)) for low, high in parts), int(match[2]))
 
     def odd(self, column: pa.StringArray) -> Mask:
-        """Return which cells are not surely of the form, bool of shape (cells,)."""
+        """Return which cells may lack the form, bool of shape (cells,)."""
         text, ends = memory(column)
         length = np.diff(ends)
         wrong: Mask = (length != self.times) & (length != 0)

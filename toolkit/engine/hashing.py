@@ -54,7 +54,7 @@ class Meter(io.RawIOBase):
         return True
 
     def read(self, size: int = -1) -> bytes:
-        """Return the next bytes, at most `size`; none at the end."""
+        """Return the next bytes, at most `size`; empty at the end."""
         data = self._held + self.stream.read(size - len(self._held) if size > 0 else -1)
         self._held = b""
         if data.endswith(b"\r") and len(data) > 1:

@@ -1,7 +1,7 @@
-"""What is wrong with the cells that the screens flagged, and their exact values put in place.
+"""Check the cells that the screens flagged, and store their exact values.
 
-`_suspect` holds the texts of the rows in which a screen flagged anything. Their distinct values are
-judged once each; what is found becomes problems of the rows that hold them.
+`_suspect` has the texts of the rows in which a screen flagged a cell. Each distinct value is
+checked once, and each row that contains it gets its problems.
 """
 
 from __future__ import annotations
@@ -16,12 +16,13 @@ from toolkit.engine.adjudication import Judge, Verdict
 from toolkit.engine.matching import Matcher
 from toolkit.engine.screening import Screen, categories, screens
 from toolkit.package.model import Field, Problem, Resource
+from toolkit.wording import broken_constraint, counted
 
 
 def judge_cells(
     connection: duckdb.DuckDBPyConnection, resource: Resource, table: str, matcher: Matcher
 ) -> list[Problem]:
-    """Judge the flagged cells of a typed table, patch their values, and return the problems.
+    """Check the flagged cells of a typed table, store their values, and return the problems.
 
     Args: `table` is the table's quoted name in the engine.
     """
@@ -52,7 +53,7 @@ class _Suspects:
         return self.connection.execute(query).fetchall()
 
     def judged(self, fields: list[Screen], matcher: Matcher) -> list[Problem]:
-        """Judge field by field."""
+        """Check the flagged cells field by field."""
         self.blank_rows(fields)
         judge = Judge(self.resource, matcher)
         for screen in fields:
@@ -70,7 +71,7 @@ class _Suspects:
         return self.problems
 
     def unchecked(self, screen: Screen, verdicts: list[Verdict]) -> None:
-        """Report the texts whose pattern or `jsonSchema` could not be held against them."""
+        """Report the texts that could not be checked with their pattern or `jsonSchema`."""
         reasons = [verdict.unchecked for verdict in verdicts if verdict.unchecked]
         if not reasons:
             return
@@ -78,8 +79,8 @@ class _Suspects:
         self.problems.append(
             Problem(
                 "limit-exceeded",
-                f'"{field.name}": {len(reasons)} of {len(verdicts)} different texts were not'
-                f" matched: {reasons[0]}",
+                f"{len(reasons)} of {counted(len(verdicts), 'distinct value')} of `{field.name}`"
+                f" not checked: {reasons[0]}",
                 self.resource.name,
                 field=field.name,
                 value=str(field.constraints.get("pattern", "jsonSchema")),
@@ -108,10 +109,17 @@ class _Suspects:
         name = screen.field.name
         if not screen.field.required:
             return
-        message = f'"{name}" is required and the cell is empty'
+        message = f"`{name}` is required, but the cell is empty"
         query = f"SELECT _record FROM _suspect r WHERE {screen.missing} ORDER BY 1"
         self.problems.extend(
-            Problem("constraint-error", message, self.resource.name, record, name, hint="fill it")
+            Problem(
+                "constraint-error",
+                message,
+                self.resource.name,
+                record,
+                name,
+                hint="fill in a value",
+            )
             for (record,) in self.select(query)
         )
 
@@ -129,7 +137,7 @@ class _Suspects:
         self.problems.extend(
             Problem(
                 "category-unknown",
-                f'"{text}" is not one of the categories of "{field.name}"',
+                f'"{text}" is not a category of `{field.name}`',
                 self.resource.name,
                 record,
                 field.name,
@@ -140,7 +148,7 @@ class _Suspects:
         )
 
     def blame(self, screen: Screen, verdicts: list[Verdict]) -> None:
-        """Turn the verdicts on texts into problems of the rows that hold them."""
+        """Report a problem for each row that contains a text with errors."""
         bad = {v.text: v for v in verdicts if v.notes or v.overflow}
         if not bad:
             return
@@ -152,7 +160,7 @@ class _Suspects:
             self.problems.extend(_cell_problems(self.resource, screen.field, record, bad[text]))
 
     def patch(self, screen: Screen, verdicts: list[Verdict]) -> None:
-        """Store the values that frictionless read where the screen could not tell."""
+        """Store the values as read by frictionless."""
         values = [None if "type" in v.notes else v.value for v in verdicts]
         texts = pa.array([v.text for v in verdicts], pa.string())
         judged = pa.table({"text": texts, "value": pa.array(values, pa.string())})
@@ -170,20 +178,29 @@ def _cell_problems(
     resource: Resource, field: Field, record: int, verdict: Verdict
 ) -> Iterator[Problem]:
     if verdict.overflow:
-        message = f'"{verdict.text}" is beyond 64 bits'
+        message = f'"{verdict.text}" in `{field.name}`: expected an integer of at most 64 bits'
         yield Problem("limit-exceeded", message, resource.name, record, field.name, verdict.text)
     for name, note in verdict.notes.items():
         rule = "type-error" if name == "type" else "constraint-error"
-        expected = f"a value of type {field.type}" if name == "type" else f'constraint "{name}"'
         hint = None
         if name == "enum" and field.enum:
             hint = f"use one of: {', '.join(str(value) for value in field.enum)}"
         yield Problem(
             rule,
-            f'"{verdict.text}" in "{field.name}": expected {expected} ({note})',
+            _cell_message(field, verdict.text, name, note),
             resource.name,
             record,
             field.name,
             verdict.text,
             hint=hint,
         )
+
+
+def _cell_message(field: Field, text: str, name: str, note: str) -> str:
+    """Return the message for a cell; `name` is `type` or a constraint, `note` frictionless'."""
+    if name == "type":
+        more = "" if note.startswith("type is") else f" ({note})"
+        return f'"{text}" in `{field.name}`: expected a value of type {field.type}{more}'
+    if name == "jsonSchema":
+        return f'"{text}" in `{field.name}` does not match its JSON Schema: {note}'
+    return broken_constraint(text, field.name, name, field.constraints.get(name))

@@ -1,7 +1,7 @@
-"""Primary, unique and foreign keys, by group-by and anti-join over the typed tables.
+"""Check primary, unique and foreign keys by group-by and anti-join over the typed tables.
 
-As in frictionless, equality is that of values (`1`, `01` and `+1` are one key), unique keys ignore
-nulls, each later duplicate is a fault, and a composite foreign key with a partial null is one.
+As in frictionless, values are compared (`1`, `01` and `+1` are the same key), unique keys ignore
+nulls, each later duplicate is an error, and so is a composite foreign key that is partly null.
 """
 
 from __future__ import annotations
@@ -31,10 +31,10 @@ class Keys:
         self.connection, self.resources, self.names = connection, resources, names
 
     def problems(self, resource: Resource, ascending: bool) -> Iterator[Problem]:
-        """Yield what the keys of a table violate, once all tables are typed.
+        """Yield the problems with the keys of a table, once all tables are typed.
 
-        Args: `ascending` says that the rows are known to be in strictly ascending order of the
-        primary key, so that no key can occur twice.
+        Args: `ascending` is whether the rows are known to be in strictly ascending order of the
+        primary key, so that no key can be repeated.
         """
         if resource.primary_key:
             yield from self.empty(resource, resource.primary_key)
@@ -76,19 +76,19 @@ class Keys:
             f" FROM {table} WHERE {compared}) WHERE earlier IS NOT NULL ORDER BY _record"
         )
         for record, earlier, *values in self.select(query):
-            shown = _shown(values)
+            shown, columns = _shown(values), key[0] if len(key) == 1 else f"({', '.join(key)})"
             yield Problem(
                 rule,
-                f'"{shown}" is already used in record {earlier}; ({", ".join(key)}) must be unique',
+                f'"{shown}" is already used in row {earlier}; {columns} must be unique',
                 resource.name,
                 record,
                 ", ".join(key),
                 shown,
-                hint="give the row a key of its own, or remove the duplicate",
+                hint="give the row its own key, or remove the duplicate",
             )
 
     def dangling(self, resource: Resource, key: ForeignKey) -> Iterator[Problem]:
-        """Yield the rows whose foreign key leads to no row."""
+        """Yield the rows whose foreign key does not refer to an existing row."""
         if key.resource not in self.names:
             return
         kinds = {field.name: field.type for field in resource.fields}
@@ -110,10 +110,10 @@ class Keys:
             yield _foreign(resource, key, record, _shown(values))
 
     def dangling_elements(self, resource: Resource, key: ForeignKey) -> Iterator[Problem]:
-        """Yield the elements of lists that lead to no row; frictionless 5.21 crashes on them."""
+        """Yield the list elements that refer to no row; frictionless 5.21 crashes on them."""
         if len(key.fields) > 1:
-            message = f"the key ({', '.join(key.fields)}) joins a list to other fields: not checked"
-            hint = "refer by a field of single values"
+            message = f"the key ({', '.join(key.fields)}) contains a list: it was not checked"
+            hint = "use fields with single values in composite keys"
             yield Problem("limit-exceeded", message, resource.name, field=key.fields[0], hint=hint)
             return
         (here,) = quoted(resource, key.fields)
@@ -130,7 +130,7 @@ class Keys:
 
 
 def _equal_to_themselves(resource: Resource, key: tuple[str, ...], alias: str = "") -> list[str]:
-    """Return the SQL conditions by which NaN equals nothing, itself included."""
+    """Return the SQL conditions by which NaN equals nothing, not even itself."""
     numbers = [f.name for f in resource.fields if f.type == "number" and f.name in key]
     return [f"{alias}{column} IS DISTINCT FROM 'NaN'" for column in quoted(resource, numbers)]
 
@@ -138,12 +138,12 @@ def _equal_to_themselves(resource: Resource, key: tuple[str, ...], alias: str = 
 def _foreign(resource: Resource, key: ForeignKey, record: int, shown: str) -> Problem:
     return Problem(
         "foreign-key",
-        f'"{shown}" is not in "{", ".join(key.reference)}" of the table "{key.resource}"',
+        f'"{shown}" is not in `{", ".join(key.reference)}` of the table `{key.resource}`',
         resource.name,
         record,
         ", ".join(key.fields),
         shown,
-        hint=f'add the row to "{key.resource}", or correct the value',
+        hint=f"add the row to `{key.resource}`, or correct the value",
     )
 
 

@@ -179,7 +179,7 @@ def cell_not_canonical(tables: Tables) -> Iterator[Problem]:
                 if text is None:
                     continue
                 if field.type in CANONICAL or canonical_cell(field, text) != text:
-                    message = f'"{field.name}" is not in canonical form: {text!r}'
+                    message = f"`{field.name}` is not in canonical form: {text!r}"
                     yield Problem(
                         "cell-not-canonical", message, resource.name, record, field.name, text,
                         hint=TIDY,

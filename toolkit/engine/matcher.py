@@ -1,8 +1,8 @@
-"""The process of `matching.py`, a program of its own so that it starts at once.
+"""Match texts in a separate process for `matching.py`; a separate program, so that it starts fast.
 
-`python matcher.py SECONDS` reads a line of JSON a task, `{"task": …, "texts": […]}`, and answers a
-line a text, `[fault or null, CPU seconds]`. The system ends it when a single match takes longer.
-Windows has no such timer: there, nothing would stop a match, and none is begun.
+`python matcher.py SECONDS` reads one line of JSON per task, `{"task": …, "texts": […]}`, and
+answers one line per text, `[fault or null, CPU seconds]`. The system stops the process if a single
+match takes longer than SECONDS. Windows has no such timer, so nothing is matched there.
 """
 
 from __future__ import annotations
@@ -19,10 +19,10 @@ Fault = Callable[[str], str | None]
 
 
 def main() -> None:
-    """Answer task after task."""
+    """Answer tasks until the input ends."""
     budget = float(sys.argv[1])
     for number in (signal.SIGINT, signal.SIGPIPE, signal.SIGPROF):
-        signal.signal(number, signal.SIG_DFL)  # it ends without a word
+        signal.signal(number, signal.SIG_DFL)  # end without a message
     for line in sys.stdin.buffer:
         asked = json.loads(line)
         fault = matcher(**asked["task"])
@@ -35,7 +35,7 @@ def main() -> None:
 
 
 def matcher(pattern: str = "", jsonSchema: Any = None) -> Fault:
-    """Return what matches a text as frictionless does, or the value of a JSON text."""
+    """Return a function that checks a text as frictionless does, or a JSON text by a schema."""
     if jsonSchema is None:
         whole = re.compile(f"^{pattern}$")
         return lambda text: None if whole.match(text) else f'constraint "pattern" is "{pattern}"'

@@ -22,9 +22,9 @@ PROGRAM = Path(__file__).with_name("matcher.py")
 
 
 class Matcher:
-    """The process that matches texts, started with the first that is asked for.
+    """The process that matches texts; it is started when first needed.
 
-    It ends with the `with` statement that it is used in.
+    It is stopped at the end of the `with` statement.
     """
 
     def __init__(self) -> None:
@@ -42,14 +42,14 @@ class Matcher:
         """Match texts and return what is wrong with each, or None.
 
         Args: `task` is `{"pattern": text}`, or `{"jsonSchema": schema}` for texts in JSON.
-        Returns: a shorter list if a text could not be matched within the budget, nor those after.
+        Returns: a shorter list if a text, and those after it, could not be matched in time.
         """
         found: list[str | None] = []
         if self.left <= 0:
             return found
         process = self.process = self.process or _start()
         assert process.stdin and process.stdout
-        with suppress(BrokenPipeError):  # it has ended, and nothing will be read
+        with suppress(BrokenPipeError):  # the process has ended
             process.stdin.write(json.dumps({"task": task, "texts": texts}).encode() + b"\n")
             process.stdin.flush()
         while len(found) < len(texts) and self.left > 0:
@@ -77,7 +77,7 @@ class Matcher:
         self.left -= MATCH
         self.stopped = f"a single match takes more than {MATCH:g} s of CPU time"
         if code != -signal.SIGPROF:
-            self.stopped = f"the process that matches patterns ended with {code}"
+            self.stopped = f"the process that matches patterns ended with exit code {code}"
 
     def _end(self) -> None:
         process, self.process = self.process, None

@@ -1,13 +1,13 @@
 """Estimate from the text of a regular expression how many steps a match may take.
 
-Python's `re` goes back to try every way through a pattern. Let a pattern have at most W ways (the
-choices of its alternatives, options and bounded repetitions, multiplied), let the longest take at
-most S steps without what is unbounded, and let at most k unbounded repetitions, each of a single
-character, lie on it. In a text of L characters each of those ends at one of L + 1 places, so a
-match takes at most W · (S + 1) · (L + 1)^k steps. With k = 1 that is linear in the text.
+Python's `re` backtracks to try every way through a pattern. Let a pattern have at most W ways (the
+product of the choices in its alternatives, options and bounded repetitions), let the longest way
+have at most S steps outside unbounded repetitions, and at most k unbounded repetitions, each of a
+single character. In a text of L characters each of these ends at one of L + 1 places, so a match
+takes at most W · (S + 1) · (L + 1)^k steps. With k = 1 that is linear in the text.
 
-A group that is repeated without a bound, a look around, a reference back, a flag and a long class
-of characters (a step may look at each) are not followed: what holds one is never called quick.
+Groups with unbounded repetition, lookarounds, backreferences, flags and long character classes (a
+step may look at each character) are not analysed: a pattern with one is never considered quick.
 """
 
 from __future__ import annotations
@@ -31,10 +31,10 @@ STEPS = 300
 
 @dataclass(frozen=True, slots=True)
 class Cost:
-    """The ways through a part of a pattern, the steps of the longest, and what is unbounded.
+    """The ways through a part of a pattern, the steps of the longest, and unbounded repetitions.
 
-    `ways` and `steps` are bounds from above and stop at `MANY`; `stars` counts a repeated group
-    twice, for it may repeat within what it repeats.
+    `ways` and `steps` are upper bounds and capped at `MANY`; `stars` counts a repeated group
+    twice, because repetitions may be nested in it.
     """
 
     ways: int = 1
@@ -47,23 +47,23 @@ class Cost:
         return Cost(min(ways, MANY), min(steps, MANY), self.stars + other.stars)
 
     def either(self, other: Cost) -> Cost:
-        """Return the cost of this part or another."""
+        """Return the cost of alternatives: this part or another."""
         ways = min(self.ways + other.ways, MANY)
         return Cost(ways, max(self.steps, other.steps), max(self.stars, other.stars))
 
     def times(self, low: int, high: int | None, group: bool) -> Cost:
-        """Return the cost of this part so many times, `high` None being without a bound."""
+        """Return the cost of this part repeated `low` to `high` times; None is unbounded."""
         if high is None:
             stars = self.stars + (2 if group else 1)
             return Cost(self.ways, min(self.steps * (low + 1), MANY), stars)
         ways = max(high - low + 1, 1) * self.ways ** min(high, MANY.bit_length())
-        steps = self.steps * max(high, 1)  # at least as long as it is written
+        steps = self.steps * max(high, 1)  # at least its written length
         return Cost(min(ways, MANY), min(steps, MANY), min(self.stars * high, MANY))
 
 
 @lru_cache(maxsize=1000)
 def cost(pattern: str) -> Cost | None:
-    """Return what a pattern costs at most; None if it is long or holds what is not followed."""
+    """Return the maximum cost of a pattern, or None if it is too long or cannot be analysed."""
     groups, at = [[Cost()]], 0
     while at < len(pattern):
         token = TOKEN.match(pattern, at) if len(pattern) <= LENGTH else None
@@ -84,7 +84,7 @@ def cost(pattern: str) -> Cost | None:
 
 
 def is_quick(pattern: str) -> bool:
-    """Return whether a match surely takes no more than `STEPS` steps a character of its text."""
+    """Return whether a match is certain to take at most `STEPS` steps per character of its text."""
     known = cost(pattern)
     return known is not None and known.stars <= 1 and known.ways * (known.steps + 1) <= STEPS
 

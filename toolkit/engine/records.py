@@ -24,7 +24,7 @@ MAX_CELL = 1 << 27
 MAX_BYTES = 64 * 1024**3
 MAX_RATIO = 200
 SLACK = 1 << 16
-"""What every packed file is taken to have, in bytes: a short one may swell by more."""
+"""The assumed minimum size of a packed file in bytes: short files may expand by more."""
 FIRST_BYTES, CHUNK = 1 << 26, 1 << 20
 
 
@@ -171,8 +171,8 @@ def bytes_of(resource: Resource, file: Path) -> Iterator[IO[bytes]]:
             yield plain
 
 
-def check_swelling(resource: Resource, file: Path) -> None:
-    """Unpack the start of a compressed file, so that one that swells is refused at once.
+def check_expansion(resource: Resource, file: Path) -> None:
+    """Unpack the start of a compressed file, to refuse zip bombs at once.
 
     Raises: LimitError, and what unpacking raises.
     """
@@ -197,7 +197,7 @@ def _member(resource: Resource, archive: zipfile.ZipFile) -> str:
 class _Bounded(io.RawIOBase):
     """An unpacked stream that raises LimitError if it returns far more bytes than were read.
 
-    Args: `packed` is the file below, whose position tells how much was read.
+    Args: `packed` is the compressed file; its position is how much was read.
     """
 
     def __init__(self, stream: Any, packed: IO[bytes]) -> None:
@@ -210,7 +210,7 @@ class _Bounded(io.RawIOBase):
         data = self.stream.read(len(buffer))
         self.given += len(data)
         if self.given > min(MAX_BYTES, MAX_RATIO * max(self.packed.tell(), SLACK)):
-            raise LimitError(f"it unpacks to more than {MAX_RATIO} times its size")
+            raise LimitError(f"it is more than {MAX_RATIO} times larger when unpacked")
         buffer[: len(data)] = data
         return len(data)
 

@@ -1,4 +1,4 @@
-"""One scan of a table's batches by the engine, repeated by the exact reader where it fails."""
+"""Scan a table's batches with the engine; if that fails, repeat with the exact reader."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ def scan(
     source: Callable[[Reading], pa.RecordBatchReader],
     query: str,
 ) -> Reading:
-    """Run a query over `_source`, the batches of a reading, and if they fail read again exactly.
+    """Run a query over `_source`, the batches of a reading; if they fail, read again exactly.
 
-    Returns: the reading that was taken, its `rows` and `problems` whole.
+    Returns: the reading that was used, with complete `rows` and `problems`.
     """
     if not reading.readable:
         return reading
@@ -28,8 +28,8 @@ def scan(
         connection.execute(query)
     except duckdb.OutOfMemoryException:
         resource = reading.resource
-        message = f"{resource.path} needs more memory than a table may take"
-        hint = "split the table, or leave out fields"
+        message = f"{resource.path} needs more memory than a table may use"
+        hint = "split the table, or remove fields"
         return reading.refuse(Problem("limit-exceeded", message, resource.name, hint=hint))
     except duckdb.Error:
         if reading.failed is None:

@@ -275,8 +275,8 @@ def _constraint(field: Field, column: str, name: str, value: Any) -> str:
 def is_plain(pattern: Any) -> bool:
     """Return whether Python and RE2 agree on a pattern: ASCII, no classes, no lookaround.
 
-    RE2 refuses what is repeated too often. frictionless matches `^pattern$`, so a bare alternative
-    is left to adjudication.
+    RE2 refuses large repetition counts. frictionless matches `^pattern$`, so a bare alternative is
+    left to frictionless.
     """
     if not isinstance(pattern, str) or not SAFE_PATTERN.fullmatch(pattern):
         return False

@@ -1,4 +1,4 @@
-"""The rows that a rule may judge: those that the rules it needs have not refused."""
+"""Keep track of the rows that a rule may check: those not refused by the rules it needs."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class Soundness:
         connection.execute("CREATE TABLE _refused (rule VARCHAR, tbl VARCHAR, record BIGINT)")
 
     def refuse(self, problems: Iterable[Problem]) -> None:
-        """Remember the rows that rules refused, for the rules that need those."""
+        """Store the rows that rules refused, for the rules that need these rules."""
         rows = [
             (problem.rule, problem.table, problem.record)
             for problem in problems
@@ -37,7 +37,7 @@ class Soundness:
             self.counts.clear()
 
     def make(self, needs: tuple[str, ...]) -> None:
-        """Make the views in `sound`: each table without the rows that rules of `needs` refused."""
+        """Create the views in `sound`: each table without the rows that `needs` refused."""
         for table, name in self.names.items():
             rules = [literal(rule) for rule in sorted(needs) if (table, rule) in self.refused]
             query = f"SELECT * FROM main.{name}"

@@ -1,15 +1,15 @@
-"""Typed tables in the engine, and what their cells and keys violate.
+"""Load tables into the engine with their types, and check their cells and keys.
 
-Each table stands three times in one duckdb connection: `main` (typed; a cell that failed its type
-is null) and two views of it, `raw` (text, as in the file) and, made anew for each rule, `sound`
-(without the rows that a needed rule refused). `_record` is the record number, the header being 1;
-`_cells` in `main`, the texts of a row that a screen flagged.
+Each table exists three times in one duckdb connection: `main` (typed; a cell that failed its type
+is null) and two views of it, `raw` (text, as in the file) and, made again for each rule, `sound`
+(without the rows that a needed rule refused). `_record` is the record number, counting the header
+as 1; `_cells` in `main` has the texts of a row that a screen flagged.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pyarrow as pa
 
@@ -33,20 +33,17 @@ from toolkit.engine.suspects import Order, mark, marked_schema
 from toolkit.package.model import Package, Problem, Resource
 from toolkit.progress import silent
 
-if TYPE_CHECKING:
-    pass
-
 MEMORY, MEMORY_A_FIELD = 600_000_000, 500_000
 CHUNK = 100_000
 
 
 class Tables:
-    """The tables of a package, typed, in one duckdb connection.
+    """The typed tables of a package in one duckdb connection.
 
-    What needs more than `MEMORY` bytes (and so many for each field of the widest table) goes to
-    the system's temporary folder; Arrow's buffers are not among them.
-    `problems` are the faults of structure, cells and keys; `unread` maps a table that could not be
-    read to the number of its rows that nobody checked.
+    The engine may use `MEMORY` bytes, plus `MEMORY_A_FIELD` per field of the widest table, and
+    otherwise uses the system's temporary folder; Arrow's buffers are not counted.
+    `problems` are those of structure, cells and keys; `unread` maps each table that could not be
+    read to the number of its unchecked rows.
     """
 
     def __init__(self, package: Package, progress: Callable[[str], None] = silent) -> None:
@@ -55,7 +52,7 @@ class Tables:
         self.connection = connect(
             self,
             MEMORY + MEMORY_A_FIELD * widest,
-            disabled_optimizers="common_subexpressions",  # its time is quadratic in the fields
+            disabled_optimizers="common_subexpressions",  # takes quadratic time in the fields
         )
         self.connection.execute("CREATE SCHEMA raw")
         self.problems: list[Problem] = []
@@ -89,7 +86,7 @@ class Tables:
         return self.readings[name].resource.field_names
 
     def columns(self, name: str) -> list[str]:
-        """Return the quoted names in the engine of a table's columns, in the order of fields."""
+        """Return the quoted names of a table's columns in the engine, in the order of fields."""
         return quoted(self.readings[name].resource, self.fields(name))
 
     def arrow(self, name: str) -> pa.Table:
@@ -100,7 +97,7 @@ class Tables:
         return pa.Table.from_batches(self.batches(resource, "_record"), arrow_schema(resource))
 
     def batches(self, resource: Resource, order: str) -> Iterator[pa.RecordBatch]:
-        """Yield the rows of a table with its Arrow types, so many at a time.
+        """Yield the rows of a table with its Arrow types, in batches of up to `CHUNK`.
 
         Args: `order` is the SQL of their order.
         """
@@ -109,7 +106,7 @@ class Tables:
             column
             if field.type in (*SQL_TYPES, "string", "any")
             else f"CASE WHEN {column} IS NOT NULL AND _cells IS NOT NULL THEN _cells[{n}]"
-            f" ELSE {column} END AS {column}"  # the text, for Arrow has no such type
+            f" ELSE {column} END AS {column}"  # the text: Arrow has no such type
             for n, (field, column) in enumerate(zip(resource.fields, columns, strict=True), 1)
         ]
         query = f"SELECT {', '.join(cells)} FROM main.{self.name(resource)} ORDER BY {order}"
@@ -119,7 +116,7 @@ class Tables:
             yield pa.RecordBatch.from_arrays(arrays, schema=schema)
 
     def chunks(self, query: str) -> Iterator[pa.RecordBatch]:
-        """Yield the rows of a query, `CHUNK` at a time and the rest; no other may run meanwhile."""
+        """Yield the rows of a query in batches of up to `CHUNK`; run no other query meanwhile."""
         held: list[pa.RecordBatch] = []
         for batch in self.connection.sql(query).to_arrow_reader(CHUNK):
             held.append(batch)
@@ -131,7 +128,7 @@ class Tables:
             yield pa.Table.from_batches(held).combine_chunks().to_batches()[0]
 
     def allow(self, memory: int) -> None:
-        """Let the engine use so many bytes from now on."""
+        """Set how many bytes of memory the engine may use from now on."""
         self.connection.execute(f"SET memory_limit = '{memory}B'")
 
     def _load(self, resource: Resource, matcher: Matcher) -> None:
@@ -163,10 +160,9 @@ class Tables:
         return reading
 
     def _typing(self, resource: Resource) -> str:
-        """Return the query that makes a typed table.
+        """Return the query that creates a typed table.
 
-        `_cells` keeps the texts of a row that anything about it may be wrong with, and is null in
-        all others.
+        `_cells` has the texts of a row in which something may be wrong, and is null otherwise.
         """
         fields = screens(resource)
         values = [f"{screen.typed} AS {screen.column}" for screen in fields]
@@ -181,7 +177,7 @@ class Tables:
         )
 
     def _type(self, resource: Resource, matcher: Matcher) -> None:
-        """Make the view of texts, and judge the cells that the screens flagged."""
+        """Create the view of texts, and check the cells that the screens flagged."""
         table = self.name(resource)
         texts = [
             f"coalesce(CASE WHEN _cells IS NULL THEN {screen.text} ELSE _cells[{n}] END, '')"

@@ -91,7 +91,7 @@ def _opened(file: Path) -> Iterator[sqlite3.Connection]:
 
 
 def _allowed(action: int, what: str | None, *rest: str | None) -> int:
-    """Allow to read tables, and what their columns are; the last of `rest` is a view asking."""
+    """Allow reading tables and their columns; the last of `rest` is the view that asks."""
     plain = action in (sqlite3.SQLITE_SELECT, sqlite3.SQLITE_READ) or (
         action == sqlite3.SQLITE_PRAGMA and what == "table_xinfo"
     )

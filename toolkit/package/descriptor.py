@@ -1,8 +1,8 @@
-"""Descriptor → Package: what the standard demands of it, checked before any table is read.
+"""Read a descriptor into a Package, checked against the standard before any table is read.
 
-frictionless judges the metadata, after the toolkit has made it safe (no URL, no path or link that
-leaves the package) and has checked what frictionless does not: misspelt properties, `categories`,
-`uniqueKeys`, `roles`, and settings that the reader cannot honour.
+frictionless checks the metadata, after the toolkit has made it safe (no URL, no path or link out
+of the package) and has checked what frictionless does not: misspelt properties, `categories`,
+`uniqueKeys`, `roles`, and settings that the reader does not support.
 """
 
 from __future__ import annotations
@@ -29,8 +29,8 @@ Json = dict[str, Any]
 def open_package(location: Path | str) -> Package:
     """Open a package by its folder, its descriptor or a zip of it.
 
-    Faults below the descriptor itself are in `problems`; resources that cannot be used at all
-    are left out of `resources`.
+    Errors in the descriptor are in `problems`; resources that cannot be used are left out of
+    `resources`.
     Raises: PackageError if there is no descriptor, or it is not a JSON object.
     """
     root, name, temporary = find_descriptor(Path(location))
@@ -96,7 +96,7 @@ def _resources(reader: ResourceReader, descriptor: Json) -> list[Resource]:
                 f'two resources have the name "{resource.name}"',
                 table=resource.name,
                 value=resource.name,
-                hint="give each resource a name of its own",
+                hint="give each resource its own name",
             )
             reader.unread.append(Unread(f"/resources/{number}", FAULTY))
             continue

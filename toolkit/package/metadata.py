@@ -1,4 +1,4 @@
-"""What the standard demands of a descriptor as a whole, beyond its single resources."""
+"""Check a descriptor as a whole against the standard, apart from its single resources."""
 
 from __future__ import annotations
 
@@ -101,7 +101,7 @@ def _claims_profile(into: Collector, descriptor: Json) -> None:
     if profile != "0.1":
         into.add(
             "descriptor-invalid",
-            f'"claimsProfile" is {profile!r}; this version of the toolkit knows only "0.1"',
+            f'"claimsProfile" is {profile!r}: this version of the toolkit supports only "0.1"',
             field="claimsProfile",
             value=shown(profile),
             hint='write "0.1", or use the version of the toolkit that knows your profile',
@@ -123,7 +123,7 @@ def check_references(into: Collector, descriptor: Json, resources: list[Resource
             what = f'field "{missing[0]}"' if missing else f'resource "{key.resource}"'
             into.add(
                 "schema-invalid",
-                f'a foreign key of "{resource.name}" leads to the {what}, which does not exist',
+                f'a foreign key of "{resource.name}" refers to the {what}, which does not exist',
                 table=resource.name,
                 path=resource.schema_path or into.path,
                 field=", ".join(key.fields),

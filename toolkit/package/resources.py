@@ -235,7 +235,7 @@ class ResourceReader(Collector):
         if not file.is_file():
             self.add(
                 "file-missing",
-                f'"{path}", named by the resource "{name}", does not exist',
+                f'"{path}", a file of the resource "{name}", does not exist',
                 table=name,
                 path=path,
                 value=path,

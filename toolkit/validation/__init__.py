@@ -1,1 +1,1 @@
-"""One run of a validation: which checks, in which order, and what could not run."""
+"""Run validations: which checks run, in which order, and what could not run."""

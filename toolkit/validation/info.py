@@ -1,4 +1,4 @@
-"""What a package is, in a few lines."""
+"""Describe a package in a few lines."""
 
 from __future__ import annotations
 
@@ -9,10 +9,11 @@ from pathlib import Path
 from toolkit.engine.tables import Tables
 from toolkit.package.descriptor import open_package
 from toolkit.package.model import Package
+from toolkit.wording import counted
 
 
 def info(location: Path) -> list[str]:
-    """Return name, version, licence, tables with rows and hashes, and citation, a line each.
+    """Return name, version, licence, tables with rows and hashes, and citation, one per line.
 
     Raises: files.PackageError if there is no package.
     """
@@ -38,8 +39,8 @@ def _lines(package: Package, tables: Tables) -> Iterator[str]:
     for resource in package.resources:
         file = package.root / resource.path
         rows = tables.rows.get(resource.name)
-        count = "unread" if rows is None else str(rows)
+        count = "unread" if rows is None else counted(rows, "row")
         digest = hashlib.sha256(file.read_bytes()).hexdigest() if file.is_file() else "missing"
-        yield f"table     {resource.name:<{width}} {count:>7} rows  sha256 {digest}"
+        yield f"table     {resource.name:<{width}} {count:>12}  sha256 {digest}"
     if isinstance(descriptor.get("citation"), str):
         yield f"cite      {descriptor['citation']}"

@@ -1,8 +1,7 @@
-"""The integrity rules of the claims profile, each run over the rows that are sound for it."""
+"""Run the integrity rules of the claims profile, each over the rows that are sound for it."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 import duckdb
@@ -12,14 +11,15 @@ from toolkit.package.model import Problem
 from toolkit.package.standard import PROFILE_TABLES
 from toolkit.rules import Context, Row, Rule, Unchecked, all_rules
 from toolkit.validation.outcomes import Outcome, crash
-from toolkit.views import create_steps, steps_of
+from toolkit.views import MISSING_COLUMN, MISSING_TABLE, create_steps, steps_of
+from toolkit.wording import counted
 
 EVERY_TABLE = "*"
-"""The subject of a rule that judges the rows of every table."""
+"""The subject of a rule that checks the rows of every table."""
 
 
 class RuleRunner:
-    """Runs rules over the tables of one package."""
+    """Run rules over the tables of one package."""
 
     def __init__(self, context: Context) -> None:
         self.context, self.tables = context, context.tables
@@ -27,19 +27,20 @@ class RuleRunner:
         self.structural = tuple(name for name, rule in self.rules.items() if rule.structural)
 
     def in_order(self) -> list[Rule]:
-        """Return the integrity rules, each after those it needs."""
+        """Return the integrity rules, each after the rules it needs."""
         return list(_in_order(self.rules))
 
     def run(self, rule: Rule) -> Outcome:
-        """Run one rule over the rows that its needed rules left sound."""
+        """Run one rule over the rows without problems in the rules it needs."""
         self.tables.soundness.make((*self.structural, *_needed(rule, self.rules)))
         total = self.count("main", rule)
         outcome = Outcome([], checked=self.count("sound", rule))
         outcome.unchecked = total - outcome.checked
         if outcome.unchecked:
-            outcome.reason = f"{outcome.unchecked} rows have other faults first"
+            have = "has" if outcome.unchecked == 1 else "have"
+            outcome.reason = f"{counted(outcome.unchecked, 'row')} {have} other problems first"
         if rule.subject not in (*self.tables.rows, EVERY_TABLE, ""):
-            reason = f"the table {rule.subject} is missing or unread"
+            reason = f"the table {rule.subject} is missing or was not read"
             return Outcome([], reason=reason, ran=False)
         try:
             for item in self.rows(rule):
@@ -78,17 +79,17 @@ class RuleRunner:
                 )
 
     def count(self, schema: str, rule: Rule) -> int:
-        """Count the rows that a rule judges, in `main` or `sound`; 1 for the package itself."""
+        """Count the rows that a rule checks, in `main` or `sound`; 1 for the package itself."""
         if rule.subject == EVERY_TABLE:
             return sum(self.tables.soundness.count(schema, name) for name in self.tables.rows)
         return self.tables.soundness.count(schema, rule.subject) if rule.subject else 1
 
     def lost(self, error: str) -> str | None:
-        """Say which table or column of the profile a query had to do without, or None."""
-        table = re.search(r"Table with name (\w+) does not exist", error)
+        """Return which table or column of the profile a query did not find, or None."""
+        table = MISSING_TABLE.search(error)
         if table and table[1] in set(PROFILE_TABLES) - set(self.tables.rows):
-            return f"the table {table[1]} is missing or unread"
-        column = re.search(r'column (?:named )?"(\w+)"', error)
+            return f"the table {table[1]} is missing or was not read"
+        column = MISSING_COLUMN.search(error)
         present = {name for resource in self.tables.resources for name in resource.field_names}
         return (
             f"no table has the column {column[1]}" if column and column[1] not in present else None
@@ -102,7 +103,7 @@ def _problem(rule: Rule, row: Row) -> Problem:
 
 
 def _needed(rule: Rule, rules: dict[str, Rule]) -> tuple[str, ...]:
-    """Return the rules that a rule needs, and those that these need."""
+    """Return the rules that a rule needs, directly or indirectly."""
     found: list[str] = []
     queue = list(rule.needs)
     while queue:
@@ -114,7 +115,7 @@ def _needed(rule: Rule, rules: dict[str, Rule]) -> tuple[str, ...]:
 
 
 def _in_order(rules: dict[str, Rule]) -> Iterator[Rule]:
-    """Yield the integrity rules, each after those it needs."""
+    """Yield the integrity rules, each after the rules it needs."""
     done: set[str] = set()
 
     def visit(name: str) -> Iterator[Rule]:

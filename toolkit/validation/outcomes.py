@@ -1,4 +1,4 @@
-"""How each check ended, and the findings and counts that a report shows of it."""
+"""Turn the outcomes of checks into the findings and counts of a report."""
 
 from __future__ import annotations
 
@@ -37,12 +37,12 @@ class Outcome:
 
 
 def first_line(error: Exception) -> str:
-    """Return the kind of an exception and the first line of its message."""
+    """Return the class of an exception and the first line of its message."""
     return f"{type(error).__name__}: {str(error).splitlines()[0] if str(error) else ''}"
 
 
 def crash(error: Exception) -> Outcome:
-    """Return the outcome of a check that ended in an exception."""
+    """Return the outcome of a check that raised an exception."""
     return Outcome([], reason=first_line(error), crashed=True)
 
 
@@ -51,7 +51,7 @@ def crashes(outcomes: Mapping[str, Outcome], path: str) -> Outcome:
     problems = [
         Problem(
             "check-crashed",
-            f'the check "{name}" ended in an exception: {outcome.reason}',
+            f'the check "{name}" crashed: {outcome.reason}',
             value=name,
             path=path,
         )
@@ -92,7 +92,7 @@ def _path(package: Package, table: str | None) -> str:
 
 
 def _shown(problem: Problem) -> str | None:
-    """Return the value at fault: the empty text where the cell exists and is empty."""
+    """Return the wrong value, which is the empty text if the cell exists but is empty."""
     cell = problem.record is not None and problem.field is not None
     empty = cell and problem.value is None and problem.rule != "missing-cell"
     return "" if empty else problem.value

@@ -1,4 +1,4 @@
-"""One validation: which checks run, in which order, and what could not run."""
+"""Run one validation: which checks run, in which order, and what could not run."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ from toolkit.texts.spans import Texts
 from toolkit.validation.integrity import RuleRunner
 from toolkit.validation.outcomes import Outcome, crash, crashes, findings_of, results_of
 from toolkit.versions.revisions import open_version
+from toolkit.wording import counted
 
 COMPARISONS = ("version-unmoved", "id-dropped", "id-reassigned", "changelog-missing")
 """The checks that compare with an earlier version; they run only if one is given."""
@@ -39,9 +40,10 @@ def validate(
     """Validate a package and return the report.
 
     Args: `texts` is a folder with the article texts, to check the evidence to the character;
-    `progress` is called with each stage as it begins; `against` is an earlier version to compare
+    `progress` is called at the start of each stage; `against` is an earlier version to compare
     with: a folder, a file or a git revision.
-    Raises: files.PackageError if there is no package; spans.TextsError if the folder is unusable.
+    Raises: files.PackageError if there is no package; spans.TextsError if the folder of texts
+    cannot be read.
     """
     began = time.perf_counter()
     known = Texts(Path(texts)) if texts is not None else None

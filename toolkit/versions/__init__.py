@@ -1,1 +1,1 @@
-"""Two versions of a package compared, and the version number that follows."""
+"""Compare two versions of a package and compute the required version number."""

@@ -175,11 +175,11 @@ def _property(change: PointerChange) -> Iterator[Reason]:
         case ("claimsProfile",):
             yield _limit(change, _compare_presence(change))
         case ("resources", _):
-            return  # told by name
+            return  # reported by name
         case ("resources", _, key, *_) if key in MOVED:
             yield _reason("resource-moved", change)
         case ("resources", _, "schema", "fields", _):
-            return  # told by name
+            return  # reported by name
         case ("resources", _, "schema", "fields", _, key, *_) if key in READING:
             yield _reason("field-retyped", change)
         case ("resources", _, "schema", "fields", _, "constraints"):

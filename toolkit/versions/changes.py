@@ -1,4 +1,4 @@
-"""What became of the rows of a table, as data: columns, rows, records that are gone."""
+"""The changes in the rows of a table, as data: columns, rows, removed records."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ Row = dict[str, str | None]
 
 @dataclass(frozen=True, slots=True)
 class ColumnChange:
-    """In how many rows a column changed; of a column of codes, the steps: (old, new, rows)."""
+    """How many rows changed in a column; for codes also from what to what: (old, new, rows)."""
 
     name: str
     rows: int
@@ -18,9 +18,9 @@ class ColumnChange:
 
 @dataclass(frozen=True, slots=True)
 class RowChange:
-    """One row that is added, removed or changed: its key, and its cells before and after.
+    """One row that was added, removed or changed: its key, and its cells before and after.
 
-    `label` says in a few words what the row is; of a changed row, the cells are the changed ones.
+    `label` describes the row in a few words; for a changed row, only changed cells are included.
     """
 
     kind: str
@@ -32,7 +32,7 @@ class RowChange:
 
 @dataclass(frozen=True, slots=True)
 class TableChange:
-    """What became of the rows of a table that both versions have; an empty key: whole rows."""
+    """The changes in a table that both versions have; without a key, whole rows were compared."""
 
     name: str
     key: tuple[str, ...]
@@ -52,7 +52,7 @@ class TableChange:
 
 @dataclass(frozen=True, slots=True)
 class Gone:
-    """A record that old rows referred to and that is gone: its key, from where, by how many."""
+    """A removed record that old rows referred to: its key, from where, and by how many rows."""
 
     parent: str
     key: tuple[str, ...]

@@ -1,4 +1,4 @@
-"""One table of both versions, row by row: what was added, removed and changed, in SQL."""
+"""Compare one table of both versions row by row in SQL: what was added, removed and changed."""
 
 from __future__ import annotations
 
@@ -21,18 +21,18 @@ def compare_table(
 ) -> TableChange:
     """Compare the rows of a table that both versions have.
 
-    Args: `samples` rows of each kind are shown, 0 for all; `about` is the SQL condition for the
-    rows of each side that are asked for.
+    Args: `samples` is how many rows of each kind to include, 0 for all; `about` is the SQL
+    condition for the wanted rows of each side.
     Raises: PackageError if the table cannot be read.
     """
     old, new = (rows.resource(side, name) for side in SIDES)
     shared = tuple(field for field in new.field_names if field in old.field_names)
     if not shared:
-        return TableChange(name, (), notes=("no field in common; the rows are not compared",))
+        return TableChange(name, (), notes=("no fields in common: rows not compared",))
     keys = (key for key in (new.primary_key, old.primary_key) if set(key) <= set(shared))
     key, notes = next(filter(None, keys), ()), []
     if key and not all(_unique(rows, side, name, key) for side in SIDES):
-        notes.append(f"the key ({', '.join(key)}) is not unique; compared as whole rows")
+        notes.append(f"the key ({', '.join(key)}) is not unique: compared as whole rows")
         key = ()
     return _Comparison(rows, name, key, shared).change(samples, about, tuple(notes))
 
@@ -65,7 +65,7 @@ class _Comparison:
     def change(
         self, samples: int, about: dict[str, str] | None, notes: tuple[str, ...]
     ) -> TableChange:
-        """Fill `delta` and return what it says."""
+        """Fill `delta` and return the changes in it."""
         query = self.by_key() if self.key else self.by_row()
         self.rows.connection.execute(f"CREATE OR REPLACE TABLE {self.delta} AS {query}")
         if about is not None:
@@ -94,7 +94,7 @@ class _Comparison:
         )
 
     def keep(self, about: dict[str, str]) -> None:
-        """Leave only the rows of `delta` that are asked for."""
+        """Delete all rows of `delta` except the wanted ones."""
         wanted = " OR ".join(
             f"{side}_record IN (SELECT _record FROM {table} WHERE {about[side]})"
             for side, table in zip(SIDES, (self.old, self.new), strict=True)
@@ -102,7 +102,7 @@ class _Comparison:
         self.rows.connection.execute(f"DELETE FROM {self.delta} WHERE ({wanted}) IS NOT TRUE")
 
     def by_key(self) -> str:
-        """Return the query of the rows that differ, with a flag for each column that does."""
+        """Return the query for the rows that differ, with a flag for each column."""
         joined = " AND ".join(f"o.{self.columns[f]} = n.{self.columns[f]}" for f in self.key)
         flags = [
             f"o.{column} IS DISTINCT FROM n.{column}"
@@ -118,7 +118,7 @@ class _Comparison:
         )
 
     def by_row(self) -> str:
-        """Return the query of the rows without a partner that has the same cells."""
+        """Return the query for the rows without an equal row on the other side."""
         cells = ", ".join(self.columns.values())
         joined = " AND ".join(f"o.{c} IS NOT DISTINCT FROM n.{c}" for c in self.columns.values())
         numbered = (
@@ -134,7 +134,7 @@ class _Comparison:
     def steps(
         self, field: str, number: int, samples: int
     ) -> tuple[tuple[str | None, str | None, int], ...]:
-        """Return what a column of codes changed from and to, the most frequent first."""
+        """Return from what to what a column of codes changed, the most frequent first."""
         fields = self.rows.resource("new", self.name).fields
         found = next(item for item in fields if item.name == field)
         if found.enum is None and found.type != "boolean":

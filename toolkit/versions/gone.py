@@ -1,4 +1,4 @@
-"""Records that other rows refer to in the old version and that the new version lacks."""
+"""Find records that rows of the old version refer to but the new version lacks."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from toolkit.versions.rows import SIDES, RowDiff
 
 
 def gone_records(rows: RowDiff, key: ForeignKey, child: str) -> list[Gone]:
-    """Return the records that old rows of a table referred to and that the new version lacks.
+    """Return the records that old rows of a table referred to but the new version lacks.
 
     Raises: PackageError if a table cannot be read.
     """

@@ -1,7 +1,7 @@
-"""Rows of two versions of a table, compared by key in one engine, in bounded memory.
+"""Load the rows of two versions into one engine with bounded memory, to compare them.
 
-Cells are compared as the texts that stand in the files; a text that the schema takes for a missing
-value is null.
+Cells are compared as the texts in the files; a text that the schema lists as a missing value is
+null.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ SIDES = ("old", "new")
 
 
 class RowDiff:
-    """Two versions side by side; a table is read when it is first asked for."""
+    """Two versions of a package; a table is read when it is first needed."""
 
     def __init__(self, old: Package, new: Package) -> None:
         self.packages = {"old": old, "new": new}
@@ -39,7 +39,7 @@ class RowDiff:
         return self.connection.execute(query).fetchall()
 
     def resource(self, side: str, name: str) -> Resource:
-        """Return a table of a side as it was found, read if it was not yet.
+        """Return a table of a side, reading it the first time.
 
         Raises: PackageError if it cannot be read.
         """
@@ -48,12 +48,12 @@ class RowDiff:
         return self.found[side, name]
 
     def table(self, side: str, name: str) -> str:
-        """Return the name in the engine of a table of a side; raises PackageError as above."""
+        """Return the name of a side's table in the engine; raises PackageError as above."""
         self.resource(side, name)
         return f"{side}.{identifier(self.names[name])}"
 
     def column(self, name: str, field: str) -> str:
-        """Return the name in the engine of a column, the same on both sides."""
+        """Return the name of a column in the engine, the same on both sides."""
         sides = [package for package in self.packages.values() if name in package.names]
         names = dict.fromkeys(f for package in sides for f in package.resource(name).field_names)
         return f"c{list(names).index(field)}"
@@ -75,7 +75,7 @@ class RowDiff:
         self.faults[side] += len(reading.problems)
 
     def same_file(self, name: str) -> bool:
-        """Whether a table of both versions is read in one way from equal files."""
+        """Return whether a table has equal files in both versions and is read the same way."""
         old, new = (self.packages[side].resource(name) for side in SIDES)
         ways = [
             (r.field_names, r.missing_values, r.dialect, r.encoding, r.compression, len(r.paths))
@@ -92,7 +92,7 @@ class RowDiff:
 
 
 def _named(columns: list[str], reading: Reading) -> pa.RecordBatchReader:
-    """Return the batches of a reading with columns that the engine can name, whatever they are."""
+    """Return the batches of a reading with column names that the engine accepts."""
     schema = pa.schema([*((column, pa.string()) for column in columns), ("_record", pa.int64())])
     batches = (pa.RecordBatch.from_arrays(b.columns, schema=schema) for b in reading.batches)
     return pa.RecordBatchReader.from_batches(schema, batches)

@@ -143,9 +143,9 @@ def missing(error: duckdb.Error) -> str:
     """Return in words which table or column a query did not find."""
     text = str(error).splitlines()[0]
     if table := MISSING_TABLE.search(text):
-        return f"the table `{table[1]}` could not be read; see `toolkit validate`"
+        return f"the table `{table[1]}` of the profile could not be read; see `toolkit validate`"
     if column := MISSING_COLUMN.search(text):
-        return f"a table lacks the column `{column[1]}`; see `toolkit validate`"
+        return f"a table lacks the column `{column[1]}` of the profile; see `toolkit validate`"
     return f"a table or column of the claims profile is missing ({text}); see `toolkit validate`"
 
 
