@@ -28,8 +28,8 @@ from toolkit.engine.hashing import Meter
 from toolkit.engine.records import (
     LimitError,
     Record,
+    check_expansion,
     check_parts,
-    check_swelling,
     match,
     records,
     text_of,
@@ -128,7 +128,7 @@ def read(resource: Resource, root: Path, strict: bool = False) -> Reading:
                 )
             )
         for path in resource.paths:
-            check_swelling(resource, root / path)
+            check_expansion(resource, root / path)
         header = _header(resource, root)
         parts = list(check_parts(resource, root, header))
     except BROKEN as error:

@@ -19,7 +19,6 @@ from toolkit.texts.spans import Texts
 from toolkit.validation.integrity import RuleRunner
 from toolkit.validation.outcomes import Outcome, crash, crashes, findings_of, results_of
 from toolkit.versions.revisions import open_version
-from toolkit.wording import counted
 
 COMPARISONS = ("version-unmoved", "id-dropped", "id-reassigned", "changelog-missing")
 """The checks that compare with an earlier version; they run only if one is given."""
