@@ -1,4 +1,4 @@
--- title: Every proposition is answered by a claim
+-- title: Every proposition has a claim, or another proposition about it
 -- severity: error
 -- subject: propositions
 -- why: A question with no claim comes from the coder, not from the articles.
