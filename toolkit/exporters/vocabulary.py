@@ -143,25 +143,27 @@ SUB_PROPERTIES = {
     "statedValue": "rdf:value",
 }
 DEFINED = {
-    "ClaimRelation": "How one claim relates to another: it answers, corrects, withdraws or"
+    "ClaimRelation": "How one claim relates to another: it responds to, corrects, withdraws or"
     " overstates it.",
-    "Passage": "A part of a source's text, located and hashed, that is not evidence of a claim,"
-    " with the reason or its use.",
-    "claimsProfile": "The version of the claims profile that a dataset follows.",
+    "Passage": "Part of a source's text that is not, or not only, evidence, with its position and"
+    " hash.",
+    "claimsProfile": "Version of the claims profile that a dataset follows.",
     "overstates": "Says more than the claim it is based on.",
     "current": "Whether no other claim corrects or withdraws it.",
-    "standing": "The standing of a proposition that nobody affirms or denies.",
-    "affirmedStanding": "How many independent origins its current affirmations go back to.",
-    "deniedStanding": "How many independent origins its current denials go back to.",
-    "affirmedOriginsMin": "The fewest independent origins of its affirmation.",
-    "affirmedOriginsMax": "The most independent origins of its affirmation.",
-    "deniedOriginsMin": "The fewest independent origins of its denial.",
-    "deniedOriginsMax": "The most independent origins of its denial.",
+    "standing": "Status of a proposition that nobody affirms or denies.",
+    "affirmedStanding": "Whether current affirmations go back to one or to several independent"
+    " origins.",
+    "deniedStanding": "Whether current denials go back to one or to several independent origins.",
+    "affirmedOriginsMin": "Minimum number of independent origins of the affirmations.",
+    "affirmedOriginsMax": "Maximum number of independent origins of the affirmations.",
+    "deniedOriginsMin": "Minimum number of independent origins of the denials.",
+    "deniedOriginsMax": "Maximum number of independent origins of the denials.",
     "affirmedBy": "Who affirms it in a current claim.",
     "deniedBy": "Who denies it in a current claim.",
-    "contested": "Whether it is both affirmed and denied by current claims.",
+    "contested": "Whether current claims both affirm and deny it.",
     "undercut": "Whether a current claim denies that there is evidence for it.",
-    "occurrence": "The question whether the event took place, is planned, called for or expected.",
+    "occurrence": "The proposition that asks whether the event happens, is planned, is called for"
+    " or is expected.",
     "several_origins": "Goes back to two or more independent origins.",
     "single_origin": "Goes back to one origin, however often it is repeated.",
     "uncertain_origin": "Goes back to one or more origins: the texts do not say which.",

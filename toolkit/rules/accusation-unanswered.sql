@@ -1,11 +1,12 @@
--- title: An accusation names whom it accuses and says what that person answers
+-- title: Every accusation says whom it accuses and how that person replied
 -- severity: error
 -- subject: propositions
 -- needs: cell-misfilled
--- why: No accusation travels without the answer to it; "given" must be found, and what was said
---   must not be left out.
--- fix: Fill actor_id, and set answer to given or declined if the accused, or one who is part of it,
---   speaks on this proposition or another of its event; else to elsewhere or none_in_held.
+-- why: An accusation must never be shown without the reply of the accused, so `answer` must match
+--   what the held texts contain.
+-- fix: Fill actor_id. Set answer to given or declined if the accused, or someone who belongs to the
+--   accused, speaks on this proposition or another one about the same event; otherwise to elsewhere
+--   or none_in_held.
 WITH RECURSIVE part (actor_id, whole_id) AS (
     SELECT actor_id, actor_id FROM main.actors
     UNION
@@ -22,11 +23,11 @@ WITH RECURSIVE part (actor_id, whole_id) AS (
 SELECT p._record AS record,
     CASE WHEN p.actor_id IS NULL THEN 'actor_id' ELSE 'answer' END AS field,
     CASE WHEN p.actor_id IS NOT NULL THEN p.answer END AS value,
-    CASE WHEN p.actor_id IS NULL THEN '"' || p.proposition_id || '" is adverse and names nobody'
-        WHEN s.proposition_id IS NULL THEN '"' || p.actor_id || '" answers "' || p.proposition_id
-            || '" in no held text, yet answer is "' || p.answer || '"'
-        ELSE '"' || p.actor_id || '" speaks on "' || p.proposition_id
-            || '" or another question of its event, yet answer is "' || p.answer || '"'
+    CASE WHEN p.actor_id IS NULL THEN '"' || p.proposition_id || '" is adverse but actor_id is empty: expected the accused'
+        WHEN s.proposition_id IS NULL THEN 'answer is "' || p.answer || '", but "' || p.actor_id || '" does not reply to "'
+            || p.proposition_id || '" in any held text'
+        ELSE 'answer is "' || p.answer || '", but "' || p.actor_id || '" speaks on "'
+            || p.proposition_id || '" or another proposition about the same event'
     END AS message
 FROM sound.propositions p
 LEFT JOIN spoken s USING (proposition_id)

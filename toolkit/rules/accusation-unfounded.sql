@@ -1,10 +1,11 @@
--- title: An accusation of a living person rests on more than a heading, and was coded twice
+-- title: Accusations of living people need more than a headline, and a second coding
 -- severity: error
 -- subject: propositions
 -- needs: claim-uncited
--- why: What would harm a person is recorded only if the text itself carries it, a coder is sure of
---   the reading and a second one read it apart.
--- fix: Find the place in the body of an article, have the claim coded a second time, or remove it.
+-- why: An accusation can harm a person. It is recorded only if the body of an article contains it,
+--   the coder is confident of the reading, and a second coder has coded it independently.
+-- fix: Find the passage in the body of an article, have the claim coded a second time, or remove
+--   it.
 WITH accusations AS (
     SELECT p._record, p.proposition_id, c.claim_id, c.coder_confidence
     FROM sound.propositions p
@@ -17,7 +18,7 @@ WITH accusations AS (
     SELECT claim_id FROM main.codings GROUP BY claim_id HAVING count(DISTINCT coder) > 1
 )
 SELECT DISTINCT a._record AS record, 'adverse' AS field, 'true' AS value,
-    'the accusation "' || a.proposition_id || '" rests on a heading or caption alone' AS message
+    'the only evidence for the accusation "' || a.proposition_id || '" is a headline or caption' AS message
 FROM accusations a
 WHERE EXISTS (
     SELECT 1 FROM accusations x JOIN main.evidence e USING (claim_id)
@@ -27,11 +28,11 @@ AND NOT EXISTS (
     WHERE x.proposition_id = a.proposition_id)
 UNION ALL
 SELECT a._record, 'adverse', 'true',
-    'the coder was not sure of "' || a.claim_id || '", a claim on the accusation "'
+    'coder_confidence is low for "' || a.claim_id || '", a claim on the accusation "'
     || a.proposition_id || '"'
 FROM accusations a WHERE a.coder_confidence = 'low'
 UNION ALL
 SELECT a._record, 'adverse', 'true',
     '"' || a.claim_id || '", a claim on the accusation "' || a.proposition_id
-    || '", has no second coding'
+    || '", was not coded a second time'
 FROM accusations a ANTI JOIN twice t USING (claim_id)

@@ -2,13 +2,14 @@
 -- severity: error
 -- subject: claims
 -- needs: neutral-but-committed
--- why: Who denies says no; who predicts, intends or demands speaks of what is not yet.
+-- why: Denying means answering no; predictions, intentions and demands are about something that has
+--   not happened yet.
 -- fix: Correct the act, the polarity, or the proposition that the claim answers.
 SELECT c._record AS record, 'act' AS field, c.act AS value,
     'a claim with act ' || c.act || ' has '
     || CASE WHEN c.act IN ('deny', 'decline_comment') THEN 'polarity ' || c.polarity
         ELSE 'a proposition of mode ' || p.mode END
-    || ', not ' || CASE c.act WHEN 'deny' THEN 'denies' WHEN 'decline_comment' THEN 'neutral'
+    || ': expected ' || CASE c.act WHEN 'deny' THEN 'denies' WHEN 'decline_comment' THEN 'neutral'
         WHEN 'predict' THEN 'expected' WHEN 'intend' THEN 'planned' ELSE 'called_for' END AS message
 FROM sound.claims c
 JOIN sound.propositions p USING (proposition_id)

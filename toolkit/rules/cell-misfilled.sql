@@ -1,8 +1,8 @@
--- title: Cells that others of their row require are filled, those they forbid are empty
+-- title: Cells are filled or empty as the other cells of their row require
 -- severity: error
 -- subject: *
--- why: A cell that means nothing in its row will be read as if it meant something.
--- fix: Fill or empty the cell; the descriptions of the columns say when each is due.
+-- why: A value that does not apply to its row will still be read as if it did.
+-- fix: Fill or empty the cell; the column descriptions say when each is required.
 SELECT 'sources' AS "table", _record AS record, 'publisher_id' AS field, publisher_id::VARCHAR AS value,
     'publisher_id is required where held is true' AS message
 FROM sound.sources sources
@@ -14,7 +14,7 @@ FROM sound.sources sources
 WHERE (publisher_id IS NOT NULL) AND publisher_basis IS NULL
 UNION ALL
 SELECT 'sources', _record, 'publisher_basis', publisher_basis::VARCHAR,
-    'publisher_basis stands only where publisher_id is filled'
+    'publisher_basis is allowed only where publisher_id is filled'
 FROM sound.sources sources
 WHERE NOT (publisher_id IS NOT NULL) AND publisher_basis IS NOT NULL
 UNION ALL
@@ -24,7 +24,7 @@ FROM sound.sources sources
 WHERE (held) AND text_sha256 IS NULL
 UNION ALL
 SELECT 'sources', _record, 'text_sha256', text_sha256::VARCHAR,
-    'text_sha256 stands only where held is true'
+    'text_sha256 is allowed only where held is true'
 FROM sound.sources sources
 WHERE NOT (held) AND text_sha256 IS NOT NULL
 UNION ALL
@@ -34,7 +34,7 @@ FROM sound.sources sources
 WHERE (held) AND text_chars IS NULL
 UNION ALL
 SELECT 'sources', _record, 'text_chars', text_chars::VARCHAR,
-    'text_chars stands only where held is true'
+    'text_chars is allowed only where held is true'
 FROM sound.sources sources
 WHERE NOT (held) AND text_chars IS NOT NULL
 UNION ALL
@@ -44,7 +44,7 @@ FROM sound.sources sources
 WHERE (published_edtf IS NOT NULL) AND published_basis IS NULL
 UNION ALL
 SELECT 'sources', _record, 'published_basis', published_basis::VARCHAR,
-    'published_basis stands only where published_edtf is filled'
+    'published_basis is allowed only where published_edtf is filled'
 FROM sound.sources sources
 WHERE NOT (published_edtf IS NOT NULL) AND published_basis IS NOT NULL
 UNION ALL
@@ -54,22 +54,22 @@ FROM sound.actors actors
 WHERE (identity = 'withheld') AND withheld_reason IS NULL
 UNION ALL
 SELECT 'actors', _record, 'withheld_reason', withheld_reason::VARCHAR,
-    'withheld_reason stands only where identity is withheld'
+    'withheld_reason is allowed only where identity is withheld'
 FROM sound.actors actors
 WHERE NOT (identity = 'withheld') AND withheld_reason IS NOT NULL
 UNION ALL
 SELECT 'actors', _record, 'living', living::VARCHAR,
-    'living is not_a_person for all but persons, and only for these'
+    'living must be not_a_person exactly where kind is not person'
 FROM sound.actors actors
 WHERE (kind = 'person') = (living = 'not_a_person')
 UNION ALL
 SELECT 'events', _record, 'place_precision', place_precision::VARCHAR,
-    'place_precision stands only where place or country is filled'
+    'place_precision is allowed only where place or country is filled'
 FROM sound.events events
 WHERE place_precision IS NOT NULL AND place IS NULL AND country IS NULL
 UNION ALL
 SELECT 'propositions', _record, 'event_id', event_id::VARCHAR,
-    'event_id is required, save for state, commitment and evaluation of an actor'
+    'event_id is required, except for state, commitment and evaluation of an actor'
 FROM sound.propositions propositions
 WHERE event_id IS NULL AND (aspect NOT IN ('state','commitment','evaluation') OR actor_id IS NULL)
 UNION ALL
@@ -79,7 +79,7 @@ FROM sound.propositions propositions
 WHERE aspect IN ('participation', 'knowledge', 'commitment', 'state') AND actor_id IS NULL
 UNION ALL
 SELECT 'propositions', _record, 'actor_id', actor_id::VARCHAR,
-    'actor_id does not belong to this aspect'
+    'actor_id is not allowed for this aspect'
 FROM sound.propositions propositions
 WHERE aspect NOT IN ('participation', 'knowledge', 'commitment', 'state', 'occurrence', 'quantity', 'outcome', 'classification', 'place', 'purpose', 'means', 'cause', 'evaluation', 'other') AND actor_id IS NOT NULL
 UNION ALL
@@ -89,7 +89,7 @@ FROM sound.propositions propositions
 WHERE aspect IN ('participation') AND role IS NULL
 UNION ALL
 SELECT 'propositions', _record, 'role', role::VARCHAR,
-    'role does not belong to this aspect'
+    'role is not allowed for this aspect'
 FROM sound.propositions propositions
 WHERE aspect NOT IN ('participation', 'other') AND role IS NOT NULL
 UNION ALL
@@ -99,7 +99,7 @@ FROM sound.propositions propositions
 WHERE aspect IN ('time', 'quantity', 'outcome', 'classification', 'place', 'purpose', 'means', 'cause', 'evaluation', 'knowledge', 'commitment', 'state', 'evidence_status') AND value IS NULL
 UNION ALL
 SELECT 'propositions', _record, 'value', value::VARCHAR,
-    'value does not belong to this aspect'
+    'value is not allowed for this aspect'
 FROM sound.propositions propositions
 WHERE aspect NOT IN ('time', 'quantity', 'outcome', 'classification', 'place', 'purpose', 'means', 'cause', 'evaluation', 'knowledge', 'commitment', 'state', 'evidence_status', 'other') AND value IS NOT NULL
 UNION ALL
@@ -109,7 +109,7 @@ FROM sound.propositions propositions
 WHERE aspect IN ('quantity') AND unit IS NULL
 UNION ALL
 SELECT 'propositions', _record, 'unit', unit::VARCHAR,
-    'unit does not belong to this aspect'
+    'unit is not allowed for this aspect'
 FROM sound.propositions propositions
 WHERE aspect NOT IN ('quantity', 'other') AND unit IS NOT NULL
 UNION ALL
@@ -119,22 +119,22 @@ FROM sound.propositions propositions
 WHERE aspect IN ('evidence_status') AND about_id IS NULL
 UNION ALL
 SELECT 'propositions', _record, 'about_id', about_id::VARCHAR,
-    'about_id does not belong to this aspect'
+    'about_id is not allowed for this aspect'
 FROM sound.propositions propositions
 WHERE aspect NOT IN ('evidence_status', 'knowledge', 'other') AND about_id IS NOT NULL
 UNION ALL
 SELECT 'propositions', _record, 'value', value::VARCHAR,
-    'a quantity is n, n..m, n.. or ..m'
+    'a quantity must be written n, n..m, n.. or ..m'
 FROM sound.propositions propositions
 WHERE aspect = 'quantity' AND NOT regexp_full_match(value, '[0-9]+|[0-9]+[.][.][0-9]*|[.][.][0-9]+')
 UNION ALL
 SELECT 'propositions', _record, 'value', value::VARCHAR,
-    'the lower number of a quantity comes first'
+    'the lower number of a quantity must come first'
 FROM sound.propositions propositions
 WHERE aspect = 'quantity' AND regexp_full_match(value, '[0-9]{1,18}[.][.][0-9]{1,18}') AND TRY_CAST(split_part(value, '..', 1) AS BIGINT) > TRY_CAST(split_part(value, '..', 2) AS BIGINT)
 UNION ALL
 SELECT 'propositions', _record, 'value', value::VARCHAR,
-    'the value of an evidence_status is exists or authentic'
+    'the value of an evidence_status must be exists or authentic'
 FROM sound.propositions propositions
 WHERE aspect = 'evidence_status' AND value NOT IN ('exists', 'authentic')
 UNION ALL
@@ -144,12 +144,12 @@ FROM sound.propositions propositions
 WHERE (adverse) AND answer IS NULL
 UNION ALL
 SELECT 'propositions', _record, 'answer', answer::VARCHAR,
-    'answer stands only where adverse is true'
+    'answer is allowed only where adverse is true'
 FROM sound.propositions propositions
 WHERE NOT (adverse) AND answer IS NOT NULL
 UNION ALL
 SELECT 'propositions', _record, 'note', note::VARCHAR,
-    'note is required where answer is elsewhere: it names the source'
+    'note is required where answer is elsewhere: it must name the source'
 FROM sound.propositions propositions
 WHERE answer = 'elsewhere' AND note IS NULL
 UNION ALL
@@ -159,7 +159,7 @@ FROM sound.derivations derivations
 WHERE (basis = 'stated' AND (SELECT held FROM main.sources s WHERE s.source_id = derivations.source_id)) AND start IS NULL
 UNION ALL
 SELECT 'derivations', _record, 'start', start::VARCHAR,
-    'start stands only where basis is stated and the source is held'
+    'start is allowed only where basis is stated and the source is held'
 FROM sound.derivations derivations
 WHERE NOT (basis = 'stated' AND (SELECT held FROM main.sources s WHERE s.source_id = derivations.source_id)) AND start IS NOT NULL
 UNION ALL
@@ -169,7 +169,7 @@ FROM sound.derivations derivations
 WHERE (basis = 'stated' AND (SELECT held FROM main.sources s WHERE s.source_id = derivations.source_id)) AND "end" IS NULL
 UNION ALL
 SELECT 'derivations', _record, 'end', "end"::VARCHAR,
-    'end stands only where basis is stated and the source is held'
+    'end is allowed only where basis is stated and the source is held'
 FROM sound.derivations derivations
 WHERE NOT (basis = 'stated' AND (SELECT held FROM main.sources s WHERE s.source_id = derivations.source_id)) AND "end" IS NOT NULL
 UNION ALL
@@ -179,7 +179,7 @@ FROM sound.derivations derivations
 WHERE (basis = 'stated' AND (SELECT held FROM main.sources s WHERE s.source_id = derivations.source_id)) AND sha256 IS NULL
 UNION ALL
 SELECT 'derivations', _record, 'sha256', sha256::VARCHAR,
-    'sha256 stands only where basis is stated and the source is held'
+    'sha256 is allowed only where basis is stated and the source is held'
 FROM sound.derivations derivations
 WHERE NOT (basis = 'stated' AND (SELECT held FROM main.sources s WHERE s.source_id = derivations.source_id)) AND sha256 IS NOT NULL
 UNION ALL
@@ -189,7 +189,7 @@ FROM sound.relations relations
 WHERE (asserted_by = 'source') AND evidence_id IS NULL
 UNION ALL
 SELECT 'relations', _record, 'evidence_id', evidence_id::VARCHAR,
-    'evidence_id stands only where asserted_by is source'
+    'evidence_id is allowed only where asserted_by is source'
 FROM sound.relations relations
 WHERE NOT (asserted_by = 'source') AND evidence_id IS NOT NULL
 UNION ALL
@@ -204,7 +204,7 @@ FROM sound.attributions attributions
 WHERE (mention IS NOT NULL) AND mention_start IS NULL
 UNION ALL
 SELECT 'attributions', _record, 'mention_start', mention_start::VARCHAR,
-    'mention_start stands only where mention is filled'
+    'mention_start is allowed only where mention is filled'
 FROM sound.attributions attributions
 WHERE NOT (mention IS NOT NULL) AND mention_start IS NOT NULL
 UNION ALL
@@ -214,7 +214,7 @@ FROM sound.attributions attributions
 WHERE (mention IS NOT NULL) AND mention_end IS NULL
 UNION ALL
 SELECT 'attributions', _record, 'mention_end', mention_end::VARCHAR,
-    'mention_end stands only where mention is filled'
+    'mention_end is allowed only where mention is filled'
 FROM sound.attributions attributions
 WHERE NOT (mention IS NOT NULL) AND mention_end IS NOT NULL
 UNION ALL
@@ -224,11 +224,11 @@ FROM sound.evidence evidence
 WHERE resolution NOT IN ('explicit', 'coreference') AND note IS NULL
 UNION ALL
 SELECT 'evidence', _record, 'text_end', text_end::VARCHAR,
-    'text_end stands only where text_start does'
+    'text_end is allowed only where text_start is filled'
 FROM sound.evidence evidence
 WHERE text_end IS NOT NULL AND text_start IS NULL
 UNION ALL
 SELECT 'codes', _record, 'mapping', mapping::VARCHAR,
-    'mapping and mapped_to stand together'
+    'mapping and mapped_to must both be filled or both be empty'
 FROM sound.codes codes
 WHERE (mapping IS NULL) <> (mapped_to IS NULL)

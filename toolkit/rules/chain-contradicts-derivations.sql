@@ -1,8 +1,9 @@
--- title: A source in a chain is one the article rests on
+-- title: Every source in a chain is one that the article relies on
 -- severity: error
 -- subject: attributions
 -- needs: derivation-cycle, chain-broken, chain-starts-elsewhere
--- why: The chain and `derivations` tell one story: what an article relays, it rests on.
+-- why: A chain and the table `derivations` must agree: if an article passes on what a source says,
+--   it relies on that source.
 -- fix: Add the derivation that leads from the article to the source, or correct the step.
 WITH RECURSIVE reached (source_id, from_source_id) AS (
     SELECT source_id, from_source_id FROM main.derivations
@@ -12,7 +13,7 @@ WITH RECURSIVE reached (source_id, from_source_id) AS (
 )
 SELECT a._record AS record, 'source_id' AS field, a.source_id AS value,
     'the source "' || a.source_id || '" at step ' || a.step || ' of "' || a.evidence_id
-    || '" cannot be reached from "' || e.source_id || '" in derivations' AS message
+    || '" cannot be reached from "' || e.source_id || '" through derivations' AS message
 FROM sound.attributions a
 JOIN sound.evidence e USING (evidence_id)
 ANTI JOIN reached r ON r.source_id = e.source_id AND r.from_source_id = a.source_id

@@ -1,4 +1,4 @@
--- title: No chain passes the same actor and source twice
+-- title: No chain contains the same actor and source twice
 -- severity: error
 -- subject: evidence
 -- needs: chain-broken, chain-starts-elsewhere, chain-ends-elsewhere

@@ -1,8 +1,9 @@
 -- title: Codes that no row uses
 -- severity: info
 -- subject: codes
--- why: A code that is never used may be one too many, or waits for more articles.
--- fix: Nothing needs mending.
+-- why: A code that is never used may be unnecessary, or may be needed for articles still to be
+--   coded.
+-- fix: No action needed.
 WITH used (vocabulary, code) AS (
     SELECT 'act', act FROM main.claims UNION SELECT 'polarity', polarity FROM main.claims
     UNION SELECT 'certainty', certainty FROM main.claims UNION SELECT 'basis', basis FROM main.claims

@@ -1,8 +1,9 @@
--- title: No source rests on itself
+-- title: No source relies on itself, directly or through others
 -- severity: error
 -- subject: derivations
--- why: Origins are counted along derivations; in a circle nothing is first.
--- fix: Remove the derivation that closes the circle.
+-- why: Origins are counted by following derivations back to the first source; a cycle has no first
+--   source.
+-- fix: Remove the derivation that closes the cycle.
 WITH RECURSIVE reached (source_id, from_source_id) AS (
     SELECT source_id, from_source_id FROM main.derivations
     UNION
@@ -10,8 +11,9 @@ WITH RECURSIVE reached (source_id, from_source_id) AS (
     FROM reached r JOIN main.derivations d ON d.source_id = r.from_source_id
 )
 SELECT d._record AS record, 'from_source_id' AS field, d.from_source_id AS value,
-    '"' || d.source_id || '" rests on "' || d.from_source_id || '", which rests on it in turn'
-    AS message
+    CASE WHEN d.source_id = d.from_source_id THEN '"' || d.source_id || '" relies on itself'
+        ELSE '"' || d.source_id || '" relies on "' || d.from_source_id
+            || '", which in turn relies on "' || d.source_id || '"' END AS message
 FROM sound.derivations d
 WHERE d.source_id = d.from_source_id
     OR EXISTS (

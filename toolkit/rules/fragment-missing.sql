@@ -1,9 +1,9 @@
--- title: Evidence that no link can open
+-- title: Evidence without a link to the passage
 -- severity: info
 -- subject: evidence
--- why: No few words of the span open the right place in a browser, so the link goes to the page
---   only.
--- fix: Nothing needs mending; another cut of the span may help.
+-- why: No short run of words identifies the passage in a browser, so the link can only open the
+--   page.
+-- fix: No action needed; a slightly different span may help.
 SELECT _record AS record, 'text_start' AS field, NULL AS value,
-    '"' || evidence_id || '" has no first and last words to open it by' AS message
+    '"' || evidence_id || '" has no text_start and text_end to link to the passage' AS message
 FROM sound.evidence WHERE text_start IS NULL

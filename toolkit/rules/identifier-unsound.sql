@@ -1,7 +1,7 @@
--- title: An identifier has one subject, a fitting value and one meaning
+-- title: Every identifier has one subject, a valid value and an unambiguous match
 -- severity: error
 -- subject: identifiers
--- why: Other datasets are joined by identifiers; a wrong one joins two people.
+-- why: Identifiers are used to join other datasets; a wrong one can mix up two people.
 -- fix: Correct the value, the match or the subject.
 WITH shaped AS (
     SELECT *, CASE scheme
@@ -20,26 +20,26 @@ WITH shaped AS (
     UNION ALL SELECT 'source', source_id FROM main.sources
 )
 SELECT _record AS record, 'actor_id' AS field, coalesce(actor_id, '') AS value,
-    'an identifier has one subject: an actor, an event or a source; this one has ' || subjects AS message
+    'the identifier has ' || subjects || ' subjects: expected exactly one actor, event or source' AS message
 FROM shaped WHERE subjects <> 1
 UNION ALL
-SELECT _record, 'value', value, '"' || value || '" does not fit the scheme ' || scheme
+SELECT _record, 'value', value, '"' || value || '" is not a valid identifier of the scheme ' || scheme
 FROM shaped WHERE subjects = 1 AND scheme <> 'self' AND NOT regexp_full_match(value, shape)
 UNION ALL
-SELECT s._record, 'value', s.value, '"' || s.value || '" is not another row of ours of the same kind'
+SELECT s._record, 'value', s.value, '"' || s.value || '" is not the id of another row in the same table'
 FROM shaped s LEFT JOIN known k ON k.id = s.value AND k.kind = CASE
     WHEN s.actor_id IS NOT NULL THEN 'actor' WHEN s.event_id IS NOT NULL THEN 'event' ELSE 'source' END
 WHERE s.subjects = 1 AND s.scheme = 'self' AND (k.id IS NULL OR s.value = s.subject)
 UNION ALL
 SELECT a._record, 'value', a.value,
-    'the identifier ' || a.scheme || ':' || a.value || ' of "' || a.subject || '" stands in record '
-    || b._record || ' already'
+    'the identifier ' || a.scheme || ':' || a.value || ' of "' || a.subject || '" is already given in record '
+    || b._record
 FROM shaped a JOIN shaped b ON b._record < a._record AND b.subject = a.subject
     AND b.scheme = a.scheme AND b.value = a.value
 WHERE a.subjects = 1 AND b.subjects = 1
 UNION ALL
 SELECT a._record, 'value', a.value,
-    a.scheme || ':' || a.value || ' is exact for "' || a.subject || '" and for "' || b.subject || '"'
+    a.scheme || ':' || a.value || ' is an exact match for both "' || a.subject || '" and "' || b.subject || '"'
 FROM shaped a JOIN shaped b ON b.subject <> a.subject
     AND b.scheme = a.scheme AND b.value = a.value AND a.match = 'exact' AND b.match = 'exact'
 WHERE a.subjects = 1 AND b.subjects = 1

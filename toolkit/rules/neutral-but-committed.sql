@@ -1,9 +1,11 @@
--- title: Neutral claims, and only these, are uncommitted
+-- title: A claim is neutral exactly if it is uncommitted
 -- severity: error
 -- subject: claims
--- why: Who takes no side commits to nothing, and the other way round.
+-- why: A speaker who takes no side commits to nothing, and a speaker who commits to nothing takes
+--   no side.
 -- fix: Correct the polarity or the certainty.
 SELECT _record AS record, 'certainty' AS field, certainty AS value,
-    'polarity ' || polarity || ' does not go with certainty ' || certainty AS message
+    'certainty is ' || certainty || ' but polarity is ' || polarity
+    || ': expected both or neither of uncommitted and neutral' AS message
 FROM sound.claims
 WHERE (polarity = 'neutral') <> (certainty = 'uncommitted')

@@ -1,4 +1,4 @@
-"""Rules on dates, codes, addresses, ids and labels that SQL cannot say alone."""
+"""Rules about dates, codes, URLs, ids and labels that SQL alone cannot express."""
 
 from __future__ import annotations
 
@@ -40,9 +40,9 @@ def _quoted(name: str) -> str:
     "edtf-invalid",
     severity="error",
     subject="*",
-    title="Every date is EDTF of the profile",
-    why="Dates are compared by their bounds; what does not parse has none.",
-    fix="Write the date as the message says; a time of day goes into the note.",
+    title="Every date is in an EDTF form that the profile allows",
+    why="Dates are compared by their earliest and latest day, which an invalid date does not have.",
+    fix="Write the date as the message says.",
 )
 def edtf_invalid(context: Context) -> Found:
     """EDTF level 0 and 1, and the sets of level 2."""
@@ -60,7 +60,7 @@ def _unreadable(context: Context, table: str, column: str, where: str = "true") 
         try:
             bounds(text)
         except EdtfError as error:
-            wrong[text] = f'"{text}" is no date of the profile: {error}'
+            wrong[text] = f'"{text}" is not a valid date: {error}'
     if wrong:
         for record, text in _rows(
             context, f"SELECT _record, {_quoted(column)} {source} ORDER BY 1"
@@ -74,8 +74,8 @@ def _unreadable(context: Context, table: str, column: str, where: str = "true") 
     severity="error",
     subject="*",
     needs=("edtf-invalid",),
-    title="The bounds of a date are those of its EDTF",
-    why="Programs compare the bounds; they must say what the date says.",
+    title="The earliest and latest day match the EDTF date",
+    why="Programs compare these two columns, so they must agree with the date.",
     fix="Run `toolkit tidy`.",
 )
 def edtf_bounds_wrong(context: Context) -> Found:
@@ -93,8 +93,11 @@ def edtf_bounds_wrong(context: Context) -> Found:
             )
             bad = [pair for pair in pairs if pair[1] != pair[2]]
             if bad:
-                told = "; ".join(f"{name} is {is_}, not {due}" for name, is_, due in bad)
-                wrong[text, earliest, latest] = bad[0], f'of "{text or ""}": {told}'
+                told = "; ".join(
+                    f"{name} is {is_ or 'empty'}: expected {due or 'an empty cell'}"
+                    for name, is_, due in bad
+                )
+                wrong[text, earliest, latest] = bad[0], f'"{text or ""}": {told}'
         for record, *triple in (
             _rows(context, f"SELECT _record, {source} ORDER BY 1") if wrong else ()
         ):
@@ -108,9 +111,9 @@ def edtf_bounds_wrong(context: Context) -> Found:
     severity="warning",
     subject="propositions",
     needs=("edtf-invalid", "edtf-bounds-wrong", "cell-misfilled"),
-    title="Affirmed times lie within the event's anchor",
-    why="The anchor tells an event from others; a time outside it belongs to another event, or the"
-    " anchor is too narrow.",
+    title="Affirmed times are within the event's anchor",
+    why="The anchor distinguishes an event from others. A time outside it belongs to another event,"
+    " or the anchor is too narrow.",
     fix="Widen the anchor, or move the proposition to the right event.",
 )
 def anchor_misses_claims(context: Context) -> Found:
@@ -126,7 +129,7 @@ def anchor_misses_claims(context: Context) -> Found:
         early = time.earliest and earliest and time.earliest < earliest
         late = time.latest and latest and time.latest > latest
         if early or late:
-            message = f'the time {value} lies outside the anchor {anchor} of "{event}"'
+            message = f'the time {value} is outside the anchor {anchor} of "{event}"'
             yield Row(record, "value", value, message)
 
 
@@ -134,9 +137,9 @@ def anchor_misses_claims(context: Context) -> Found:
     "code-unknown",
     severity="error",
     subject="codes",
-    title="The codes that a schema allows are the active codes",
-    why="A code without a definition means what each reader takes it to mean.",
-    fix="Add the code to `codes`, or remove it there and in the data; then run `toolkit tidy`.",
+    title="The schemas allow exactly the active codes",
+    why="Without a definition, readers have to guess what a code means.",
+    fix="Add the code to `codes`, or remove it from `codes` and the data. Then run `toolkit tidy`.",
 )
 def code_unknown(context: Context) -> Found:
     """For each vocabulary the schema enum equals the active codes, in their order."""
@@ -162,7 +165,7 @@ def code_unknown(context: Context) -> Found:
         for code in enum:
             if code not in codes:
                 message = (
-                    f'{place} allows "{code}", which is no active code of "{field.vocabulary}"'
+                    f'{place} allows "{code}", which is not an active code of "{field.vocabulary}"'
                 )
                 yield Row(None, field.name, code, message, "codes")
         for code, record in codes.items():
@@ -175,9 +178,9 @@ def code_unknown(context: Context) -> Found:
     "url-invalid",
     severity="error",
     subject="sources",
-    title="Addresses are http or https and percent-encoded",
-    why="An address becomes the name of a node in other formats; spaces and quotes break it.",
-    fix="Copy the address from the browser; percent-encode spaces, quotes and brackets.",
+    title="URLs are http or https and percent-encoded",
+    why="Other formats use URLs as identifiers; spaces and quotes break them.",
+    fix="Copy the URL from the browser; percent-encode spaces, quotes and brackets.",
 )
 def url_invalid(context: Context) -> Found:
     """Cells `url` and `archived_url` of sources."""
@@ -185,15 +188,15 @@ def url_invalid(context: Context) -> Found:
         query = f"SELECT _record, {column} FROM sound.sources WHERE {column} IS NOT NULL ORDER BY 1"
         for record, text in _rows(context, query):
             if not is_address(text):
-                yield Row(record, column, text, f'"{text}" is not a valid http or https address')
+                yield Row(record, column, text, f'"{text}" is not a valid http or https URL')
 
 
 @rule(
     "id-reused",
     severity="error",
     subject="*",
-    title="No retired id is in use",
-    why="Who cites an id must find the same row, or be told that it is gone.",
+    title="No retired id is used again",
+    why="Anyone who cites an id must find the same row, or learn that it was retired.",
     fix="Give the row a new id.",
 )
 def id_reused(context: Context) -> Found:
@@ -211,28 +214,36 @@ def id_reused(context: Context) -> Found:
         )
         for record, text in _rows(context, query) if gone else ():
             when = gone[text].get("retiredIn", "an earlier version")
-            yield Row(record, column, text, f'"{text}" was retired in {when}', resource.name)
+            yield Row(
+                record,
+                column,
+                text,
+                f'"{text}" was retired in {when}: expected a new id',
+                resource.name,
+            )
 
 
 @rule(
     "version-disagrees",
     severity="error",
     subject="",
-    title="One version wherever it stands",
-    why="Two versions in one package name two releases.",
-    fix="Write the descriptor's version everywhere.",
+    title="The version number is the same everywhere",
+    why="With two version numbers, it is unclear which release the package is.",
+    fix="Use the version of the descriptor everywhere.",
 )
 def version_disagrees(context: Context) -> Found:
-    """The descriptor against CITATION.cff, CHANGELOG.md and pyproject.toml beside it."""
+    """The descriptor against CITATION.cff, CHANGELOG.md and pyproject.toml in its folder."""
     package = context.tables.package
     for name, found in _versions(package.root).items():
         if found != package.version:
-            message = f"{name} says version {found}, the descriptor {package.version}"
+            message = (
+                f"{name} has version {found}: expected {package.version}, as in the descriptor"
+            )
             yield Row(None, "version", found, message)
     citation = package.descriptor.get("citation")
     stated = re.search(r"[Vv]ersion (\d+\.\d+\.\d+)", citation if isinstance(citation, str) else "")
     if stated and stated[1] != package.version:
-        message = f'"citation" says version {stated[1]}, the descriptor {package.version}'
+        message = f'"citation" has version {stated[1]}: expected {package.version}'
         yield Row(None, "citation", stated[1], message)
 
 
@@ -266,9 +277,9 @@ def _text(path: Path) -> str:
     "label-names-person",
     severity="error",
     subject="events",
-    title="No label names a living person",
-    why="A label stands without speaker and answer; a name in it would accuse in our own voice.",
-    fix="Name the office or the thing, not the person.",
+    title="No event label or package title names a living person",
+    why="A label is shown without speaker or reply, so a name in it would read as an accusation.",
+    fix="Name the office or the subject instead of the person.",
 )
 def label_names_person(context: Context) -> Found:
     """Event labels, and the package's name, title, description and keywords."""
@@ -277,7 +288,9 @@ def label_names_person(context: Context) -> Found:
     for record, label in _rows(context, query):
         for word in _capitalised(label):
             if _fold(word) in names:
-                yield Row(record, "label", label, f'"{label}" names a living person: "{word}"')
+                yield Row(
+                    record, "label", label, f'the label "{label}" names a living person: "{word}"'
+                )
                 break
     descriptor = context.tables.package.descriptor
     for key in ("name", "title", "description", "keywords"):
@@ -309,9 +322,9 @@ def _fold(word: str) -> str:
     "cell-looks-like-formula",
     severity="warning",
     subject="*",
-    title="No text begins like a formula",
-    why="A spreadsheet runs cells that begin with = + - @ when it opens the CSV itself.",
-    fix="Word the cell differently; a verbatim one stays as it is, and readers are warned.",
+    title="No text starts like a formula",
+    why="Spreadsheet programs run cells that start with =, +, - or @ as formulas.",
+    fix="Rephrase the text. Leave verbatim text unchanged; the warning then stays.",
 )
 def cell_looks_like_formula(context: Context) -> Found:
     """String columns of every table."""
@@ -331,4 +344,4 @@ def cell_looks_like_formula(context: Context) -> Found:
         for record, *cells in _rows(context, query):
             for name, text in zip(names, cells, strict=True):
                 if text is not None:
-                    yield Row(record, name, text, f'"{text}" begins like a formula', resource.name)
+                    yield Row(record, name, text, f'"{text}" starts like a formula', resource.name)

@@ -1,11 +1,11 @@
--- title: No two propositions ask the same
+-- title: No two propositions ask the same question
 -- severity: error
 -- subject: propositions
 -- needs: cell-misfilled
--- why: Claims agree or contradict each other only where they answer one question.
--- fix: Move the claims to one of the two, and remove the other.
+-- why: Claims can only be compared if they answer the same proposition.
+-- fix: Move all claims to one of the two propositions, and remove the other.
 SELECT p._record AS record, 'proposition_id' AS field, p.proposition_id AS value,
-    '"' || p.proposition_id || '" asks the same as "' || o.proposition_id || '"' AS message
+    '"' || p.proposition_id || '" asks the same question as "' || o.proposition_id || '"' AS message
 FROM sound.propositions p
 JOIN sound.propositions o ON o._record < p._record
     AND o.event_id IS NOT DISTINCT FROM p.event_id

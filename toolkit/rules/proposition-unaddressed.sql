@@ -1,7 +1,7 @@
--- title: Every proposition has a claim on it
+-- title: Every proposition has a claim, or another proposition about it
 -- severity: error
 -- subject: propositions
--- why: A question that nobody answers is ours, not the articles'.
+-- why: A question with no claim comes from the coder, not from the articles.
 -- fix: Add the claim, or remove the proposition.
 SELECT p._record AS record, 'proposition_id' AS field, p.proposition_id AS value,
     'no claim answers "' || p.proposition_id || '", and no proposition is about it' AS message

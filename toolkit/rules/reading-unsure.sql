@@ -1,10 +1,10 @@
--- title: Evidence whose reading rests on more than its words
+-- title: Evidence that does not follow from its words alone
 -- severity: info
 -- subject: evidence
--- why: A conclusion, another source or outside knowledge led from the words to the proposition;
---   the note says which.
--- fix: Nothing needs mending; weigh the note.
+-- why: The coder needed a conclusion, another source or outside knowledge to get from the words to
+--   the proposition; the note explains which.
+-- fix: No action needed; take the note into account.
 SELECT _record AS record, 'resolution' AS field, resolution AS value,
-    '"' || evidence_id || '" is read by ' || resolution || coalesce(': ' || note, '') AS message
+    '"' || evidence_id || '" has resolution ' || resolution || coalesce(': ' || note, '') AS message
 FROM sound.evidence
 WHERE resolution IN ('cross_source', 'inferred', 'external', 'unresolved')

@@ -1,10 +1,10 @@
--- title: A source that is not held is used somewhere
+-- title: Every source that is not held is used
 -- severity: error
 -- subject: sources
--- why: A document that nothing rests on and no chain names has no place among the sources.
--- fix: Add the derivation or chain step that uses it, or remove it.
+-- why: A document that no source relies on and no chain contains does not belong in the table.
+-- fix: Add the derivation or chain step that uses the source, or remove the source.
 SELECT s._record AS record, 'source_id' AS field, s.source_id AS value,
-    'the source "' || s.source_id || '" is not held, and no derivation or chain leads to it' AS message
+    'the source "' || s.source_id || '" is not held, and no derivation or chain uses it' AS message
 FROM sound.sources s
 ANTI JOIN main.derivations d ON d.from_source_id = s.source_id
 ANTI JOIN main.attributions a ON a.source_id = s.source_id

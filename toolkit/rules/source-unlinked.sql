@@ -1,8 +1,8 @@
--- title: Sources without an address
+-- title: Sources without a URL
 -- severity: info
 -- subject: sources
--- why: Without an address a reader cannot go and look.
--- fix: Give the address of the document itself, if it is known.
+-- why: Without a URL, readers cannot open the document.
+-- fix: Add the URL of the document itself, if known.
 SELECT _record AS record, 'url' AS field, NULL AS value,
-    'the source "' || source_id || '" has no address' AS message
+    'the source "' || source_id || '" has no URL' AS message
 FROM sound.sources WHERE url IS NULL

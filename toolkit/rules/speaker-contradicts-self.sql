@@ -1,8 +1,9 @@
--- title: No speaker affirms and denies one proposition unexplained
+-- title: No speaker both affirms and denies a proposition without explanation
 -- severity: warning
 -- subject: claims
--- why: Either the speaker changed the story, which is a relation, or the coding is wrong.
--- fix: Add a relation corrects or withdraws, or correct the coding.
+-- why: Either the speaker changed position, which should be recorded as a relation, or the coding
+--   is wrong.
+-- fix: Add a relation of kind corrects or withdraws, or correct the coding.
 SELECT c._record AS record, 'polarity' AS field, c.polarity AS value,
     '"' || c.speaker_id || '" denies "' || c.proposition_id || '" here and affirms it in "'
     || o.claim_id || '"' AS message

@@ -1,4 +1,4 @@
-"""Rules that read the texts of held articles; without them they say what they did not check."""
+"""Rules that need the texts of held articles; without texts they report what was not checked."""
 
 from __future__ import annotations
 
@@ -13,9 +13,10 @@ from toolkit.engine.screening import quoted
 from toolkit.rules.registry import Context, Row, Unchecked, rule
 from toolkit.texts.copied_runs import RUN, Runs, word_bounds
 from toolkit.texts.spans import Text, snippet_problem, span_sha256, within_line
+from toolkit.wording import counted
 
 Found = Iterator[Row | Unchecked]
-HOW = "the texts are not at hand: give their folder with --texts DIR, or set TOOLKIT_TEXTS"
+HOW = "no article texts were given; pass --texts DIR, or set TOOLKIT_TEXTS"
 WIDEST_GAP = 60
 BATCH = 2048
 LARGEST_SHARE = 1 / 3
@@ -28,25 +29,25 @@ COVERING = ("furniture", "intrusion", "duplicate", "gap", "uncoded")
 
 
 def _rows(context: Context, query: str) -> Iterator[tuple[Any, ...]]:
-    """Yield the rows of a query, which lie in Arrow's memory until each is asked for."""
+    """Yield the rows of a query, converting them from Arrow in batches."""
     for batch in context.tables.connection.sql(query).to_arrow_table().to_batches(1 << 16):
         yield from zip(*(column.to_pylist() for column in batch.columns), strict=True)
 
 
 def _held(context: Context) -> dict[str, Text | None]:
-    """Return the text of each held source, None where it is not at hand."""
+    """Return the text of each held source, None where it was not provided."""
     query = "SELECT source_id, text_sha256 FROM main.sources WHERE held"
     known = context.texts.by_hash if context.texts else {}
     return {source: known.get(sha256 or "") for source, sha256 in _rows(context, query)}
 
 
-def _at_hand(context: Context) -> dict[str, str]:
-    """Return the content of each text that is at hand, and list its source in `_at_hand`."""
+def _available(context: Context) -> dict[str, str]:
+    """Return the content of each available text, and list its source in `_available`."""
     texts = {source: text.content for source, text in _held(context).items() if text}
     connection = context.tables.connection
-    connection.execute("CREATE OR REPLACE TEMP TABLE _at_hand (source_id VARCHAR)")
+    connection.execute("CREATE OR REPLACE TEMP TABLE _available (source_id VARCHAR)")
     if texts:
-        connection.execute("INSERT INTO _at_hand SELECT unnest(?)", [list(texts)])
+        connection.execute("INSERT INTO _available SELECT unnest(?)", [list(texts)])
     return texts
 
 
@@ -65,17 +66,17 @@ SPANS = {
 
 
 def _unread(context: Context, tables: tuple[str, ...] = ("evidence",)) -> Iterator[Unchecked]:
-    """Count the rows whose text is not at hand, by table; evidence is the subject."""
+    """Count the rows whose text is not available, by table; evidence is the subject."""
     counts = {}
     for table in tables:
-        query = f"SELECT count(*) FROM ({SPANS[table]}) x ANTI JOIN _at_hand h USING (source_id)"
+        query = f"SELECT count(*) FROM ({SPANS[table]}) x ANTI JOIN _available h USING (source_id)"
         counts[table] = next(_rows(context, query))[0]
     if any(counts.values()):
-        given = "no text of their source is in the folder given"
+        given = "the texts of their sources are not in the given folder"
         reason = HOW if context.texts is None else given
         others = [f"{n} {table}" for table, n in counts.items() if n and table != "evidence"]
-        besides = f" (besides, {', '.join(others)})" if others else ""
-        yield Unchecked(counts["evidence"], reason + besides)
+        also = f" (also {', '.join(others)})" if others else ""
+        yield Unchecked(counts["evidence"], reason + also)
 
 
 def _judged(
@@ -97,10 +98,10 @@ def _judged(
     "source-hash-mismatch",
     severity="error",
     subject="sources",
-    title="Each held source has its text, unchanged",
-    why="Positions count the characters of one exact file; in another they point elsewhere.",
-    fix="Give the folder the file whose SHA-256 is text_sha256, whatever its name; if the text was"
-    " replaced on purpose, code it anew.",
+    title="The text of each held source is unchanged",
+    why="Positions count the characters of one exact file; in any other file they are wrong.",
+    fix="Put the file whose SHA-256 is text_sha256 into the folder, under any file name. If the"
+    " text was replaced on purpose, code it again.",
     needs=("cell-misfilled",),
 )
 def source_hash_mismatch(context: Context) -> Found:
@@ -118,26 +119,32 @@ def source_hash_mismatch(context: Context) -> Found:
     for record, source, sha256, chars in held:
         text = context.texts.by_hash.get(sha256)
         if text is None:
-            left = f"; files that fit no source: {', '.join(spare)}" if spare else ""
-            message = f'no file has the SHA-256 of "{source}", {sha256}{left}'
+            left = f"; files that match no source: {', '.join(spare)}" if spare else ""
+            message = f'no file has the hash of "{source}": expected SHA-256 {sha256}{left}'
             yield Row(record, "text_sha256", sha256, message)
         elif text.chars != chars:
-            message = f'"{source}" has {text.chars} code points ({text.file}), not {chars}'
+            message = f'text_chars of "{source}" is {chars}: expected {text.chars} ({text.file})'
             yield Row(record, "text_chars", str(chars), message)
+
+
+def _misplaced(source: str, start: int, end: int, chars: int) -> str:
+    if start >= end:
+        return f"start {start} is not before end {end} in {source}"
+    return f"end {end} is past the end of {source} ({counted(chars, 'character')})"
 
 
 @rule(
     "evidence-span-outside-text",
     severity="error",
     subject="evidence",
-    title="Every span lies in its text, within one line",
-    why="A span that leaves the text, or runs over a line break, cannot be opened or checked.",
-    fix="Correct start and end; `toolkit locate` gives them.",
+    title="Every span is within its text and within one line",
+    why="A span past the end of the text or across a line break cannot be linked to or checked.",
+    fix="Correct start and end; `toolkit locate` prints them.",
     needs=("evidence-source-not-held", "cell-misfilled", "source-hash-mismatch"),
 )
 def evidence_span_outside_text(context: Context) -> Found:
     """0 ≤ start < end ≤ text_chars; the line only with the text."""
-    texts = _at_hand(context)
+    texts = _available(context)
     spans = (
         'SELECT t._record, t.source_id, t.start, t."end", s.text_chars FROM sound.evidence t'
         + HELD.format("t")
@@ -145,16 +152,15 @@ def evidence_span_outside_text(context: Context) -> Found:
     sound = '0 <= start AND start < "end" AND "end" <= text_chars'
     query = f"SELECT * FROM ({spans}) WHERE ({sound}) IS NOT TRUE ORDER BY 1"
     for record, source, start, end, chars in _rows(context, query):
-        message = f"[{start}, {end}) is no span of the {chars} code points of {source}"
-        yield Row(record, "end", str(end), message)
+        yield Row(record, "end", str(end), _misplaced(source, start, end, chars))
 
     def broken(source: str, start: int, end: int, _: int) -> str | None:
         if within_line(texts[source], start, end):
             return None
-        return f"[{start}, {end}) of {source} runs over a line end"
+        return f"the span {start} to {end} of {source} crosses a line break"
 
     if texts:
-        query = f"SELECT * FROM ({spans}) SEMI JOIN _at_hand h USING (source_id) WHERE {sound}"
+        query = f"SELECT * FROM ({spans}) SEMI JOIN _available h USING (source_id) WHERE {sound}"
         for record, message, row in _judged(context, query, broken):
             yield Row(record, "end", str(row[2]), message)
 
@@ -163,29 +169,29 @@ def evidence_span_outside_text(context: Context) -> Found:
     "evidence-hash-mismatch",
     severity="error",
     subject="evidence",
-    title="The hash of every span is that of its characters",
-    why="The hash proves that the words are those that were coded, though they are not shipped.",
-    fix="Find the words with `toolkit locate` and copy start, end and sha256.",
+    title="The hash of every span matches its text",
+    why="The hash proves that the words are the ones that were coded; the texts are not included.",
+    fix="Find the words with `toolkit locate`, and copy start, end and sha256.",
     needs=("evidence-span-outside-text", "passage-unsound", "source-hash-mismatch"),
 )
 def evidence_hash_mismatch(context: Context) -> Found:
     """Spans of evidence, passages and derivations by hash; mentions by their words."""
-    texts = _at_hand(context)
+    texts = _available(context)
 
     def other(source: str, start: int, end: int, sha256: str) -> str | None:
         if span_sha256(texts[source], start, end) == sha256:
             return None
-        return f"[{start}, {end}) of {source} has another SHA-256 than {sha256}"
+        return f"the hash of {start} to {end} of {source} does not match: expected {sha256}"
 
     def unread(source: str, mention: str, start: int, end: int) -> str | None:
         if texts[source][start:end] == mention:
             return None
-        return f'[{start}, {end}) of {source} does not read "{mention}"'
+        return f'{start} to {end} of {source} is not "{mention}"'
 
     for table in ("evidence", "passages", "derivations") if texts else ():
         query = (
             f'SELECT t._record, t.source_id, t.start, t."end", t.sha256 FROM sound.{table} t'
-            " SEMI JOIN _at_hand h USING (source_id) SEMI JOIN sound.sources s"
+            " SEMI JOIN _available h USING (source_id) SEMI JOIN sound.sources s"
             ' ON s.source_id = t.source_id AND s.held WHERE t.start < t."end"'
         )
         for record, message, row in _judged(context, query, other):
@@ -194,7 +200,7 @@ def evidence_hash_mismatch(context: Context) -> Found:
         query = (
             "SELECT a._record, e.source_id, a.mention, a.mention_start, a.mention_end"
             " FROM sound.attributions a JOIN sound.evidence e USING (evidence_id)"
-            " SEMI JOIN _at_hand h ON h.source_id = e.source_id SEMI JOIN sound.sources s"
+            " SEMI JOIN _available h ON h.source_id = e.source_id SEMI JOIN sound.sources s"
             " ON s.source_id = e.source_id AND s.held"
             " WHERE a.mention_start IS NOT NULL AND a.mention_end IS NOT NULL"
         )
@@ -207,14 +213,14 @@ def evidence_hash_mismatch(context: Context) -> Found:
     "evidence-snippet-mismatch",
     severity="error",
     subject="evidence",
-    title="First and last words open the span",
-    why="They make the link by which a reader gets from the claim to the passage.",
+    title="text_start and text_end identify the span",
+    why="They make up the link from the claim to the passage in the browser.",
     fix="Copy text_start and text_end from `toolkit locate`.",
     needs=("evidence-hash-mismatch",),
 )
 def evidence_snippet_mismatch(context: Context) -> Found:
-    """The fewest words that select the span; without the text only what their numbers show."""
-    texts = _at_hand(context)
+    """The fewest words that select the span; without the text, only lengths and word counts."""
+    texts = _available(context)
 
     def wrong(
         source: str, start: int, end: int, sha256: str, first: str | None, last: str | None
@@ -225,7 +231,7 @@ def evidence_snippet_mismatch(context: Context) -> Found:
     query = (
         'SELECT t._record, t.source_id, t.start, t."end", t.sha256, t.text_start, t.text_end'
         f" FROM sound.evidence t{HELD.format('t')}"
-        f" AND (NOT ({PLAIN_ENDS}) OR EXISTS (FROM _at_hand h WHERE h.source_id = t.source_id))"
+        f" AND (NOT ({PLAIN_ENDS}) OR EXISTS (FROM _available h WHERE h.source_id = t.source_id))"
     )
     unread = sum(item.count for item in _unread(context))
     for record, message, row in _judged(context, query, wrong):
@@ -240,14 +246,14 @@ def evidence_snippet_mismatch(context: Context) -> Found:
     "text-unaccounted",
     severity="error",
     subject="sources",
-    title="Every stretch of a held text is accounted for",
-    why="Only if all of a text was read and sorted does an empty answer mean: not claimed there.",
-    fix="Code the stretch, or enter it in `passages` as furniture, intrusion, duplicate, gap or"
+    title="Every part of a held text is either evidence or listed in `passages`",
+    why="Only then does 'no result' mean that the article does not claim it.",
+    fix="Code the part, or add it to `passages` as furniture, intrusion, duplicate, gap or"
     " uncoded.",
     needs=("source-hash-mismatch", "cell-misfilled"),
 )
 def text_unaccounted(context: Context) -> Found:
-    """Stretches of more than 60 code points outside evidence, mentions and passages."""
+    """Parts of more than 60 characters outside evidence, mentions and passages."""
     query = f"""
         WITH spans AS (
             SELECT source_id, start, "end" FROM main.evidence
@@ -268,7 +274,7 @@ def text_unaccounted(context: Context) -> Found:
     for record, source, start, end in _rows(context, query):
         held = texts.get(source)
         if held is None or len(held.content[start:end].strip()) > WIDEST_GAP:
-            message = f"[{start}, {end}) of {source} is neither evidence nor a passage"
+            message = f"{start} to {end} of {source} is neither evidence nor listed in passages"
             yield Row(record, "source_id", source, message)
 
 
@@ -276,20 +282,21 @@ def text_unaccounted(context: Context) -> Found:
     "article-reassembled",
     severity="error",
     subject="*",
-    title="No article can be put together again from the package",
-    why="The articles belong to their publishers; positions and hashes prove a claim without them.",
-    fix="Say it in words of your own, or cut the span so that fewer of its words are needed.",
+    title="The package must not contain enough verbatim words to reconstruct an article",
+    why="The articles are copyrighted; positions and hashes are enough to check a claim.",
+    fix="Use your own words, or shorten the span so that fewer verbatim words are needed.",
     needs=("source-hash-mismatch", "evidence-hash-mismatch"),
 )
 def article_reassembled(context: Context) -> Found:
-    """Runs of twelve words of a held text in a cell, or in all verbatim words laid at their places.
+    """Runs of twelve words of a held text in one cell, or in all verbatim words put together.
 
     Punctuation and case do not count; a source's own title is exempt.
     """
     held = _held(context)
     texts = {source: text.content for source, text in sorted(held.items()) if text}
     if len(texts) < len(held):
-        reason = HOW if context.texts is None else "no text of some sources is in the folder given"
+        given = "the texts of some sources are not in the given folder"
+        reason = HOW if context.texts is None else given
         yield Unchecked(sum(context.tables.rows.values()), reason)
     if texts:
         yield from _copied_cells(context, Runs(list(texts.values())))
@@ -314,7 +321,7 @@ def _copied_cells(context: Context, runs: Runs) -> Iterator[Row]:
     shared = runs.shared([cell for *_, cell in suspects])
     for (table, name, record, cell), run in zip(suspects, shared, strict=True):
         if run:
-            message = f"{RUN} words in a row are an article's: {' '.join(run[:4])} …"
+            message = f"{RUN} words in a row are copied from an article: {' '.join(run[:4])} …"
             yield Row(record, name, cell, message, table)
 
 
@@ -324,14 +331,14 @@ VERBATIM = """
         UNION ALL SELECT e.source_id, a.mention_start, a.mention_end, a.mention, NULL
         FROM main.attributions a JOIN main.evidence e USING (evidence_id)
         UNION ALL SELECT source_id, start, "end", words, NULL FROM main.passages
-    ) SEMI JOIN _at_hand USING (source_id)
+    ) SEMI JOIN _available USING (source_id)
     WHERE start IS NOT NULL AND (text_start IS NOT NULL OR text_end IS NOT NULL) ORDER BY 1
 """
 
 
 def _laid_out(context: Context, texts: dict[str, str]) -> Iterator[Row]:
-    """Lay all verbatim words at their places, text by text."""
-    _at_hand(context)
+    """Check how much of each text all its verbatim words cover together."""
+    _available(context)
     records = dict(_rows(context, "SELECT source_id, _record FROM main.sources ORDER BY 2 DESC"))
     for source, rows in itertools.groupby(_rows(context, VERBATIM), key=lambda row: row[0]):
         starts, ends = word_bounds(texts[source])
@@ -346,7 +353,7 @@ def _laid_out(context: Context, texts: dict[str, str]) -> Iterator[Row]:
 
 
 def _shown_words(text: str, rows: Iterable[tuple[Any, ...]]) -> Iterator[tuple[int, int]]:
-    """Yield where the verbatim words of some spans stand in their text."""
+    """Yield the positions of the verbatim words of some spans in their text."""
     for _, start, end, first, last in rows:
         for words, at in ((first, text.find), (last, text.rfind)):
             begin = at(words, start, end) if words else -1
@@ -358,7 +365,7 @@ def _shown_too_much(source: str, covered: Mask) -> Iterator[str]:
     edges = np.flatnonzero(np.diff(covered, prepend=False, append=False))
     longest = int((edges[1::2] - edges[::2]).max(initial=0))
     if longest >= RUN:
-        yield f"the verbatim words of {source}, laid at their places, make a run of {longest}"
+        yield f"the verbatim words of {source} form a run of {longest}: expected fewer than {RUN}"
     share = covered.mean() if covered.size else 0
     if share > LARGEST_SHARE:
-        yield f"the verbatim words of {source} make {share:.0%} of it; a third is the most"
+        yield f"the verbatim words of {source} cover {share:.0%} of it: expected at most a third"

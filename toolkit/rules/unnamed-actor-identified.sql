@@ -1,11 +1,11 @@
--- title: An actor who is not named is not identified
+-- title: Actors who are not named have no identifying identifier
 -- severity: error
 -- subject: identifiers
 -- needs: identifier-unsound
--- why: Who must stay unnamed must not be found through an identifier.
+-- why: An identifier would reveal who an unnamed person is.
 -- fix: Remove the identifier, or lower its match.
 SELECT i._record AS record, 'actor_id' AS field, i.actor_id AS value,
-    'the actor "' || i.actor_id || '" is ' || a.identity || ' and has the ' || i.match || ' identifier '
+    'the actor "' || i.actor_id || '" is ' || a.identity || ' but has the ' || i.match || ' identifier '
     || i.scheme || ':' || i.value AS message
 FROM sound.identifiers i
 JOIN sound.actors a USING (actor_id)

@@ -1,11 +1,11 @@
--- title: An unnamed actor belongs to one report
+-- title: Every unnamed actor belongs to one report
 -- severity: error
 -- subject: actors
 -- needs: derivation-cycle, chain-broken, chain-contradicts-derivations, chain-starts-elsewhere,
 --   chain-ends-elsewhere
--- why: "Officials" of one paper and "officials" of another are not known to be the same; one row
---   for both would make two voices one.
--- fix: Give each report's unnamed speaker an actor of its own.
+-- why: "Officials" in one newspaper and "officials" in another may be different people; a shared
+--   row would treat two voices as one.
+-- fix: Add a separate actor for the unnamed speaker of each report.
 WITH RECURSIVE uses (actor_id, evidence_id, source_id) AS (
     SELECT a.actor_id, a.evidence_id,
         (SELECT arg_max(x.source_id, x.step) FROM main.attributions x
@@ -26,7 +26,7 @@ WITH RECURSIVE uses (actor_id, evidence_id, source_id) AS (
     SELECT actor_id, count(*) AS n FROM documents GROUP BY ALL
 )
 SELECT a._record AS record, 'actor_id' AS field, a.actor_id AS value,
-    'the unnamed actor "' || a.actor_id || '" speaks in documents that reach no common one' AS message
+    'the unnamed actor "' || a.actor_id || '" speaks in documents that do not share a common report' AS message
 FROM sound.actors a
 JOIN total t ON t.actor_id = a.actor_id
 ANTI JOIN common c ON c.actor_id = a.actor_id AND c.n = t.n

@@ -1,4 +1,4 @@
-"""Rules that ask the computed views: echoes, coverage, and how far two coders agree."""
+"""Rules that query the computed views: repetition, coverage and agreement between coders."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Any
 from toolkit.reliability import RELIABLE, TENTATIVE, coded_twice
 from toolkit.rules.registry import Context, Row, Unchecked, rule
 from toolkit.views import create_reliability, create_steps, steps_of
+from toolkit.wording import counted
 
 Found = Iterator[Row | Unchecked]
 ENOUGH = 0.3
@@ -22,12 +23,12 @@ def _rows(context: Context, query: str) -> list[tuple[Any, ...]]:
     "echo",
     severity="info",
     subject="propositions",
-    title="Propositions told in several articles that have one origin",
-    why="Articles that relay one report are one voice, however many they are.",
-    fix="Nothing needs mending; `toolkit view standing` gives the reasons.",
+    title="Propositions found in several articles but with a single origin",
+    why="Repetition is not corroboration: articles that rely on the same report are one origin.",
+    fix="No action needed; `toolkit view standing` gives the reasons.",
 )
 def echo(context: Context) -> Found:
-    """Told in two or more articles, origins_max = 1."""
+    """Claimed in two or more articles, origins_max = 1."""
     query = (
         "SELECT p._record, o.polarity, count(DISTINCT e.source_id) AS articles, p.proposition_id"
         " FROM views._origins o JOIN sound.propositions p USING (proposition_id)"
@@ -36,7 +37,7 @@ def echo(context: Context) -> Found:
         " GROUP BY ALL HAVING articles > 1 ORDER BY 1, 2"
     )
     for record, polarity, articles, proposition in _rows(context, query):
-        message = f'"{proposition}" ({polarity}) is told in {articles} articles and has one origin'
+        message = f'"{proposition}" ({polarity}) is in {articles} articles but has only one origin'
         yield Row(record, None, None, message)
 
 
@@ -44,9 +45,9 @@ def echo(context: Context) -> Found:
     "coverage",
     severity="info",
     subject="sources",
-    title="How closely each article is coded",
-    why="A reader should know how much was read out of a text, and of what kind it is.",
-    fix="Nothing needs mending.",
+    title="How densely each article is coded",
+    why="It shows users how many claims were coded from each text, and of what kind.",
+    fix="No action needed.",
 )
 def coverage(context: Context) -> Found:
     """Claims per 1,000 code points; shares of direct quotations, unnamed speakers, one origin."""
@@ -64,8 +65,8 @@ def coverage(context: Context) -> Found:
     """
     for record, source, claims, chars, quoted, unnamed, single in _rows(context, query):
         message = (
-            f"{source}: {claims} claims, {1000 * claims / chars:.1f} per 1,000 characters;"
-            f" {quoted:.0%} direct quotations, {unnamed:.0%} speakers not known by name,"
+            f"{source}: {counted(claims, 'claim')}, {1000 * claims / chars:.1f} per 1,000"
+            f" characters, {quoted:.0%} direct quotations, {unnamed:.0%} speakers not identified by name,"
             f" {single or 0:.0%} with a single origin"
         )
         yield Row(record, None, None, message)
@@ -75,27 +76,31 @@ def coverage(context: Context) -> Found:
     "reliability-low",
     severity="warning",
     subject="claims",
-    title="Enough is coded twice, blind, and the coders agree",
-    why="A code that a second coder would not give again says more of the coder than of the text.",
-    fix="Have more claims coded blind, or sharpen the guideline where the coders differ and code"
-    " that field anew.",
+    title="Enough claims are coded twice, independently, and the coders agree",
+    why="If a second coder would choose another code, the code reflects the coder, not the text.",
+    fix="Have more claims coded independently, or clarify the guideline where the coders differ and"
+    " code that field again.",
 )
 def reliability_low(context: Context) -> Found:
     """30 % of the claims and all adverse ones coded twice; alpha of each field at least 0.80."""
     claims, twice, adverse = coded_twice(context.tables.connection)
     if not context.tables.soundness.count("main", "codings"):
-        yield Unchecked(claims, "no claim was coded twice: the table codings is empty")
+        yield Unchecked(claims, "no claim was coded twice: the table `codings` is empty")
         return
     if twice < ENOUGH * claims:
-        message = f"{twice} of {claims} claims were coded twice, blind; {ENOUGH:.0%} are expected"
+        message = (
+            f"{twice} of {claims} claims were coded twice independently: expected {ENOUGH:.0%}"
+        )
         yield Row(None, "claim_id", None, message)
     if adverse:
-        message = f"{adverse} claims on accusations were not coded twice, blind"
+        message = f"{counted(adverse, 'claim')} on accusations not coded twice: expected none"
         yield Row(None, "claim_id", None, message)
     create_reliability(context.tables.connection)
     query = "SELECT field, pairs, alpha FROM views.reliability ORDER BY 1"
     for field, pairs, alpha in _rows(context, query):
         if alpha is not None and alpha < RELIABLE:
             word = "tentative" if alpha >= TENTATIVE else "unreliable"
-            message = f'alpha of "{field}" is {alpha:.3f} over {pairs} pairs: {word}'
+            message = (
+                f'alpha of "{field}" is {alpha:.3f} over {pairs} pairs, {word}: expected {RELIABLE}'
+            )
             yield Row(None, "field", field, message, "codings")

@@ -1,4 +1,4 @@
--- title: Through whom each place has its claim, as one line
+-- title: The attribution chain of each passage, on one line
 -- row: one evidence row
 -- order: evidence_id
 WITH steps AS (

@@ -1,4 +1,4 @@
--- title: Claims that cannot both hold
+-- title: Claims that cannot both be true
 -- row: one pair of propositions, or one proposition that is both affirmed and denied
 -- order: kind, proposition_id, other_id
 WITH said AS (

@@ -1,5 +1,5 @@
--- title: All of it in one table, for a first look and for BI tools
--- row: one claim at one place
+-- title: Everything in one table: start here; also for BI tools
+-- row: one claim in one passage
 -- order: claim_id, evidence_id
 SELECT c.claim_id, e.evidence_id, p.proposition_id, p.event_id, e.source_id, c.speaker_id,
     v.label AS event_label, v.type AS event_type, p.mode, p.aspect, p.text AS proposition_text,

@@ -1,5 +1,5 @@
--- title: What is said of events that may be one, side by side
--- row: one pair of propositions of equal mode, aspect and role
+-- title: What is claimed about events that may be the same, side by side
+-- row: one pair of propositions with the same mode, aspect and role
 -- order: event_id, other_event_id, mode, aspect, proposition_id, other_id
 WITH said AS (
     SELECT c.proposition_id,

@@ -1,4 +1,4 @@
--- title: How far two coders agree who did not see each other's codes
+-- title: How far coders agree when they code independently
 -- row: one field
 -- order: field
 WITH pairs AS (

@@ -1,5 +1,5 @@
--- title: How many independent origins stand behind each side of a proposition, and why
--- row: one proposition and polarity; a proposition without claims once, with no polarity
+-- title: How many independent origins support each side of a proposition, and why
+-- row: one proposition and polarity; a proposition without claims appears once, without polarity
 -- order: proposition_id, polarity
 WITH told AS (
     SELECT c.proposition_id, c.polarity,

@@ -1,5 +1,5 @@
--- title: Events and publications by earliest bound, and who says that they happened
--- row: one event, or one dated source
+-- title: Events and publications by earliest date, and who says that the events happened
+-- row: one event or one dated source
 -- order: earliest, latest, kind, id
 WITH said AS (
     SELECT p.event_id, p.mode, c.polarity, string_agg(DISTINCT a.name, '; ' ORDER BY a.name) AS names

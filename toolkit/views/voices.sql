@@ -1,5 +1,5 @@
--- title: In which article each actor speaks, relays, informs or is only named
--- row: one actor and held article
+-- title: Who speaks, passes on others' words, is the source or is only named, by article
+-- row: one actor in one held article
 -- order: actor_id, source_id
 WITH spoken AS (
     SELECT c.speaker_id AS actor_id, e.source_id, count(DISTINCT c.claim_id)::INTEGER AS n
