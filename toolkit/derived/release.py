@@ -13,7 +13,7 @@ import re
 import shutil
 import tempfile
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -27,7 +27,7 @@ from toolkit.exporters import export
 from toolkit.package.descriptor import open_package
 from toolkit.package.files import DESCRIPTOR
 from toolkit.package.model import Package
-from toolkit.progress import silent
+from toolkit.progress import OnStage, silent
 from toolkit.report import Report
 from toolkit.validation.run import COMPARISONS, validate
 from toolkit.writing import json_bytes, new_folder
@@ -59,7 +59,7 @@ def release(
     texts: Path | None = None,
     against: str | None = None,
     force: bool = False,
-    progress: Callable[[str], None] = silent,
+    progress: OnStage = silent,
 ) -> Release:
     """Validate a package and build its release in a folder, completely or not at all.
 
@@ -76,13 +76,13 @@ def release(
     stem = _stem(package)
     _require_tidy(location, package)
     with new_folder(out, force) as folder:
-        progress("package…")
+        progress("writing the zip")
         _zip(folder / f"{stem}.zip", dict(_package_files(package)), _day(package))
         for name, data in _documents(Tables(package)).items():
             (folder / name).write_bytes(data)
         notes = []
         for form in ("parquet", "sqlite"):
-            progress(f"{form}…")
+            progress(f"writing {form}")
             notes += _export(form, package, folder, stem)
         names = sorted(file.name for file in folder.iterdir())
         sums = "".join(f"{_sha256(folder / name)}  {name}\n" for name in names)

@@ -11,6 +11,8 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from toolkit.progress import OnStage, silent
+
 if TYPE_CHECKING:
     from toolkit.engine.tables import Tables
 
@@ -51,10 +53,13 @@ def writer(form: str) -> Callable[[Tables, Path], list[str]]:
     return found
 
 
-def export(form: str, tables: Tables, out: Path, force: bool = False) -> Exported:
+def export(
+    form: str, tables: Tables, out: Path, force: bool = False, progress: OnStage = silent
+) -> Exported:
     """Write a package in a format into a folder, completely or not at all.
 
-    Args: `force` replaces files of the same name in a folder that is not empty; others stay.
+    Args: `force` replaces files of the same name in a folder that is not empty; others stay;
+    `progress` is called with the stage.
     Returns: the files in order, and notes.
     Raises: ExportError for an unknown format, a package with structural errors or a folder that
     contains it; writing.TargetError if the target is not empty or cannot be written.
@@ -66,6 +71,7 @@ def export(form: str, tables: Tables, out: Path, force: bool = False) -> Exporte
     if tables.package.root.resolve().is_relative_to(out.resolve()):
         raise ExportError(f"{out} contains the package itself; choose another folder")
     tables.allow(MEMORY)
+    progress(f"writing {form}")
     with new_folder(out, force) as folder:
         notes = write(tables, folder)
         names = sorted(p.relative_to(folder) for p in folder.rglob("*") if p.is_file())
