@@ -22,6 +22,7 @@ from typing import Any
 from toolkit.derived.codebook import codebook
 from toolkit.derived.sidecars import CITATION, contributors, derived_files, is_person
 from toolkit.derived.tidy import tidy
+from toolkit.derived.wheel import WheelError, build_wheel
 from toolkit.engine.tables import Tables
 from toolkit.exporters import export
 from toolkit.package.descriptor import open_package
@@ -63,10 +64,11 @@ def release(
 ) -> Release:
     """Validate a package and build its release in a folder, completely or not at all.
 
+    A package that is also a Python project (`pyproject.toml` with a build system) gets a wheel.
     Args: `texts` and `against` as in `toolkit validate`; `force` replaces files of the same name.
     Returns: what was built; no files if the report has errors.
-    Raises: ReleaseError if the package has no name or version or is not tidy; PackageError if
-    there is no package; exporters.ExportError; writing.TargetError.
+    Raises: ReleaseError if the package has no name or version or is not tidy, or its wheel cannot
+    be built; PackageError if there is no package; exporters.ExportError; writing.TargetError.
     """
     report = validate(location, texts, progress, against)
     unmade = [check for check in report.checks if check.rule in COMPARISONS]
@@ -84,6 +86,8 @@ def release(
         for form in ("parquet", "sqlite"):
             progress(f"writing {form}")
             notes += _export(form, package, folder, stem)
+        progress("building the wheel")
+        notes += _wheel(package, folder)
         names = sorted(file.name for file in folder.iterdir())
         sums = "".join(f"{_sha256(folder / name)}  {name}\n" for name in names)
         (folder / SUMS).write_text(sums, encoding="utf-8", newline="\n")
@@ -166,6 +170,14 @@ def _export(form: str, package: Package, folder: Path, stem: str) -> list[str]:
             files = {file.relative_to(root).as_posix(): file for file in exported.files}
             _zip(folder / f"{stem}-{form}.zip", files, _day(package))
     return exported.notes
+
+
+def _wheel(package: Package, folder: Path) -> list[str]:
+    """Build the wheel if the package is a Python project; return the notes."""
+    try:
+        return build_wheel(package.root, folder, _day(package))
+    except WheelError as error:
+        raise ReleaseError(str(error)) from error
 
 
 def _documents(tables: Tables) -> dict[str, bytes]:
