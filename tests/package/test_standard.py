@@ -49,6 +49,6 @@ def test_many_or_long_custom_properties_take_little_time(
     item = {"name": "t", "path": "t.csv", "schema": {"fields": [{"name": "a", "type": "any"}]}}
     text = json.dumps({"name": "x", "resources": [item], **custom})
     (tmp_path / "datapackage.json").write_text(text)
-    began = time.perf_counter()
+    began = time.process_time()
     assert len(open_package(tmp_path).problems) == count
-    assert time.perf_counter() - began < 6
+    assert time.process_time() - began < 6
