@@ -84,8 +84,7 @@ def release(
             (folder / name).write_bytes(data)
         notes = []
         for form in ("parquet", "sqlite"):
-            progress(f"writing {form}")
-            notes += _export(form, package, folder, stem)
+            notes += _export(form, package, folder, stem, progress)
         progress("building the wheel")
         notes += _wheel(package, folder)
         names = sorted(file.name for file in folder.iterdir())
@@ -158,10 +157,12 @@ def _zip(target: Path, files: dict[str, Path], day: tuple[int, int, int]) -> Non
                 shutil.copyfileobj(source, sink, 1 << 20)
 
 
-def _export(form: str, package: Package, folder: Path, stem: str) -> list[str]:
+def _export(form: str, package: Package, folder: Path, stem: str, progress: OnStage) -> list[str]:
     """Export a package, SQLite as a file and Parquet as a zip; return the notes."""
     with tempfile.TemporaryDirectory(prefix=".toolkit-", dir=folder.parent) as temporary:
-        exported = export(form, Tables(package), Path(temporary) / form)
+        exported = export(
+            form, Tables(package, progress), Path(temporary) / form, progress=progress
+        )
         root = Path(temporary) / form
         if form == "sqlite":
             for file in exported.files:

@@ -9,12 +9,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from toolkit.progress import OnStage, silent
 
 if TYPE_CHECKING:
     from toolkit.engine.tables import Tables
+
+
+Writer: TypeAlias = "Callable[[Tables, Path, OnStage], list[str]]"
 
 
 class ExportError(Exception):
@@ -42,14 +45,12 @@ FORMATS = {
 """The module and function of each format: it fills an empty folder and returns its notes."""
 
 
-def writer(form: str) -> Callable[[Tables, Path], list[str]]:
+def writer(form: str) -> Writer:
     """Return the writer of a format; raises ExportError for an unknown one."""
     if form not in FORMATS:
         raise ExportError(f'unknown format "{form}": expected one of {", ".join(FORMATS)}')
     module, name = FORMATS[form]
-    found: Callable[[Tables, Path], list[str]] = getattr(
-        import_module(f"toolkit.exporters.{module}"), name
-    )
+    found: Writer = getattr(import_module(f"toolkit.exporters.{module}"), name)
     return found
 
 
@@ -59,7 +60,7 @@ def export(
     """Write a package in a format into a folder, completely or not at all.
 
     Args: `force` replaces files of the same name in a folder that is not empty; others stay;
-    `progress` is called with the stage.
+    `progress` is called with each stage as it begins.
     Returns: the files in order, and notes.
     Raises: ExportError for an unknown format, a package with structural errors or a folder that
     contains it; writing.TargetError if the target is not empty or cannot be written.
@@ -71,9 +72,8 @@ def export(
     if tables.package.root.resolve().is_relative_to(out.resolve()):
         raise ExportError(f"{out} contains the package itself; choose another folder")
     tables.allow(MEMORY)
-    progress(f"writing {form}")
     with new_folder(out, force) as folder:
-        notes = write(tables, folder)
+        notes = write(tables, folder, progress)
         names = sorted(p.relative_to(folder) for p in folder.rglob("*") if p.is_file())
     return Exported([out / name for name in names], notes)
 
