@@ -15,11 +15,10 @@ REFERENCE = re.compile(r"[@#]")
 JOINER = "\N{WORD JOINER}"
 
 
-def table(names: tuple[str, ...], rows: Iterable[tuple[str, ...]], written: bool = False) -> str:
-    """Return a table with a header of names; cells are escaped unless `written` in Markdown."""
+def table(names: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
+    """Return a table with a header of names and escaped cells."""
     lines = [_line(names), _line(("---",) * len(names))]
-    lines += [_line(row if written else tuple(map(plain, row))) for row in rows]
-    return "\n".join(lines)
+    return "\n".join([*lines, *(_line(tuple(map(plain, row))) for row in rows)])
 
 
 def _line(cells: tuple[str, ...]) -> str:

@@ -100,7 +100,7 @@ def test_it_names_what_is_unreliable_as_the_readme_does(shipped: str) -> None:
     found = rows(shipped, "## Reliability")
     readme = (ROOT / "README.md").read_text("utf-8")
     bad = [field for field, row in found.items() if row[3] == "unreliable"]
-    assert bad == ["basis"] and "**Do not build on `basis`**" in shipped
+    assert bad == ["basis"] and "**Do not rely on `basis`**" in shipped
     for field in ("aspect", "basis"):
         assert f"`{field}` (α {found[field][2].removeprefix('0')})" in readme
 

@@ -13,6 +13,7 @@ import sys
 import time
 import zipfile
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
 import frictionless
@@ -22,6 +23,7 @@ from click.testing import CliRunner, Result
 from editing import ROOT, Copy, copy_valid
 
 from toolkit.cli import main
+from toolkit.derived import wheel
 from toolkit.validation.run import validate
 
 Run = Callable[..., Result]
@@ -49,10 +51,13 @@ def hashes(folder: Path) -> dict[str, str]:
 STEM = "venezuela-coup-claims-" + json.loads((ROOT / "datapackage.json").read_text())["version"]
 
 
+WHEEL = "venezuela_coup_claims-" + STEM.rpartition("-")[2] + "-py3-none-any.whl"
+
+
 def test_a_release_holds_what_is_published(dist: Path) -> None:
     assert sorted(hashes(dist)) == sorted([
         ".zenodo.json", "CITATION.cff", "CODEBOOK.md", "SHA256SUMS",
-        f"{STEM}-parquet.zip", f"{STEM}.json", f"{STEM}.sqlite", f"{STEM}.zip",
+        f"{STEM}-parquet.zip", f"{STEM}.json", f"{STEM}.sqlite", f"{STEM}.zip", WHEEL,
     ])  # fmt: skip
     for name in ("CITATION.cff", "CODEBOOK.md"):
         assert (dist / name).read_bytes() == (ROOT / name).read_bytes()
@@ -69,7 +74,7 @@ def test_the_checksums_are_those_of_the_files(dist: Path) -> None:
 def test_a_second_release_has_the_same_bytes(dist: Path, tmp_path: Path) -> None:
     """In a copy of another age, another locale, time zone and hash seed."""
     copy = tmp_path / "copy"
-    ignored = shutil.ignore_patterns(".*", "tests", "build", "benchmarks", "toolkit")
+    ignored = shutil.ignore_patterns(".*", "__pycache__", "tests", "build", "benchmarks")
     shutil.copytree(ROOT, copy, ignore=ignored)
     for file in copy.rglob("*"):
         os.utime(file, (1_000_000_000, 1_000_000_000))
@@ -117,6 +122,59 @@ def test_parquet_and_sqlite_hold_the_rows(dist: Path, tmp_path: Path) -> None:
     assert pq.read_table(tmp_path / "claims.parquet").num_rows == claims
     with sqlite3.connect(dist / f"{STEM}.sqlite") as connection:
         assert connection.execute("SELECT count(*) FROM claims").fetchone() == (claims,)
+
+
+def test_the_wheel_contains_the_toolkit_and_what_it_reads(dist: Path) -> None:
+    created = json.loads((ROOT / "datapackage.json").read_text("utf-8"))["created"]
+    with zipfile.ZipFile(dist / WHEEL) as archive:
+        names = set(archive.namelist())
+        days = {date(*member.date_time[:3]).isoformat() for member in archive.infolist()}
+        profile = archive.read("toolkit/_profile/claims.json")
+    for folder in ("toolkit", "toolkit/derived/templates", "toolkit/rules", "toolkit/template"):
+        files = {f"{folder}/{file.name}" for file in (ROOT / folder).iterdir() if file.is_file()}
+        assert files and files <= names
+    assert profile == (ROOT / "schemas" / "claims.json").read_bytes()
+    assert "toolkit/_profile/codes.csv" in names
+    assert days == {created[:10]}
+    assert {name.split("/")[0].partition("-")[0] for name in names} == {
+        "toolkit", "venezuela_coup_claims",
+    }  # fmt: skip
+
+
+def test_a_package_that_is_no_project_has_no_wheel(run: Run, valid: Copy, tmp_path: Path) -> None:
+    run("tidy", valid.root)
+    (valid.root / "pyproject.toml").write_text("[tool.ruff]\n")  # no build system
+    result = run("release", valid.root, "-o", tmp_path / "dist")
+    assert result.exit_code == 0 and "wheel" not in result.output
+    assert not list((tmp_path / "dist").glob("*.whl"))
+
+
+HATCHLING = '[build-system]\nrequires = ["hatchling"]\nbuild-backend = "hatchling.build"\n'
+
+
+def test_a_wheel_that_is_not_built_is_noted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    project = tmp_path / "pyproject.toml"
+    project.write_text(HATCHLING.replace("hatchling", "setuptools"))
+    assert "another build backend" in wheel.build_wheel(tmp_path, tmp_path, (2026, 1, 1))[0]
+    project.write_text(HATCHLING)
+    monkeypatch.setattr(wheel, "find_spec", lambda _: None)
+    (note,) = wheel.build_wheel(tmp_path, tmp_path, (2026, 1, 1))
+    assert note.endswith("run `pip install hatchling`")
+    assert not list(tmp_path.glob("*.whl"))
+
+
+@pytest.mark.parametrize(("text", "reason"), [(HATCHLING, "project"), ("[", "cannot be read")])
+def test_a_project_that_cannot_be_built_is_not_released(
+    run: Run, valid: Copy, tmp_path: Path, text: str, reason: str
+) -> None:
+    run("tidy", valid.root)
+    (valid.root / "pyproject.toml").write_text(text)
+    (valid.root / "hatchling.py").write_text("raise RuntimeError('a module of the project')")
+    result = run("release", valid.root, "-o", tmp_path / "dist")
+    assert result.exit_code == 1 and reason in result.output and "module of" not in result.output
+    assert not (tmp_path / "dist").exists()
 
 
 def test_zenodo_is_told_what_the_descriptor_says(dist: Path) -> None:

@@ -29,6 +29,7 @@ from toolkit.exporters import FORMATS, Exported, ExportError, export
 from toolkit.exporters.context import context
 from toolkit.exporters.packaging import file_name
 from toolkit.package.descriptor import open_package
+from toolkit.progress import OnStage
 from toolkit.views import view
 from toolkit.writing import TargetError
 
@@ -424,8 +425,8 @@ def test_a_full_disk_leaves_what_was_there(
     before = digests(out)
     original = exporters.writer(form)
 
-    def full(tables: Tables, folder: Path) -> list[str]:
-        original(tables, folder)
+    def full(tables: Tables, folder: Path, progress: OnStage) -> list[str]:
+        original(tables, folder, progress)
         raise OSError(errno.ENOSPC, "No space left on device", str(folder / "half"))
 
     monkeypatch.setattr(exporters, "writer", lambda _: full)
@@ -433,6 +434,18 @@ def test_a_full_disk_leaves_what_was_there(
         export(form, tables_of(package), out, force=True)
     assert digests(out) == before
     assert not list(tmp_path.glob(".toolkit-*"))
+
+
+@pytest.mark.parametrize("form", sorted(FORMATS))
+def test_an_export_names_and_counts_what_it_writes(
+    package: Copy, tmp_path: Path, form: str
+) -> None:
+    stages: list[tuple[str, int, int | None]] = []
+    export(form, tables_of(package), tmp_path / form, progress=lambda *stage: stages.append(stage))
+    counted = [stage[1:] for stage in stages if len(stage) == 3]
+    total = len(counted)
+    assert total > 5 and counted == [(number, total) for number in range(1, total + 1)]
+    assert all(stage[0].startswith("writing ") for stage in stages)
 
 
 def test_a_killed_export_leaves_no_half_file(whole: Copy, tmp_path: Path) -> None:

@@ -1,49 +1,45 @@
 """The codebook: every table, field, code, rule and view of a package, as Markdown.
 
-It is derived: what it says stands in the descriptor, the schemas, the table `codes`, the rules and
-the views; counts are those of the tables.
-Source: GitHub Flavored Markdown; Mermaid, entity relationship diagrams.
+This module gathers the data; the text of the page is in `templates/codebook.md.jinja`.
 """
 
 from __future__ import annotations
 
 import json
-import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Iterator, Set
 from pathlib import Path
+from typing import Any
 
 import duckdb
 
 from toolkit.edtf import EXAMPLES, bounds
 from toolkit.engine.screening import identifier
 from toolkit.engine.tables import Tables
-from toolkit.markdown import plain, table
 from toolkit.package.descriptor import open_package
 from toolkit.package.files import ViewError
 from toolkit.package.model import Field, Package, Resource
 from toolkit.reliability import RELIABLE, TENTATIVE, coded_twice
 from toolkit.rules import all_rules
-from toolkit.views import NAMES, all_views, create_reliability, create_views, number_range
-from toolkit.wording import clean
+from toolkit.views import NAMES, all_views, create_reliability, create_views, missing, number_range
 
-Code = tuple[str, str]
-Codes = dict[str, list[tuple[str, ...]]]
+Values = dict[str, Any]
+Codes = dict[str, list[Values]]
 FILE = "CODEBOOK.md"
 WRITTEN = "Written by `toolkit codebook`"
-"""What every codebook says of itself, so that `tidy` leaves a page of somebody's own alone."""
+"""By this text in a page `tidy` knows that it may overwrite it."""
 TELLING = frozenset(("boolean", "date", "datetime", "integer", "number", "time", "year"))
-"""The types whose examples are shown; a text may hold an article's words or a person's name."""
+"""Types whose examples are shown; a text may contain words of an article or a person's name."""
 NUMBERS = (
-    ("a number", "5"),
-    ("from one to another", "3..5"),
+    ("an exact number", "5"),
+    ("a range", "3..5"),
     ("one or more", "1.."),
-    ("at most", "..10"),
+    ("at most ten", "..10"),
     ("dozens", "24.."),
     ("several dozen", "36.."),
     ("hundreds", "200.."),
 )
-"""How a quantity is written; the vague words have ranges that the profile fixes."""
+"""How a quantity is written; the profile fixes the ranges of the vague words."""
 WAYS = {
     "evidence_id": ("t.evidence_id", ""),
     "claim_id": ("e.evidence_id", "LEFT JOIN main.evidence e ON e.claim_id = t.claim_id"),
@@ -53,11 +49,14 @@ WAYS = {
         " LEFT JOIN main.evidence e ON e.claim_id = c.claim_id",
     ),
 }
-"""By the column that leads there: the evidence of a row `t`, and the tables on the way."""
+"""How a row `t` leads to its evidence: by a column of it, the evidence id and the joins."""
 
 
 def make_codebook(location: Path) -> str:
-    """Return the codebook of the package at a location; raises PackageError if there is none."""
+    """Return the codebook of the package at a location.
+
+    Raises: PackageError if there is no package; ViewError as `codebook` does.
+    """
     tables = Tables(open_package(location))
     return codebook(tables, tables.package)
 
@@ -65,152 +64,85 @@ def make_codebook(location: Path) -> str:
 def codebook(tables: Tables, package: Package) -> str:
     """Return the codebook of a package.
 
-    Args: `package` is that of the tables as it is to be, with its new codes.
-    Raises: ViewError if a package of the claims profile lacks a table or column of it.
+    Args: `package` is the package of the tables after tidying, with its new codes.
+    Raises: ViewError if a table or column that the claims profile requires could not be read.
     """
+    from toolkit.derived.pages import Markdown, page
+
     try:
-        parts = [part.strip("\n") for part in _parts(tables, package)]
+        values = _values(tables, package)
     except (duckdb.CatalogException, duckdb.BinderException) as error:
-        message = str(error).splitlines()[0]
-        raise ViewError(f"the package lacks a table or column of the profile: {message}") from error
-    return "\n\n".join(filter(None, parts)) + "\n"
+        raise ViewError(missing(error)) from error
+    return page("codebook.md.jinja", values | {"written": Markdown(WRITTEN)})
 
 
-def _parts(tables: Tables, package: Package) -> Iterator[str]:
-    """Yield the paragraphs, tables and headings."""
+def _values(tables: Tables, package: Package) -> Values:
+    """Return what the template shows; `claims` is None without the claims profile."""
     codes = _codes(tables, package) if package.profile is not None else {}
-    yield from _head(package)
-    yield from _overview(tables, package)
-    for resource in package.resources:
-        yield from _table(tables, resource, package, codes.keys())
-    if package.profile is not None:
-        yield from _forms()
-        yield from _vocabularies(package, codes)
-        yield from _reliability(tables)
-        yield from _rules()
-        yield from _views(tables)
+    return {
+        "title": package.descriptor.get("title") or package.name,
+        "name": package.name,
+        "version": package.version,
+        "tables": [_table(tables, item, package, codes.keys()) for item in package.resources],
+        "claims": _claims(tables, package, codes) if package.profile is not None else None,
+    }
 
 
-def _head(package: Package) -> Iterator[str]:
-    about = package.descriptor
-    yield f"# Codebook: {plain(str(about.get('title') or package.name))}"
-    version = f", version {plain(package.version)}" if package.version else ""
-    yield (
-        f"{plain(package.name)}{version}. {WRITTEN} from the descriptor, the schemas and the"
-        " codes; do not edit it."
-    )
-    sections = ["tables"]
-    if package.profile is not None:
-        sections += ["dates and numbers", "vocabularies", "reliability", "rules", "views"]
-    yield " · ".join(f"[{name.capitalize()}](#{name.replace(' ', '-')})" for name in sections)
-
-
-def _overview(tables: Tables, package: Package) -> Iterator[str]:
-    yield "## Tables"
-    rows = [
-        (
-            _link(resource.name, "table"),
-            str(tables.rows.get(resource.name, "unread")),
-            plain(_description(resource.descriptor)),
-        )
-        for resource in package.resources
-    ]
-    yield table(("table", "rows", "a row is"), rows, written=True)
-    yield "\n".join(["```mermaid", "erDiagram", *_diagram(package), "```"])
-
-
-def _diagram(package: Package) -> Iterator[str]:
-    """Yield the tables with their keys, then each foreign key as an edge.
-
-    An edge begins at one row, or at none where the key may be empty.
-    """
-    for resource in package.resources:
-        foreign = _foreign(resource)
-        yield f"    {_quoted(resource.name)} {{"
-        for field in resource.fields:
-            kinds = {"PK": field.name in resource.primary_key, "FK": field.name in foreign}
-            marks = ", ".join(kind for kind, is_one in kinds.items() if is_one)
-            if marks:
-                yield f"        {_word(field.type)} {_word(field.name)} {marks}"
-        yield "    }"
-    for resource in package.resources:
-        needed = {field.name for field in resource.fields if field.required}
-        for key in resource.foreign_keys:
-            one = "||" if set(key.fields) <= needed else "|o"
-            ends = f"{_quoted(key.resource)} {one}--o{{ {_quoted(resource.name)}"
-            yield f"    {ends} : {_quoted(', '.join(key.fields))}"
-
-
-def _foreign(resource: Resource) -> set[str]:
-    """Return the fields that lead to other rows."""
-    return {name for key in resource.foreign_keys for name in key.fields}
-
-
-def _quoted(name: str) -> str:
-    """Return a name as a diagram may show it."""
-    return '"' + (re.sub(r'["%\\<>&`;#]', "_", clean(name)).strip() or "_") + '"'
-
-
-def _word(name: str) -> str:
-    """Return a name as a field of a diagram, which is one word that begins with a letter."""
-    word = re.sub(r"[^A-Za-z0-9_-]", "_", name)
-    return word if re.match(r"[A-Za-z_]", word) else f"_{word}"
-
-
-def _anchor(name: str, kind: str) -> str:
-    """Return the anchor of the heading `kind name`, as GitHub makes it."""
-    kept = re.sub(r"[^\w -]", "", clean(name).lower())
-    return f"{kind}-{kept.replace(' ', '-')}"
-
-
-def _link(name: str, kind: str) -> str:
-    return f"[{plain(name)}](#{_anchor(name, kind)})"
-
-
-def _code(text: str) -> str:
-    """Return a text as code, or plainly if it holds what ends that."""
-    whole = text.isprintable() and text == text.strip() and not {"`", "|"} & set(text)
-    return f"`{text}`" if text and whole else plain(text)
-
-
-def _prose(text: str) -> str:
-    """Return a text of ours as Markdown; what stands between backticks is code."""
-    parts = text.split("`")
-    return "".join((_code if at % 2 else plain)(part) for at, part in enumerate(parts))
-
-
-def _table(
-    tables: Tables, resource: Resource, package: Package, vocabularies: Set[str]
-) -> Iterator[str]:
-    yield f"### Table {plain(resource.name)}"
-    yield plain(_description(resource.descriptor))
-    facts = [f"File: {', '.join(map(_code, resource.paths))}"]
-    if resource.primary_key:
-        facts.append(f"Key: {', '.join(map(_code, resource.primary_key))}")
-    for key in resource.unique_keys:
-        facts.append(f"Unique: {', '.join(map(_code, key))}")
-    for foreign in resource.foreign_keys:
-        known = foreign.resource in package.names
-        target = _link(foreign.resource, "table") if known else plain(foreign.resource)
-        facts.append(f"{', '.join(map(_code, foreign.fields))} → {target}")
-    yield "\n".join(f"- {fact}" for fact in facts)
+def _table(tables: Tables, resource: Resource, package: Package, vocabularies: Set[str]) -> Values:
     filled = _filled(tables, resource)
-    rows = [
-        (
-            _code(field.name),
-            _type(field, vocabularies),
-            "yes" if field.required else "",
-            str(filled.get(field.name, "")),
-            plain(_description(field.descriptor)),
-            _example(field, resource),
-        )
-        for field in resource.fields
-    ]
-    heads = ("field", "type", "required", "filled", "what it is", "example")
-    yield table(heads, rows, written=True)
+    needed = {field.name for field in resource.fields if field.required}
+    foreign = {name for key in resource.foreign_keys for name in key.fields}
+    return {
+        "name": resource.name,
+        "rows": tables.rows.get(resource.name, "not read"),
+        "description": _description(resource.descriptor),
+        "paths": resource.paths,
+        "primary_key": resource.primary_key,
+        "unique_keys": resource.unique_keys,
+        "foreign_keys": [
+            {
+                "fields": key.fields,
+                "table": key.resource,
+                "known": key.resource in package.names,
+                "required": set(key.fields) <= needed,
+            }
+            for key in resource.foreign_keys
+        ],
+        "fields": [
+            _field(
+                field,
+                vocabularies,
+                key=field.name in resource.primary_key,
+                foreign=field.name in foreign,
+            )
+            | {"filled": filled.get(field.name)}
+            for field in resource.fields
+        ],
+    }
 
 
-def _description(descriptor: dict[str, object]) -> str:
+def _field(field: Field, vocabularies: Set[str], *, key: bool, foreign: bool) -> Values:
+    form = field.descriptor.get("format")
+    choices = field.categories if field.enum is None else [_told(value) for value in field.enum]
+    return {
+        "name": field.name,
+        "type": field.type,
+        "marks": ", ".join(mark for mark, is_one in (("PK", key), ("FK", foreign)) if is_one),
+        "vocabulary": field.vocabulary if field.vocabulary in vocabularies else None,
+        "format": None if form in (None, "default") else form,
+        "choices": choices,
+        "limits": [
+            (name, None if value is True else _told(value))
+            for name, value in field.constraints.items()
+            if name not in ("required", "enum") and value is not False
+        ],
+        "required": field.required,
+        "description": _description(field.descriptor),
+        "example": _example(field, key=key, foreign=foreign),
+    }
+
+
+def _description(descriptor: Values) -> str:
     return str(descriptor.get("description") or descriptor.get("title") or "")
 
 
@@ -223,98 +155,66 @@ def _filled(tables: Tables, resource: Resource) -> dict[str, int]:
     return dict(zip(tables.fields(resource.name), found, strict=True))
 
 
-def _type(field: Field, vocabularies: Set[str]) -> str:
-    """Return the type with its format and limits, or the vocabulary of a coded field."""
-    if field.vocabulary in vocabularies:
-        return f"code, {_link(str(field.vocabulary), 'vocabulary')}"
-    form = field.descriptor.get("format")
-    kind = plain(field.type) + (f" ({_code(str(form))})" if form not in (None, "default") else "")
-    limits = [
-        name if value is True else f"{name} {_code(_told(value))}"
-        for name, value in field.constraints.items()
-        if name not in ("required", "enum") and value is not False
-    ]
-    listed = field.categories if field.enum is None else [_told(value) for value in field.enum]
-    values = [f"one of {', '.join(map(_code, listed))}"] if listed else []
-    return "; ".join([kind, *values, *limits])
-
-
 def _told(value: object) -> str:
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
 
-def _example(field: Field, resource: Resource) -> str:
-    """Return the example that the schema gives of an id, a code, a date or a number.
+def _example(field: Field, *, key: bool, foreign: bool) -> str:
+    """Return the schema's example of an id, a code, a date or a number; "" for other fields.
 
-    A key of another table has none: beside the examples of a row it would say something of someone.
+    A foreign key has none: next to the other examples it would say something about somebody.
     """
-    told = (
-        field.type in TELLING
-        or field.enum is not None
-        or field.name in resource.primary_key
-        or field.name.endswith("_edtf")
-    )
+    telling = field.type in TELLING or field.enum is not None or field.name.endswith("_edtf")
     example = field.descriptor.get("example")
-    if example is None or not told or field.name in _foreign(resource):
-        return ""
-    return _code(_told(example))
+    return _told(example) if example is not None and (telling or key) and not foreign else ""
 
 
-def _forms() -> Iterator[str]:
-    yield "## Dates and numbers"
-    yield (
-        "Dates are written in EDTF, the Extended Date/Time Format. The columns `_earliest` and"
-        " `_latest` are derived from them; `?`, `~` and `%` do not widen these bounds."
-    )
-    dates = [(what, form, bounds(form).earliest, bounds(form).latest) for what, form in EXAMPLES]
-    yield _bounded(("a date", "written", "earliest", "latest"), dates)
-    yield "A quantity is a whole number or a range of them. Vague words have fixed ranges."
-    numbers = [(what, form, *(number_range(form) or ())) for what, form in NUMBERS]
-    yield _bounded(("a quantity", "written", "least", "greatest"), numbers)
-
-
-def _bounded(heads: tuple[str, ...], rows: Sequence[tuple[object, ...]]) -> str:
-    written = [
-        (str(what), _code(str(form)), *("" if end is None else str(end) for end in ends))
-        for what, form, *ends in rows
-    ]
-    return table(heads, written, written=True)
+def _claims(tables: Tables, package: Package, codes: Codes) -> Values:
+    """Return the sections that only packages of the claims profile have."""
+    users = defaultdict[str | None, list[str]](list)
+    for resource in package.resources:
+        for field in resource.fields:
+            users[field.vocabulary].append(f"{resource.name}.{field.name}")
+    return {
+        "dates": [
+            (what, form, bounds(form).earliest, bounds(form).latest) for what, form in EXAMPLES
+        ],
+        "numbers": [(what, form, *(number_range(form) or ())) for what, form in NUMBERS],
+        "vocabularies": [
+            {"name": name, "fields": users[name], "codes": rows} for name, rows in codes.items()
+        ],
+        "rules": list(all_rules().values()),
+        "views": list(_views(tables)),
+        **_reliability(tables),
+    }
 
 
 def _codes(tables: Tables, package: Package) -> Codes:
-    """Return the rows that tell of each vocabulary's codes, with their uses."""
-    uses, shown = Counter[Code](), dict[Code, str]()
+    """Return the codes of each vocabulary, with their uses."""
+    uses, shown = Counter[tuple[str, str]](), dict[tuple[str, str], str]()
     for vocabulary, code, count, evidence in _used(tables, package):
         uses[vocabulary, code] += count
         if evidence:
             shown.setdefault((vocabulary, code), evidence)
-    found = defaultdict[str, list[tuple[str, ...]]](list)
-    for vocabulary, code, label, definition, note, example, mapped, since, dropped in tables.select(
-        "SELECT vocabulary, code, label, definition, coalesce(scope_note, ''), example,"
-        " concat_ws(' ', mapping, mapped_to), since, deprecated FROM main.codes"
+    found: Codes = defaultdict(list)
+    for vocabulary, code, label, meaning, example, since, deprecated in tables.select(
+        "SELECT vocabulary, code, label, concat_ws(' ', nullif(definition, ''),"
+        " nullif(scope_note, ''), '(' || nullif(concat_ws(' ', mapping, mapped_to), '') || ')'),"
+        " example, since, deprecated FROM main.codes"
         " WHERE vocabulary IS NOT NULL AND code IS NOT NULL ORDER BY vocabulary, ordinal, code"
     ):
-        told = [definition or "", note, f"({mapped})" if mapped else ""]
-        ending = f" Given up in {plain(dropped)}." if dropped else ""
-        meaning = plain(" ".join(filter(None, told))) + ending
-        where = _code(example or shown.get((vocabulary, code), ""))
-        number = str(uses[vocabulary, code])
-        row = (_code(code), plain(label or ""), meaning, number, where, plain(since or ""))
-        found[vocabulary].append(row)
+        found[vocabulary].append(
+            {
+                "code": code,
+                "label": label,
+                "definition": meaning,
+                "deprecated": deprecated,
+                "uses": uses[vocabulary, code],
+                "example": example or shown.get((vocabulary, code), ""),
+                "since": since,
+            }
+        )
     return dict(found)
-
-
-def _vocabularies(package: Package, codes: Codes) -> Iterator[str]:
-    yield "## Vocabularies"
-    users = defaultdict[str | None, list[str]](list)
-    for resource in package.resources:
-        for field in resource.fields:
-            users[field.vocabulary].append(_code(f"{resource.name}.{field.name}"))
-    for vocabulary, rows in codes.items():
-        yield f"### Vocabulary {plain(vocabulary)}"
-        of_aspect = f"`propositions.value` where the aspect is {_code(vocabulary)}"
-        yield f"Used in {', '.join(users[vocabulary]) or of_aspect}."
-        yield table(("code", "label", "definition", "uses", "example", "since"), rows, written=True)
 
 
 def _used(tables: Tables, package: Package) -> Iterator[tuple[str, str, int, str | None]]:
@@ -346,59 +246,27 @@ def _counting(columns: str, source: str, way: tuple[str, str], where: str) -> st
     )
 
 
-def _reliability(tables: Tables) -> Iterator[str]:
-    yield "## Reliability"
+def _reliability(tables: Tables) -> Values:
     create_reliability(tables.connection)
-    found = tables.select(
+    rows = tables.select(
         "SELECT field, pairs, agreement, alpha, judgement FROM views.reliability ORDER BY field"
     )
-    if not found:
-        yield "No claim was coded twice, so nothing is known of it."
-        return
-    claims, twice, _ = coded_twice(tables.connection)
-    share = f"{100 * twice / claims:.0f} %" if claims else "none"
-    yield (
-        f"{twice} of {claims} claims ({share}) were coded a second time, blind. Krippendorff's α"
-        f" (nominal) says how far the coders agree beyond chance: from {RELIABLE} on a field is"
-        f" reliable, from {TENTATIVE} on tentative, below that unreliable."
-    )
-    rows = [
-        (
-            _code(field),
-            str(pairs),
-            f"{agreement:.2f}",
-            "" if alpha is None else f"{alpha:.2f}",
-            word,
-        )
-        for field, pairs, agreement, alpha, word in found
-    ]
-    yield table(("field", "pairs", "agreement", "α", "judgement"), rows, written=True)
-    bad = [_code(row[0]) for row in found if row[4] == "unreliable"]
-    if bad:
-        yield f"**Do not build on {', '.join(bad)}**: the coders agree too little."
+    total, twice, _ = coded_twice(tables.connection)
+    return {
+        "reliability": rows,
+        "total": total,
+        "twice": twice,
+        "share": f"{100 * twice / total:.0f} %" if total else "none",
+        "reliable": RELIABLE,
+        "tentative": TENTATIVE,
+        "unreliable": [field for field, *_, judgement in rows if judgement == "unreliable"],
+    }
 
 
-def _rules() -> Iterator[str]:
-    yield "## Rules"
-    yield "`toolkit validate` runs them; `toolkit explain RULE` prints one."
-    rows = [
-        (
-            _code(rule.name), rule.severity, *map(_prose, (rule.title, rule.why, rule.fix)),
-            ", ".join(map(_code, rule.needs)),
-        )
-        for rule in all_rules().values()
-    ]  # fmt: skip
-    yield table(("rule", "severity", "it holds that", "why", "mend", "needs"), rows, written=True)
-
-
-def _views(tables: Tables) -> Iterator[str]:
-    yield "## Views"
-    yield "They are computed (`toolkit view NAME`) and go along with exports; none is stored."
+def _views(tables: Tables) -> Iterator[Values]:
     create_views(tables.connection)
-    rows = []
     for name in NAMES:
         columns = tables.select(f"SELECT column_name FROM (DESCRIBE views.{identifier(name)})")
         view = all_views()[name]
-        listed = ", ".join(_code(column) for (column,) in columns)
-        rows.append((_code(name), plain(view.title), plain(view.row), listed))
-    yield table(("view", "it tells", "a row is", "columns"), rows, written=True)
+        listed = [column for (column,) in columns]
+        yield {"name": name, "title": view.title, "row": view.row, "columns": listed}

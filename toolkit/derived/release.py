@@ -13,7 +13,7 @@ import re
 import shutil
 import tempfile
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -22,12 +22,13 @@ from typing import Any
 from toolkit.derived.codebook import codebook
 from toolkit.derived.sidecars import CITATION, contributors, derived_files, is_person
 from toolkit.derived.tidy import tidy
+from toolkit.derived.wheel import WheelError, build_wheel
 from toolkit.engine.tables import Tables
 from toolkit.exporters import export
 from toolkit.package.descriptor import open_package
 from toolkit.package.files import DESCRIPTOR
 from toolkit.package.model import Package
-from toolkit.progress import silent
+from toolkit.progress import OnStage, silent
 from toolkit.report import Report
 from toolkit.validation.run import COMPARISONS, validate
 from toolkit.writing import json_bytes, new_folder
@@ -59,14 +60,15 @@ def release(
     texts: Path | None = None,
     against: str | None = None,
     force: bool = False,
-    progress: Callable[[str], None] = silent,
+    progress: OnStage = silent,
 ) -> Release:
     """Validate a package and build its release in a folder, completely or not at all.
 
+    A package that is also a Python project (`pyproject.toml` with a build system) gets a wheel.
     Args: `texts` and `against` as in `toolkit validate`; `force` replaces files of the same name.
     Returns: what was built; no files if the report has errors.
-    Raises: ReleaseError if the package has no name or version or is not tidy; PackageError if
-    there is no package; exporters.ExportError; writing.TargetError.
+    Raises: ReleaseError if the package has no name or version or is not tidy, or its wheel cannot
+    be built; PackageError if there is no package; exporters.ExportError; writing.TargetError.
     """
     report = validate(location, texts, progress, against)
     unmade = [check for check in report.checks if check.rule in COMPARISONS]
@@ -76,14 +78,15 @@ def release(
     stem = _stem(package)
     _require_tidy(location, package)
     with new_folder(out, force) as folder:
-        progress("package…")
+        progress("writing the zip")
         _zip(folder / f"{stem}.zip", dict(_package_files(package)), _day(package))
         for name, data in _documents(Tables(package)).items():
             (folder / name).write_bytes(data)
         notes = []
         for form in ("parquet", "sqlite"):
-            progress(f"{form}…")
-            notes += _export(form, package, folder, stem)
+            notes += _export(form, package, folder, stem, progress)
+        progress("building the wheel")
+        notes += _wheel(package, folder)
         names = sorted(file.name for file in folder.iterdir())
         sums = "".join(f"{_sha256(folder / name)}  {name}\n" for name in names)
         (folder / SUMS).write_text(sums, encoding="utf-8", newline="\n")
@@ -154,10 +157,12 @@ def _zip(target: Path, files: dict[str, Path], day: tuple[int, int, int]) -> Non
                 shutil.copyfileobj(source, sink, 1 << 20)
 
 
-def _export(form: str, package: Package, folder: Path, stem: str) -> list[str]:
+def _export(form: str, package: Package, folder: Path, stem: str, progress: OnStage) -> list[str]:
     """Export a package, SQLite as a file and Parquet as a zip; return the notes."""
     with tempfile.TemporaryDirectory(prefix=".toolkit-", dir=folder.parent) as temporary:
-        exported = export(form, Tables(package), Path(temporary) / form)
+        exported = export(
+            form, Tables(package, progress), Path(temporary) / form, progress=progress
+        )
         root = Path(temporary) / form
         if form == "sqlite":
             for file in exported.files:
@@ -166,6 +171,14 @@ def _export(form: str, package: Package, folder: Path, stem: str) -> list[str]:
             files = {file.relative_to(root).as_posix(): file for file in exported.files}
             _zip(folder / f"{stem}-{form}.zip", files, _day(package))
     return exported.notes
+
+
+def _wheel(package: Package, folder: Path) -> list[str]:
+    """Build the wheel if the package is a Python project; return the notes."""
+    try:
+        return build_wheel(package.root, folder, _day(package))
+    except WheelError as error:
+        raise ReleaseError(str(error)) from error
 
 
 def _documents(tables: Tables) -> dict[str, bytes]:

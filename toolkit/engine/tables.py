@@ -8,7 +8,7 @@ as 1; `_cells` in `main` has the texts of a row that a screen flagged.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 import pyarrow as pa
@@ -31,7 +31,7 @@ from toolkit.engine.screening import (
 from toolkit.engine.soundness import Soundness
 from toolkit.engine.suspects import Order, mark, marked_schema
 from toolkit.package.model import Package, Problem, Resource
-from toolkit.progress import silent
+from toolkit.progress import OnStage, silent
 
 MEMORY, MEMORY_A_FIELD = 600_000_000, 500_000
 CHUNK = 100_000
@@ -46,7 +46,7 @@ class Tables:
     read to the number of its unchecked rows.
     """
 
-    def __init__(self, package: Package, progress: Callable[[str], None] = silent) -> None:
+    def __init__(self, package: Package, progress: OnStage = silent) -> None:
         self.package = package
         widest = max((len(resource.fields) for resource in package.resources), default=0)
         self.connection = connect(
@@ -63,8 +63,8 @@ class Tables:
         self.profile = package.profile is not None
         self.names = engine_names(package.names)
         with Matcher() as matcher:
-            for resource in package.resources:
-                progress(f"reading {resource.name}…")
+            for number, resource in enumerate(package.resources, 1):
+                progress(f"reading {resource.name}", number, len(package.resources))
                 self._load(resource, matcher)
         engine = {name: self.name(name) for name in self.rows}
         self.soundness = Soundness(self.connection, engine)

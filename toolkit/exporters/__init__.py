@@ -9,10 +9,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
+
+from toolkit.progress import OnStage, silent
 
 if TYPE_CHECKING:
     from toolkit.engine.tables import Tables
+
+
+Writer: TypeAlias = "Callable[[Tables, Path, OnStage], list[str]]"
 
 
 class ExportError(Exception):
@@ -40,21 +45,22 @@ FORMATS = {
 """The module and function of each format: it fills an empty folder and returns its notes."""
 
 
-def writer(form: str) -> Callable[[Tables, Path], list[str]]:
+def writer(form: str) -> Writer:
     """Return the writer of a format; raises ExportError for an unknown one."""
     if form not in FORMATS:
         raise ExportError(f'unknown format "{form}": expected one of {", ".join(FORMATS)}')
     module, name = FORMATS[form]
-    found: Callable[[Tables, Path], list[str]] = getattr(
-        import_module(f"toolkit.exporters.{module}"), name
-    )
+    found: Writer = getattr(import_module(f"toolkit.exporters.{module}"), name)
     return found
 
 
-def export(form: str, tables: Tables, out: Path, force: bool = False) -> Exported:
+def export(
+    form: str, tables: Tables, out: Path, force: bool = False, progress: OnStage = silent
+) -> Exported:
     """Write a package in a format into a folder, completely or not at all.
 
-    Args: `force` replaces files of the same name in a folder that is not empty; others stay.
+    Args: `force` replaces files of the same name in a folder that is not empty; others stay;
+    `progress` is called with each stage as it begins.
     Returns: the files in order, and notes.
     Raises: ExportError for an unknown format, a package with structural errors or a folder that
     contains it; writing.TargetError if the target is not empty or cannot be written.
@@ -67,7 +73,7 @@ def export(form: str, tables: Tables, out: Path, force: bool = False) -> Exporte
         raise ExportError(f"{out} contains the package itself; choose another folder")
     tables.allow(MEMORY)
     with new_folder(out, force) as folder:
-        notes = write(tables, folder)
+        notes = write(tables, folder, progress)
         names = sorted(p.relative_to(folder) for p in folder.rglob("*") if p.is_file())
     return Exported([out / name for name in names], notes)
 

@@ -8,15 +8,17 @@ from toolkit.engine.canonical import ordered_rows, write_csv
 from toolkit.engine.tables import Tables
 from toolkit.exporters.flat import flat_csv
 from toolkit.exporters.packaging import (
+    each_table,
     file_name,
     resource_descriptor,
     stamped,
     write_descriptor,
     write_json,
 )
+from toolkit.progress import OnStage
 
 
-def write(tables: Tables, folder: Path) -> list[str]:
+def write(tables: Tables, folder: Path, progress: OnStage) -> list[str]:
     """Write every table as CSV: rows sorted by key, minimal quoting, LF, UTF-8 without BOM.
 
     The view `flat` is written next to the package and is not listed in its descriptor.
@@ -25,7 +27,7 @@ def write(tables: Tables, folder: Path) -> list[str]:
     (folder / "data").mkdir()
     (folder / "schemas").mkdir()
     resources = []
-    for resource in tables.package.resources:
+    for resource in each_table(tables.package, progress):
         name = file_name(resource.name)
         file = folder / "data" / f"{name}.csv"
         write_csv(file, resource.field_names, ordered_rows(tables, resource))
@@ -42,4 +44,5 @@ def write(tables: Tables, folder: Path) -> list[str]:
         )
         resources.append(stamped(descriptor, file))
     write_descriptor(tables.package, folder, resources)
+    progress("writing flat")
     return flat_csv(tables, folder / "flat.csv")

@@ -20,18 +20,19 @@ from toolkit.exporters.dataset import dataset
 from toolkit.exporters.nodes import IN_IDS, STEPS, node_queries
 from toolkit.package.files import ViewError
 from toolkit.package.standard import PROFILE_TABLES, is_address
+from toolkit.progress import OnStage
 from toolkit.views import create_steps, missing
 
 DOCUMENT, LINES, CONTEXT = "dataset.jsonld", "dataset.ndjsonld", "context.jsonld"
 ROWS = 4096
 
 
-def write(tables: Tables, folder: Path) -> list[str]:
+def write(tables: Tables, folder: Path, progress: OnStage) -> list[str]:
     """Write `dataset.jsonld`: the context inline, then the graph, one node per line.
 
     Raises: ExportError if the package does not have the claims profile, or has no base.
     """
-    batches = graph(tables)
+    batches = graph(tables, progress)
     terms = context(tables.package)
     head = ",\n".join(f"{_dump(key)}:{_dump(term)}" for key, term in terms.items())
     with (folder / DOCUMENT).open("w", encoding="utf-8", newline="") as file:
@@ -42,21 +43,21 @@ def write(tables: Tables, folder: Path) -> list[str]:
     return _unnamed(tables)
 
 
-def write_lines(tables: Tables, folder: Path) -> list[str]:
+def write_lines(tables: Tables, folder: Path, progress: OnStage) -> list[str]:
     """Write `dataset.ndjsonld`, each node with the IRI of the context, and `context.jsonld`.
 
     Raises: ExportError as `write` does.
     """
     head = f'{{"@context":{_dump(base(tables.package) + CONTEXT)},'
     with (folder / LINES).open("w", encoding="utf-8", newline="") as file:
-        for lines in graph(tables):
+        for lines in graph(tables, progress):
             file.write("".join([f"{head}{line[1:]}\n" for line in lines]))
     text = json.dumps({"@context": context(tables.package)}, ensure_ascii=False, indent=2) + "\n"
     (folder / CONTEXT).write_bytes(text.encode("utf-8"))
     return _unnamed(tables)
 
 
-def graph(tables: Tables) -> Iterator[list[str]]:
+def graph(tables: Tables, progress: OnStage) -> Iterator[list[str]]:
     """Return the nodes of a package as JSON, sorted by id, in non-empty batches of up to `ROWS`.
 
     Raises: ExportError as `write` does, before the first node.
@@ -74,7 +75,7 @@ def graph(tables: Tables) -> Iterator[list[str]]:
     except ViewError as error:
         raise ExportError(str(error)) from error
     _require_expressible(tables)
-    return _batches(tables)
+    return _batches(tables, progress)
 
 
 def _require_expressible(tables: Tables) -> None:
@@ -97,10 +98,11 @@ def _require_expressible(tables: Tables) -> None:
                 )
 
 
-def _batches(tables: Tables) -> Iterator[list[str]]:
+def _batches(tables: Tables, progress: OnStage) -> Iterator[list[str]]:
     queries = node_queries(tables.package)
     queries["dataset"] = []
-    for part in sorted(queries, key=lambda part: f"{part}/"):
+    for number, part in enumerate(sorted(queries, key=lambda part: f"{part}/"), 1):
+        progress(f"writing {part}", number, len(queries))
         if part == "dataset":
             nodes = sorted(dataset(tables.package), key=lambda node: node["id"])
             yield [_dump(node) for node in nodes]

@@ -6,13 +6,22 @@ import copy
 import hashlib
 import json
 import re
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from toolkit.package.files import DESCRIPTOR
 from toolkit.package.model import Package, Resource
+from toolkit.progress import OnStage
 
 TEXT_ONLY = ("encoding", "dialect", "bytes", "hash", "data", "compression")
+
+
+def each_table(package: Package, progress: OnStage) -> Iterator[Resource]:
+    """Yield the tables of a package, each as a stage of the export."""
+    for number, resource in enumerate(package.resources, 1):
+        progress(f"writing {resource.name}", number, len(package.resources))
+        yield resource
 
 
 def file_name(name: str) -> str:

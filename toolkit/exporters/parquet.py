@@ -18,21 +18,23 @@ from toolkit.engine.canonical import order_of
 from toolkit.engine.tables import Tables
 from toolkit.exporters.flat import flat_parquet
 from toolkit.exporters.packaging import (
+    each_table,
     file_name,
     resource_descriptor,
     stamped,
     write_descriptor,
 )
 from toolkit.package.model import Field, Package, Resource
+from toolkit.progress import OnStage
 
 MEDIATYPE = "application/vnd.apache.parquet"
 SEEN_BY_READERS = ("title", "description", "propertyUrl")
 
 
-def write(tables: Tables, folder: Path) -> list[str]:
+def write(tables: Tables, folder: Path, progress: OnStage) -> list[str]:
     """Write every table as `<table>.parquet`; coded columns are dictionaries of all codes."""
     resources = []
-    for resource in tables.package.resources:
+    for resource in each_table(tables.package, progress):
         path = f"{file_name(resource.name)}.parquet"
         descriptor = resource_descriptor(resource, path, format="parquet", mediatype=MEDIATYPE)
         schema = _described(tables.package, resource, descriptor)
@@ -40,6 +42,7 @@ def write(tables: Tables, folder: Path) -> list[str]:
         _write_table(rows, schema, folder / path, resource)
         resources.append(stamped(descriptor, folder / path))
     write_descriptor(tables.package, folder, resources)
+    progress("writing flat")
     return flat_parquet(tables, folder / "flat.parquet")
 
 

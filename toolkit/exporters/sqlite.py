@@ -19,9 +19,10 @@ from toolkit.engine.canonical import order_of
 from toolkit.engine.screening import CUSTOM, Screen, identifier, key_fields, literal, screens
 from toolkit.engine.tables import Tables
 from toolkit.exporters import ExportError
-from toolkit.exporters.packaging import file_name, resource_descriptor, write_json
+from toolkit.exporters.packaging import each_table, file_name, resource_descriptor, write_json
 from toolkit.package.files import DESCRIPTOR, ViewError
 from toolkit.package.model import Field, ForeignKey, Package, Resource
+from toolkit.progress import OnStage
 from toolkit.views import NAMES, all_views, create_views
 
 FILE, METADATA = "package.sqlite", "metadata.json"
@@ -35,7 +36,7 @@ INSTEAD = "export parquet or csv instead"
 DISK = {sqlite3.SQLITE_FULL: errno.ENOSPC, sqlite3.SQLITE_IOERR: errno.EIO}
 
 
-def write(tables: Tables, folder: Path) -> list[str]:
+def write(tables: Tables, folder: Path, progress: OnStage) -> list[str]:
     """Write `package.sqlite` and `metadata.json`; return notes.
 
     Raises: ExportError if SQLite cannot tell two names apart or cannot store a value; OSError if
@@ -45,7 +46,7 @@ def write(tables: Tables, folder: Path) -> list[str]:
     file = folder / FILE
     try:
         with closing(sqlite3.connect(file, isolation_level=None)) as connection:
-            notes = _fill(connection, tables)
+            notes = _fill(connection, tables, progress)
     except sqlite3.Error as error:
         code = getattr(error, "sqlite_errorcode", 0) & 0xFF  # the low byte of an extended code
         if code in DISK:
@@ -55,15 +56,16 @@ def write(tables: Tables, folder: Path) -> list[str]:
     return notes
 
 
-def _fill(connection: sqlite3.Connection, tables: Tables) -> list[str]:
+def _fill(connection: sqlite3.Connection, tables: Tables, progress: OnStage) -> list[str]:
     package = tables.package
     connection.execute(f"PRAGMA page_size = {PAGE}")
     connection.execute(f"PRAGMA application_id = {APPLICATION}")
     connection.execute(f"PRAGMA user_version = {VERSIONS.get(package.profile or '', 0)}")
     connection.execute("PRAGMA journal_mode = OFF")  # a failed export is discarded anyway
     connection.execute("BEGIN")
-    for resource in package.resources:
+    for resource in each_table(package, progress):
         _table(connection, tables, resource)
+    progress("writing indexes and views")
     for resource in package.resources:  # once all table names are taken
         _indexes(connection, resource)
     _about(connection, package)

@@ -19,8 +19,9 @@ from toolkit.engine.tables import Tables
 from toolkit.exporters import ExportError
 from toolkit.exporters.flat import NAME as FLAT
 from toolkit.exporters.flat import flat_rows
-from toolkit.exporters.packaging import file_name
+from toolkit.exporters.packaging import each_table, file_name
 from toolkit.package.model import Package
+from toolkit.progress import OnStage
 
 ROWS, COLUMNS, LETTERS, DIGITS, NAME = 1_048_576, 16_384, 32_767, 2**53, 31
 FIRST_DAY = date(1900, 3, 1)
@@ -41,7 +42,7 @@ KEPT = (
 HEADS = ("table", "column", "title", "type", "required", "codes", "description")
 
 
-def write(tables: Tables, folder: Path) -> list[str]:
+def write(tables: Tables, folder: Path, progress: OnStage) -> list[str]:
     """Write one workbook, named after the package; return notes.
 
     Raises: ExportError if xlsxwriter is missing, or the package is too large for a workbook;
@@ -64,7 +65,7 @@ def write(tables: Tables, folder: Path) -> list[str]:
     workbook = xlsxwriter.Workbook(folder / f"{file_name(name)}.xlsx", options)
     try:
         try:
-            return _fill(_Book(workbook), tables)
+            return _fill(_Book(workbook), tables, progress)
         finally:
             workbook.close()  # after an error too, or its files stay open
     except exceptions.FileSizeError as error:
@@ -73,12 +74,12 @@ def write(tables: Tables, folder: Path) -> list[str]:
         raise error.args[0] from error  # the OSError that it wraps
 
 
-def _fill(book: _Book, tables: Tables) -> list[str]:
+def _fill(book: _Book, tables: Tables, progress: OnStage) -> list[str]:
     package = tables.package
     book.workbook.set_properties({"created": _created(package)})
     readme, _ = book.add("README")  # the first sheet, but written last
     sheets = []
-    for resource in package.resources:
+    for resource in each_table(package, progress):
         rows = (
             row
             for batch in tables.batches(resource, order_of(resource))
@@ -87,6 +88,7 @@ def _fill(book: _Book, tables: Tables) -> list[str]:
         sheet = book.table(resource.name, resource.field_names, rows)
         told = (resource.descriptor.get("title"), resource.descriptor.get("description"))
         sheets.append((sheet, ": ".join(str(part) for part in told if part)))
+    progress("writing flat")
     flat: list[str] = []
     notes = flat_rows(tables, lambda names, rows: flat.append(book.table(FLAT, names, rows)))
     if notes and len(book.names) > len(sheets) + 1:

@@ -8,12 +8,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
+from functools import lru_cache
 from importlib import resources
 from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Any
 
 from toolkit.package.properties import CONSTRAINTS
+
+LONGEST, CANDIDATES = 64, 1_000
+"""Limits of the search for a near miss: characters of a name, and known names."""
 
 ADDRESS = re.compile(r"https?://[A-Za-z0-9][^\s\"<>{}|\\^`]*")
 PROFILE_TABLES = (
@@ -60,24 +64,6 @@ TYPES = frozenset(
 )
 
 
-def distance(left: str, right: str) -> int:
-    """Return the optimal string alignment distance: edits and swaps of adjacent characters.
-
-    Source: Damerau (1964), in the restricted form, where no part is edited twice.
-    """
-    before: list[int] = []
-    last = list(range(len(right) + 1))
-    for i, a in enumerate(left, 1):
-        row = [i]
-        for j, b in enumerate(right, 1):
-            cost = min(last[j] + 1, row[j - 1] + 1, last[j - 1] + (a != b))
-            if i > 1 and j > 1 and a == right[j - 2] and left[i - 2] == b:
-                cost = min(cost, before[j - 2] + 1)
-            row.append(cost)
-        before, last = last, row
-    return last[-1]
-
-
 def is_address(text: str) -> bool:
     """Return whether a text is an http or https URL that is a valid IRI (RFC 3987)."""
     return ADDRESS.fullmatch(text) is not None
@@ -98,21 +84,39 @@ def profile_file(name: str) -> Traversable:
 def near_miss(name: str, known: Collection[str]) -> str | None:
     """Return the known name that a misspelt name probably means, or None.
 
-    A near miss differs only in case, or by at most two edits and less than half of its letters.
+    A near miss differs by case alone, or by at most two edits and less than half of its letters.
+    A descriptor may be hostile: long names and more than `CANDIDATES` of them are not compared.
     """
-    if name in known:
+    if len(name) > LONGEST or name in known:
         return None
-    for candidate in sorted(known):
+    return _nearest(name, tuple(sorted(known)[:CANDIDATES]))
+
+
+@lru_cache(maxsize=1024)
+def _nearest(name: str, candidates: tuple[str, ...]) -> str | None:
+    """Return the candidate that differs least from a name, the first of several, or None.
+
+    Source: Damerau (1964), in the restricted form (optimal string alignment).
+    """
+    short = [candidate for candidate in candidates if len(candidate) <= LONGEST]
+    for candidate in short:
         if candidate.casefold() == name.casefold():
             return candidate
     allowed = min(2, (len(name) - 1) // 2)
-    scored = sorted((distance(name, candidate), candidate) for candidate in known)
-    return scored[0][1] if scored and scored[0][0] <= allowed else None
+    if allowed < 1:
+        return None
+    from rapidfuzz.distance import OSA  # takes 20 ms, and few packages have a name to look up
+
+    scores = [OSA.distance(name, candidate, score_cutoff=allowed) for candidate in short]
+    best = min(scores, default=allowed + 1)
+    return short[scores.index(best)] if best <= allowed else None
 
 
 def is_one_letter_off(name: str, meant: str) -> bool:
     """Return whether a name differs from another by one edit, or by case alone."""
-    return name.casefold() == meant.casefold() or distance(name, meant) == 1
+    from rapidfuzz.distance import OSA
+
+    return name.casefold() == meant.casefold() or OSA.distance(name, meant, score_cutoff=1) == 1
 
 
 def plain_field(field: dict[str, Any]) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from toolkit.package.descriptor import open_package
 from toolkit.package.files import PackageError
 from toolkit.package.model import Package, Problem
 from toolkit.package.resources import FAULTY
-from toolkit.progress import silent
+from toolkit.progress import OnStage, silent
 from toolkit.report import Report
 from toolkit.rules import Context
 from toolkit.texts.spans import Texts
@@ -33,7 +33,7 @@ DESCRIPTOR_RULES = (
 def validate(
     location: Path | str,
     texts: Path | str | None = None,
-    progress: Callable[[str], None] = silent,
+    progress: OnStage = silent,
     against: str | None = None,
 ) -> Report:
     """Validate a package and return the report.
@@ -60,7 +60,7 @@ class _Run:
         self.rules = RuleRunner(Context(tables=tables, texts=texts))
         self.outcomes: dict[str, Outcome] = {}
 
-    def report(self, began: float, progress: Callable[[str], None]) -> Report:
+    def report(self, began: float, progress: OnStage) -> Report:
         self.structure()
         self.tables.soundness.refuse(self.tables.problems)
         for name, check in PACKAGE_CHECKS.items():
@@ -156,7 +156,7 @@ class _Run:
             return crash(error)
         return Outcome(found, checked=sum(self.tables.rows.values()) or 1)
 
-    def compared(self, earlier: Package, progress: Callable[[str], None]) -> dict[str, Outcome]:
+    def compared(self, earlier: Package, progress: OnStage) -> dict[str, Outcome]:
         """Compare the package with its earlier version."""
         from toolkit.versions.against import check_against
 
@@ -170,14 +170,14 @@ class _Run:
             return dict.fromkeys(COMPARISONS, crash(error))
         return {name: Outcome(problems, rows or 1) for name, problems in found.items()}
 
-    def integrity(self, progress: Callable[[str], None]) -> None:
+    def integrity(self, progress: OnStage) -> None:
         """Run the checks and rules of the claims profile."""
         self.tables.soundness.make(self.rules.structural)
         for name, check in PROFILE_CHECKS.items():
             self.outcomes[name] = self.guarded(check)
         ordered = self.rules.in_order()
         for number, rule in enumerate(ordered, 1):
-            progress(f"rules {number}/{len(ordered)}: {rule.name}…")
+            progress(f"rule {rule.name}", number, len(ordered))
             self.outcomes[rule.name] = self.rules.run(rule)
             self.tables.soundness.refuse(self.outcomes[rule.name].problems)
 

@@ -6,11 +6,12 @@ Source: Semantic Versioning 2.0.0; the Data Package versioning recipe; Keep a Ch
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from functools import partial
 
 from toolkit.engine.screening import literal
 from toolkit.package.model import Field, Package, Problem, Resource
+from toolkit.progress import OnStage
 from toolkit.versions.diff import Diff, compare, retired
 from toolkit.versions.revisions import parse_version
 from toolkit.versions.rows import SIDES, RowDiff
@@ -19,9 +20,7 @@ CHANGELOG = "CHANGELOG.md"
 CODER = ("coded_by", "coded_on")
 
 
-def check_against(
-    old: Package, new: Package, progress: Callable[[str], None]
-) -> dict[str, list[Problem]]:
+def check_against(old: Package, new: Package, progress: OnStage) -> dict[str, list[Problem]]:
     """Return the findings of each check that compares a package with its earlier version.
 
     Raises: PackageError if a table of either cannot be read.

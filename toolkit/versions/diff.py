@@ -5,13 +5,12 @@ The result is plain data; `reporters/changes.py` renders it for people and machi
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 from toolkit.package.files import PackageError
 from toolkit.package.model import Package
-from toolkit.progress import silent
+from toolkit.progress import OnStage, silent
 from toolkit.versions.about import about_id
 from toolkit.versions.bump import Reason, bump_of, descriptor_reasons, ordered, row_reasons
 from toolkit.versions.changes import TableChange
@@ -62,7 +61,7 @@ def compare(
     *,
     about: str | None = None,
     samples: int = 5,
-    progress: Callable[[str], None] = silent,
+    progress: OnStage = silent,
 ) -> Diff:
     """Compare the two versions of a package in `rows`.
 
@@ -78,8 +77,8 @@ def compare(
     shared = [name for name in new.names if name in old.names]
     moved = [name for name in shared if not rows.same_file(name)]
     whole = []
-    for name in moved:
-        progress(f"comparing {name}…")
+    for number, name in enumerate(moved, 1):
+        progress(f"comparing {name}", number, len(moved))
         whole.append(compare_table(rows, name, samples))
     reasons += _row_reasons(rows, whole)
     shown = whole
