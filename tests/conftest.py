@@ -52,15 +52,21 @@ def texts() -> Path:
     return Path(os.environ["TOOLKIT_TEXTS"])
 
 
+def pytest_report_header() -> str | None:
+    """Say that the tests on the shipped articles are deselected, where they are."""
+    if os.environ.get("TOOLKIT_TEXTS"):
+        return None
+    return "TOOLKIT_TEXTS is not set: the tests on the shipped articles are deselected"
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Deselect, and say so, what needs the texts of the shipped articles."""
+    """Deselect the tests that need the texts of the shipped articles, unless they are given."""
     if os.environ.get("TOOLKIT_TEXTS"):
         return
     lacking = [item for item in items if item.get_closest_marker("texts")]
     if lacking:
         config.hook.pytest_deselected(items=lacking)
         items[:] = [item for item in items if item not in lacking]
-        print(f"\nTOOLKIT_TEXTS is not set: {len(lacking)} tests on the articles are not run")
 
 
 @pytest.hookimpl(wrapper=True)

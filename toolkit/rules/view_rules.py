@@ -66,8 +66,8 @@ def coverage(context: Context) -> Found:
     for record, source, claims, chars, quoted, unnamed, single in _rows(context, query):
         message = (
             f"{source}: {counted(claims, 'claim')}, {1000 * claims / chars:.1f} per 1,000"
-            f" characters, {quoted:.0%} direct quotations, {unnamed:.0%} speakers not identified by name,"
-            f" {single or 0:.0%} with a single origin"
+            f" characters, {quoted:.0%} direct quotations, {unnamed:.0%} speakers not identified by"
+            f" name, {single or 0:.0%} with a single origin"
         )
         yield Row(record, None, None, message)
 
