@@ -33,15 +33,15 @@ def open_package(location: Path | str) -> Package:
     `resources`.
     Raises: PackageError if there is no descriptor, or it is not a JSON object.
     """
-    root, name, temporary = find_descriptor(Path(location))
+    root, name, unpacked = find_descriptor(Path(location))
     try:
-        package = _read(str(location), root, name, temporary)
+        package = _read(str(location), root, name, unpacked is not None)
     except BaseException:
-        if temporary:
-            shutil.rmtree(root, ignore_errors=True)
+        if unpacked:
+            shutil.rmtree(unpacked, ignore_errors=True)
         raise
-    if temporary:
-        weakref.finalize(package, shutil.rmtree, root, ignore_errors=True)
+    if unpacked:
+        weakref.finalize(package, shutil.rmtree, unpacked, ignore_errors=True)
     return package
 
 

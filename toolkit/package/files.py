@@ -7,9 +7,12 @@ and URLs are refused: the toolkit never reads from a network.
 from __future__ import annotations
 
 import json
+import lzma
 import shutil
+import struct
 import tempfile
 import zipfile
+import zlib
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -18,6 +21,20 @@ MAX_DESCRIPTOR_BYTES = 16 * 1024 * 1024
 MAX_DEPTH = 100
 MAX_ZIP_BYTES = 8 * 1024**3
 MAX_ZIP_RATIO = 200
+ZIP_SLACK = 1 << 16
+"""What every zip is taken to have, in bytes: a small one may unpack to more than its share."""
+DAMAGED = (
+    zipfile.BadZipFile,
+    zlib.error,
+    lzma.LZMAError,
+    struct.error,
+    OSError,
+    EOFError,
+    RuntimeError,
+    NotImplementedError,
+    ValueError,
+)
+"""What `zipfile` raises for a zip that is damaged, encrypted or packed by another method."""
 
 
 class ViewError(Exception):
@@ -49,12 +66,12 @@ def unsafe_path(root: Path, path: str) -> str | None:
     return None if inside else f'"{path}" is a link to a file outside the package'
 
 
-def find_descriptor(location: Path) -> tuple[Path, str, bool]:
+def find_descriptor(location: Path) -> tuple[Path, str, Path | None]:
     """Find the descriptor of a package given by folder, file or zip.
 
-    Returns: the package's folder, the descriptor's name in it, and whether the folder is a
-    temporary one for an unpacked zip.
-    Raises: PackageError if there is none, or the zip is unsafe.
+    Returns: the package's folder, the descriptor's name in it, and the temporary folder that a zip
+    was unpacked into, if it is one.
+    Raises: PackageError if there is none, or the zip is damaged or unsafe.
     """
     if location.is_dir():
         if not (location / DESCRIPTOR).is_file():
@@ -62,35 +79,43 @@ def find_descriptor(location: Path) -> tuple[Path, str, bool]:
                 f"there is no {DESCRIPTOR} in {location}: expected a folder or .zip with a"
                 f" {DESCRIPTOR} at its root, or the file itself"
             )
-        return location, DESCRIPTOR, False
+        return location, DESCRIPTOR, None
     if not location.exists():
         raise PackageError(f"{location} does not exist")
     if not location.is_file():
         raise PackageError(f"{location} is neither a file nor a folder")
     if location.suffix == ".zip" or zipfile.is_zipfile(location):
-        return _unpack(location), DESCRIPTOR, True
-    return location.parent, location.name, False
+        unpacked, top = _unpack(location)
+        return unpacked / top, DESCRIPTOR, unpacked
+    return location.parent, location.name, None
 
 
-def _unpack(location: Path) -> Path:
-    """Unpack a zip into a temporary folder; refuse members outside it and zip bombs."""
+def _unpack(location: Path) -> tuple[Path, str]:
+    """Unpack a zip into a temporary folder; refuse members outside it and zip bombs.
+
+    Returns: the folder, and the path in it of the folder with the descriptor.
+    """
     unpacked = Path(tempfile.mkdtemp(prefix="toolkit-"))
     try:
         with zipfile.ZipFile(location) as archive:
-            _check_archive(location, archive)
+            top = _check_archive(location, archive)
             archive.extractall(unpacked)
-    except BaseException as error:
+    except PackageError:
         shutil.rmtree(unpacked, ignore_errors=True)
-        if isinstance(error, zipfile.BadZipFile | OSError | RuntimeError | NotImplementedError):
-            raise PackageError(f"{location} cannot be unpacked: {error}") from error
         raise
-    return unpacked
+    except DAMAGED as error:
+        shutil.rmtree(unpacked, ignore_errors=True)
+        reason = str(error) or "it is cut off"
+        raise PackageError(f"{location} cannot be unpacked: {reason}") from error
+    except BaseException:
+        shutil.rmtree(unpacked, ignore_errors=True)
+        raise
+    return unpacked, top
 
 
-def _check_archive(location: Path, archive: zipfile.ZipFile) -> None:
+def _check_archive(location: Path, archive: zipfile.ZipFile) -> str:
+    """Check the members of a zip, and return the folder that holds the descriptor."""
     members = archive.infolist()
-    if DESCRIPTOR not in (member.filename for member in members):
-        raise PackageError(f"{location} has no {DESCRIPTOR} at its root")
     total = 0
     for member in members:
         parts = PurePosixPath(member.filename).parts
@@ -99,15 +124,27 @@ def _check_archive(location: Path, archive: zipfile.ZipFile) -> None:
         if (member.external_attr >> 16) & 0o170000 == 0o120000:
             raise PackageError(f'{location}: "{member.filename}" is a link: expected a file')
         total += member.file_size
-        if member.file_size > MAX_ZIP_RATIO * max(member.compress_size, 1024):
-            raise PackageError(
-                f'{location}: "{member.filename}" is more than {MAX_ZIP_RATIO} times larger when'
-                " unpacked; if you trust it, unpack it yourself"
-            )
-    if total > MAX_ZIP_BYTES:
+    limit = min(MAX_ZIP_BYTES, MAX_ZIP_RATIO * max(location.stat().st_size, ZIP_SLACK))
+    if total > limit:
         raise PackageError(
-            f"{location} has {total} bytes when unpacked: expected at most {MAX_ZIP_BYTES}"
+            f"{location} has {total} bytes when unpacked, over {MAX_ZIP_RATIO} times its size: if"
+            " you trust it, unpack it yourself"
         )
+    return _top(location, [member.filename for member in members])
+
+
+def _top(location: Path, names: list[str]) -> str:
+    """Return the folder with the descriptor: the root, or the one that all members are in.
+
+    Code hosts put the files of a repository into one folder.
+    """
+    if DESCRIPTOR in names:
+        return ""
+    tops = {name.partition("/")[0] for name in names}
+    top = next(iter(tops), "")
+    if len(tops) == 1 and f"{top}/{DESCRIPTOR}" in names:
+        return top
+    raise PackageError(f"{location} has no {DESCRIPTOR} at its root, nor in a single folder there")
 
 
 def read_json(path: Path, limit: int = MAX_DESCRIPTOR_BYTES) -> tuple[Any, list[str]]:
