@@ -1,4 +1,4 @@
-"""Rows of JSON, of data inside a descriptor and of Parquet, as the texts that CSV would hold.
+"""Read rows of JSON, inline data and Parquet as the texts they would have in CSV.
 
 So one reader and one judge serve every format. A null is the empty text, which is what a schema
 takes for missing unless it says otherwise.
@@ -110,7 +110,7 @@ def _lists(resource: Resource, rows: list[list[Any]]) -> Iterator[list[str]]:
 
 
 class _Writer:
-    """Writes values of a field as its cells."""
+    """Convert values of a field to cells."""
 
     def __init__(self, field: Field | None) -> None:
         described = field.descriptor if field else {}
@@ -141,7 +141,7 @@ def _text(value: Any) -> str:
     try:
         text.encode()
     except UnicodeEncodeError:
-        raise NotRows(f"{ascii(text)[:60]} has half a surrogate pair") from None
+        raise NotRows(f"{ascii(text)[:60]} contains a lone surrogate") from None
     return text
 
 
@@ -167,7 +167,7 @@ def _parquet_names(file: Path) -> list[str]:
 def parquet_columns(
     resource: Resource, root: Path, columns: Sequence[int]
 ) -> Iterator[list[pa.Array]]:
-    """Yield the columns of a Parquet table as texts, so many rows at a time.
+    """Yield the columns of a Parquet table as texts in batches.
 
     Args: `columns` is the position of each field's column.
     """

@@ -147,7 +147,7 @@ def table_empty(tables: Tables) -> Iterator[Problem]:
 
 
 def nothing_read(tables: Tables) -> Iterator[Problem]:
-    """Report a package of which no table was read: nothing in it was checked."""
+    """Report a package from which no table was read, so nothing was checked."""
     package = tables.package
     if tables.rows:
         return

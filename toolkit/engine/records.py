@@ -81,7 +81,7 @@ def records(resource: Resource, root: Path) -> Generator[Record, None, None]:
 
 
 def check_parts(resource: Resource, root: Path, header: list[str]) -> Iterator[Problem]:
-    """Yield what is odd about the first records of a table's later files.
+    """Yield the problems with the first records of a table's later files.
 
     A file that begins with the header is right. One that begins with other labels is an error; one
     that begins with anything else is read as rows from its first record on, with a warning.

@@ -48,7 +48,7 @@ def open_package(location: Path | str) -> Package:
 def _read(location: str, root: Path, name: str, temporary: bool) -> Package:
     stated, repeated = read_json(root / name)
     if not isinstance(stated, dict):
-        raise PackageError(f"{name} is not a JSON object but {kind_of(stated)}")
+        raise PackageError(f"{name} is {kind_of(stated)}: expected a JSON object")
     top = Collector(name)
     top.repeated(repeated, name, "descriptor-invalid")
     descriptor = check_properties(top, stated)

@@ -1,4 +1,4 @@
-"""Which format a resource's data has: stated, or told by media type or file ending.
+"""Determine the format of a resource: stated, or by media type or file extension.
 
 Source: Data Resource 2.0, `format` and `mediatype`,
 <https://datapackage.org/standard/data-resource/>.
@@ -35,7 +35,7 @@ _OTHERS = """
     sqlite3 svg tif tiff topojson ttl wkt xls xlsb xlsm xlsx xml yaml yml
 """
 OTHERS = frozenset(_OTHERS.split())
-"""Endings of files that hold no CSV, so that none is read as if it did."""
+"""File extensions of other formats, which are never read as CSV."""
 PACKED = (".gz", ".gzip", ".zip")
 
 
@@ -59,7 +59,7 @@ def format_of(item: dict[str, Any], path: str | None) -> str:
 
 
 def ending_of(path: str) -> str:
-    """Return the ending of a file's name in small letters, without that of its compression."""
+    """Return the lower-case file extension, ignoring that of a compression."""
     name = path.rpartition("/")[2].lower()
     for packed in PACKED:
         name = name.removesuffix(packed)

@@ -16,7 +16,7 @@ from toolkit.package.table_schema import first_version, without
 
 Json = dict[str, Any]
 EMPTY: Json = {"name": "empty", "data": []}
-"""Stands in where no table is read, since frictionless expects a resource."""
+"""A placeholder if no table is read, because frictionless expects a resource."""
 
 
 def check_properties(into: Collector, descriptor: Json) -> Json:
@@ -92,7 +92,7 @@ def _profile(into: Collector, descriptor: Json) -> None:
                 f"the profile: {problem}",
                 field="profile",
                 value=named,
-                hint="leave it out, or check the package with a tool that knows this profile",
+                hint="remove it, or check the package with a tool that supports this profile",
             )
 
 
