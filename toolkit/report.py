@@ -41,7 +41,8 @@ class CheckResult:
     """The result of one check.
 
     `status` is passed (every row was checked, nothing found), failed, skipped (some or all rows
-    were not checked, see `reason`) or crashed. A check of severity info never fails.
+    were not checked, see `reason`), crashed, or known (a baseline knows all its findings). A check
+    of severity info never fails.
     """
 
     rule: str
@@ -51,6 +52,14 @@ class CheckResult:
     checked: int
     unchecked: int
     reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Baseline:
+    """What a baseline did: the number of findings that it knows, and those of it that are gone."""
+
+    known: int
+    gone: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -72,6 +81,7 @@ class Report:
     cited: int
     checks: tuple[CheckResult, ...]
     findings: tuple[Finding, ...]
+    baseline: Baseline | None = None
     seconds: float = field(default=0.0, compare=False)
 
     @property

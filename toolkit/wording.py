@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from toolkit.report import Report
@@ -44,9 +45,34 @@ def _space_note(text: str) -> str:
     return " (note the leading space)" if text != text.lstrip() else ""
 
 
+def gone(report: Report) -> list[str]:
+    """Return a line for each finding of the baseline that is gone."""
+    return (
+        [f"gone from the baseline: {item}" for item in report.baseline.gone]
+        if report.baseline
+        else []
+    )
+
+
 def clean(text: str) -> str:
     """Return a text on one line, without characters that control a terminal or break XML."""
     return "".join(c if c.isprintable() else f"\\x{ord(c):02x}" for c in text)
+
+
+def inert(line: str) -> str:
+    """Return a line for a terminal or the log of a CI job, in which nothing is a command.
+
+    Source: GitHub Actions runner, workflow commands (`::name::` at the start, `##[name]`).
+    """
+    text = clean(line).replace("##[", "#\\x23[")
+    start = len(text) - len(text.lstrip())
+    return f"{text[:start]}\\x3a{text[start + 1 :]}" if text[start:].startswith("::") else text
+
+
+def plain_json(text: str) -> str:
+    """Return JSON in which every character that is not printable is escaped, line ends aside."""
+    odd = {c for c in set(text) if not c.isprintable() and c != "\n"}
+    return text.translate({ord(c): json.dumps(c)[1:-1] for c in odd})
 
 
 def verdict(report: Report) -> str:
@@ -54,7 +80,17 @@ def verdict(report: Report) -> str:
     counts = ", ".join(
         counted(count, severity, PLURALS[severity]) for severity, count in report.counts.items()
     )
-    return f"{'valid' if report.valid else 'not valid'}: {counts}"
+    known = f" ({baseline(report)})" if report.baseline else ""
+    return f"{'valid' if report.valid else 'not valid'}: {counts}{known}"
+
+
+def baseline(report: Report) -> str:
+    """Return how many findings the baseline knows, and how many of it are gone."""
+    if report.baseline is None:
+        return "no baseline"
+    gone = len(report.baseline.gone)
+    known = f"the baseline knows {counted(report.baseline.known, 'more finding')}"
+    return f"{known}; {gone} of it {'is' if gone == 1 else 'are'} gone" if gone else known
 
 
 def coverage(report: Report) -> str | None:

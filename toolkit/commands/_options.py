@@ -85,26 +85,28 @@ def usage_errors() -> Iterator[None]:
     """Turn what the user can fix into a message and exit code 2."""
     from toolkit.package.files import PackageError, ViewError
     from toolkit.texts.spans import TextsError
+    from toolkit.wording import inert
 
     try:
         yield
     except (PackageError, TextsError, ViewError) as error:
-        raise click.UsageError(str(error)) from error
+        raise click.UsageError(inert(str(error))) from error
     except OSError as error:
         place = f"{error.filename}: " if error.filename else ""
-        raise click.UsageError(f"{place}{error.strerror or error}") from error
+        raise click.UsageError(inert(f"{place}{error.strerror or error}")) from error
 
 
 @contextmanager
 def refusals(*kinds: type[Exception]) -> Iterator[None]:
     """Turn an error of these kinds, or a target that cannot be written, into exit code 1."""
+    from toolkit.wording import inert
     from toolkit.writing import TargetError
 
     try:
         yield
     except Exception as error:
         if isinstance(error, (TargetError, *kinds)):
-            raise click.ClickException(str(error)) from error
+            raise click.ClickException(inert(str(error))) from error
         raise
 
 

@@ -14,14 +14,21 @@ FAILING = {"error": ("error",), "warning": ("error", "warning"), "never": ()}
 """The severities that make a validation fail, by the value of `--fail-on`."""
 
 
+def say(line: str, err: bool = False) -> None:
+    """Print a line in which nothing can steer a terminal or the log of a CI job."""
+    from toolkit.wording import inert
+
+    click.echo(inert(line), err=err)
+
+
 def emit(text: str, output: Path | None) -> None:
     """Print a text, or write it to a file as a whole."""
     if output is None:
-        click.echo(text, nl=False)
+        click.echo(text.encode("utf-8", "backslashreplace").decode("utf-8"), nl=False)
     else:
         from toolkit.writing import write_bytes
 
-        write_bytes(output, text.encode("utf-8"))
+        write_bytes(output, text.encode("utf-8", "backslashreplace"))
 
 
 def exit_code(report: Report, select: tuple[str, ...], fail_on: str) -> tuple[int, list[str]]:

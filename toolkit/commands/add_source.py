@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from toolkit.commands._options import package_option, usage_errors
+from toolkit.commands._results import say
 
 
 @click.command(
@@ -55,5 +56,5 @@ def command(
         }
         row = add_source(package, file, given)
     for name, cell in row.items():
-        click.echo(f"{name}: {cell}")
-    click.echo(f"next: code its claims, then toolkit validate --texts {file.parent}", err=True)
+        say(f"{name}: {cell}")
+    say(f"next: code its claims, then toolkit validate --texts {file.parent}", err=True)

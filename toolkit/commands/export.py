@@ -14,6 +14,7 @@ from toolkit.commands._options import (
     refusals,
     usage_errors,
 )
+from toolkit.commands._results import say
 from toolkit.exporters import FORMATS
 
 
@@ -35,6 +36,6 @@ def command(form: str, package: Path, output: Path, force: bool) -> None:
         with refusals(ExportError):
             exported = export(form, Tables(open_package(package)), output, force)
     for note in exported.notes:
-        click.echo(note, err=True)
+        say(note, err=True)
     for path in exported.files:
-        click.echo(path)
+        say(str(path))

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from toolkit.commands._options import folder_option, force_option, refusals, usage_errors
+from toolkit.commands._results import say
 
 
 @click.command("import", epilog="Example: toolkit import parquet -o edited")
@@ -25,6 +26,6 @@ def command(source: Path, output: Path, force: bool) -> None:
         with refusals(ImportFault):
             files, notes = import_package(source, output, force)
     for note in notes:
-        click.echo(note, err=True)
+        say(note, err=True)
     for path in files:
-        click.echo(path)
+        say(str(path))

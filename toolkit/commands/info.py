@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from toolkit.commands._options import package_argument, usage_errors
+from toolkit.commands._results import say
 
 
 @click.command("info", epilog="Example: toolkit info")
@@ -21,4 +22,4 @@ def command(package: Path) -> None:
 
         lines = info(package)
     for line in lines:
-        click.echo(line)
+        say(line)

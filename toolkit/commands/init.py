@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from toolkit.commands._options import refusals, usage_errors
+from toolkit.commands._results import say
 
 
 @click.command("init", epilog="Example: toolkit init my-claims")
@@ -22,5 +23,5 @@ def command(folder: Path) -> None:
 
         files = init(folder)
     for path in files:
-        click.echo(path)
-    click.echo(f"next: toolkit validate {folder} --texts {folder / 'texts'}", err=True)
+        say(str(path))
+    say(f"next: toolkit validate {folder} --texts {folder / 'texts'}", err=True)

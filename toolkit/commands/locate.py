@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from toolkit.commands._options import package_option, texts_option, usage_errors
+from toolkit.commands._results import say
 
 
 @click.command(
@@ -33,10 +34,10 @@ def command(source: str, words: str, texts: Path | None, package: Path) -> None:
         places = locate(package, source, words, texts)
     for place in places:
         for name, value in place.items():
-            click.echo(f"{name}: {value}")
+            say(f"{name}: {value}")
         click.echo()
     if not places:
-        click.echo(
+        say(
             f'Error: "{words}" was not found in the text of {source}: check the spelling, and that'
             " no line break splits the words",
             err=True,

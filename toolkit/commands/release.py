@@ -15,7 +15,7 @@ from toolkit.commands._options import (
     texts_option,
     usage_errors,
 )
-from toolkit.commands._results import exit_code
+from toolkit.commands._results import exit_code, say
 from toolkit.reporters import FORMATS
 
 
@@ -50,11 +50,11 @@ def command(
             )
     code, messages = exit_code(built.report, (), "error")
     if built.files:
-        click.echo(verdict(built.report), err=True)
+        say(verdict(built.report), err=True)
     else:
         click.echo(text.render(built.report, FORMATS["text"], notes=False), nl=False)
     for message in (*(f"Error: {message}" for message in messages), *built.notes):
-        click.echo(message, err=True)
+        say(message, err=True)
     for path in built.files:
-        click.echo(path)
+        say(str(path))
     sys.exit(code)

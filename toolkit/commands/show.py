@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from toolkit.commands._options import package_argument, usage_errors
+from toolkit.commands._results import say
 
 
 @click.command("show", epilog="Example: toolkit show c-0176")
@@ -24,4 +25,4 @@ def command(identity: str, package: Path) -> None:
 
         lines = show(Tables(open_package(package)), identity)
     for line in lines:
-        click.echo(line)
+        say(line)

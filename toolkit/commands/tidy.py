@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from toolkit.commands._options import package_argument, usage_errors
+from toolkit.commands._results import say
 
 
 @click.command("tidy", epilog="Example: toolkit tidy --check")
@@ -29,9 +30,9 @@ def command(package: Path, check: bool) -> None:
         if not check:
             tidied.write()
     for path in tidied.changes:
-        click.echo(f"{'would write' if check else 'wrote'} {path}")
+        say(f"{'would write' if check else 'wrote'} {path}")
     if not tidied.changes:
         click.echo("nothing to do")
     for path, reason in tidied.left.items():
-        click.echo(f"Error: {path} was not changed, because {reason}", err=True)
+        say(f"Error: {path} was not changed, because {reason}", err=True)
     sys.exit(2 if tidied.left else int(check and bool(tidied.changes)))

@@ -16,7 +16,7 @@ from toolkit.commands._options import (
     texts_option,
     usage_errors,
 )
-from toolkit.commands._results import emit, exit_code
+from toolkit.commands._results import emit, exit_code, say
 from toolkit.reporters import FORMATS
 
 
@@ -35,6 +35,10 @@ from toolkit.reporters import FORMATS
               help="Leave this rule out of the report; repeatable.")  # fmt: skip
 @click.option("--fail-on", type=Choice(["error", "warning", "never"]), default="error",
               show_default=True, help="Exit 1 on findings of this severity or above.")  # fmt: skip
+@click.option("--baseline", metavar="FILE", type=click.Path(path_type=Path),
+              help="Count the findings that FILE knows, and fail on new ones only.")  # fmt: skip
+@click.option("--write-baseline", metavar="FILE", type=click.Path(path_type=Path),
+              help="Write the errors and warnings found to FILE, for --baseline.")  # fmt: skip
 @click.option("--max-findings", type=click.IntRange(min=0), metavar="N",
               help="Findings to show per rule; 0 shows all."
               " [default: 20 in text and markdown, else 0]")  # fmt: skip
@@ -47,6 +51,8 @@ def command(
     select: tuple[str, ...],
     ignore: tuple[str, ...],
     fail_on: str,
+    baseline: Path | None,
+    write_baseline: Path | None,
     max_findings: int | None,
 ) -> None:
     """Validate a package, and report what could not be checked.
@@ -58,10 +64,16 @@ def command(
     from toolkit.reporters import render, text
 
     with usage_errors():
+        from toolkit.validation.baseline import apply_baseline, baseline_of
         from toolkit.validation.run import validate
+        from toolkit.writing import write_bytes
 
         with Progress() as progress:
             report = validate(package, texts, progress, against).filtered(select, ignore)
+        if write_baseline is not None:
+            write_bytes(write_baseline, baseline_of(report))
+        if baseline is not None:
+            report = apply_baseline(report, baseline)
         if form == "text" and not select and max_findings is None:
             emit(text.render(report, FORMATS[form], notes=False), output)
         else:
@@ -71,7 +83,7 @@ def command(
     click.echo(f"{report.seconds:.2f} s", err=True)
     code, messages = exit_code(report, select, fail_on)
     for message in messages:
-        click.echo(f"Error: {message}", err=True)
+        say(f"Error: {message}", err=True)
     sys.exit(code)
 
 

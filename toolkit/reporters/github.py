@@ -8,7 +8,7 @@ Source: GitHub Docs, "Workflow commands for GitHub Actions"; the escapes are tho
 from __future__ import annotations
 
 from toolkit.report import Finding, Report
-from toolkit.wording import unchecked, verdict
+from toolkit.wording import clean, gone, inert, unchecked, verdict
 
 LEVELS = {"error": "error", "warning": "warning", "info": "notice"}
 SHOWN = 9
@@ -24,7 +24,8 @@ def render(report: Report, limit: int) -> str:
     lines: list[str] = []
     for severity in LEVELS:
         lines += _level(report, severity, [f for f in shown if f.severity == severity])
-    return "\n".join([*lines, verdict(report)]) + "\n"
+    lines += [_command("notice", line, title="baseline") for line in gone(report)]
+    return "\n".join([*lines, inert(verdict(report))]) + "\n"
 
 
 def _level(report: Report, severity: str, findings: list[Finding]) -> list[str]:
@@ -66,7 +67,8 @@ def _command(level: str, message: str, **properties: str) -> str:
 
 
 def _data(text: str) -> str:
-    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+    """Return a text as the data of a command; the runner turns the escapes back."""
+    return "%0A".join(clean(line).replace("%", "%25") for line in text.split("\n"))
 
 
 def _property(text: str) -> str:

@@ -7,6 +7,7 @@ from dataclasses import asdict
 from typing import Any
 
 from toolkit.report import Report
+from toolkit.wording import plain_json
 
 
 def render(report: Report, limit: int) -> str:
@@ -14,7 +15,7 @@ def render(report: Report, limit: int) -> str:
 
     `counts` and `checks` always count all findings, including those left out.
     """
-    return json.dumps(_document(report, limit), ensure_ascii=False, indent=2) + "\n"
+    return plain_json(json.dumps(_document(report, limit), ensure_ascii=False, indent=2)) + "\n"
 
 
 def _document(report: Report, limit: int) -> dict[str, Any]:
@@ -31,6 +32,7 @@ def _document(report: Report, limit: int) -> dict[str, Any]:
             "cited": report.cited,
         },
         "counts": report.counts,
+        "baseline": None if report.baseline is None else asdict(report.baseline),
         "checks": [asdict(check) for check in report.checks],
         "findings": [asdict(finding) for finding in report.limited(limit)],
     }

@@ -10,7 +10,7 @@ from xml.etree import ElementTree as ET
 
 from toolkit.report import SEVERITIES, CheckResult, Report
 from toolkit.reporters.text import line
-from toolkit.wording import clean, counted, verdict
+from toolkit.wording import clean, counted, gone, verdict
 
 
 def render(report: Report, limit: int) -> str:
@@ -26,6 +26,8 @@ def render(report: Report, limit: int) -> str:
     suite = ET.Element("testsuite", name=clean(report.name))
     properties = ET.SubElement(suite, "properties")
     ET.SubElement(properties, "property", name="verdict", value=verdict(report))
+    for number, said in enumerate(gone(report), 1):
+        ET.SubElement(properties, "property", name=f"gone-{number}", value=clean(said))
     for check in report.checks:
         found = {severity: lines.get((severity, check.rule), []) for severity in SEVERITIES}
         suite.append(_case(clean(report.name), check, found))

@@ -28,6 +28,9 @@ def render(report: Report, limit: int) -> str:
     if skipped:
         rows = [(checks, reason) for reason, checks in skipped.items()]
         parts += ["## Not checked", table(("checks (rows)", "reason"), rows)]
+    if report.baseline and report.baseline.gone:
+        items = "\n".join(f"- {plain(item)}" for item in report.baseline.gone)
+        parts += ["## Gone from the baseline", items]
     if report.tables:
         rows = [(name, str(count)) for name, count in report.tables.items()]
         parts += ["## Tables", table(("table", "rows"), rows)]

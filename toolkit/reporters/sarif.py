@@ -14,7 +14,7 @@ from urllib.parse import quote
 from toolkit import __version__
 from toolkit.report import Finding, Report
 from toolkit.rules import Rule, all_rules
-from toolkit.wording import verdict
+from toolkit.wording import plain_json, verdict
 
 SCHEMA = (
     "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
@@ -52,11 +52,15 @@ def render(report: Report, limit: int) -> str:
             }
         ],
         "columnKind": "unicodeCodePoints",
-        "properties": {"package": report.name, "verdict": verdict(report)},
+        "properties": {
+            "package": report.name,
+            "verdict": verdict(report),
+            "gone": list(report.baseline.gone) if report.baseline else [],
+        },
         "results": [_result(report, finding, index) for finding in shown],
     }
     log = {"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}
-    return json.dumps(log, ensure_ascii=False, indent=2) + "\n"
+    return plain_json(json.dumps(log, ensure_ascii=False, indent=2)) + "\n"
 
 
 def _rule(rule: Rule) -> Json:

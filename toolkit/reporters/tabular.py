@@ -9,6 +9,8 @@ import shutil
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from toolkit.wording import clean, plain_json
+
 if TYPE_CHECKING:
     import pyarrow as pa
 
@@ -16,7 +18,9 @@ if TYPE_CHECKING:
 def render(table: pa.Table, form: str) -> str:
     """Return a table as `table`, `csv` or `json` (a list of objects; empty cells are null)."""
     if form == "json":
-        rows = [json.dumps(_plain(row), ensure_ascii=False) for row in table.to_pylist()]
+        rows = [
+            plain_json(json.dumps(_plain(row), ensure_ascii=False)) for row in table.to_pylist()
+        ]
         return "[\n" + ",\n".join(rows) + "\n]\n" if rows else "[]\n"
     return _csv(table) if form == "csv" else _aligned(table)
 
@@ -45,7 +49,7 @@ def _csv(table: pa.Table) -> str:
 
 def _aligned(table: pa.Table) -> str:
     """Return aligned columns if they fit the terminal, otherwise one block of lines per row."""
-    rows = [[_cell(value) for value in row.values()] for row in table.to_pylist()]
+    rows = [[clean(_cell(value)) for value in row.values()] for row in table.to_pylist()]
     names = table.column_names
     if not rows:
         return f"no rows ({', '.join(names)})\n"

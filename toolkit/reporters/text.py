@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from toolkit.report import Finding, Report
-from toolkit.wording import clean, counted, coverage, unchecked, unread, verdict
+from toolkit.wording import clean, counted, coverage, gone, inert, unchecked, unread, verdict
 
 
 def render(report: Report, limit: int, notes: bool = True) -> str:
@@ -43,9 +43,8 @@ def line(finding: Finding) -> str:
     key = ", ".join(finding.key.values())
     named = f" {clean(key)}:" if key and key not in finding.message else ""
     hint = f"  [fix: {clean(finding.hint)}]" if finding.hint else ""
-    return f"{place}: {finding.rule}{severity} {named} {clean(finding.message)}{hint}".replace(
-        "  ", " ", 1
-    )
+    said = f"{place}: {finding.rule}{severity} {named} {clean(finding.message)}{hint}"
+    return inert(said.replace("  ", " ", 1))
 
 
 def _summary(report: Report) -> list[str]:
@@ -62,12 +61,14 @@ def _summary(report: Report) -> list[str]:
     cited = coverage(report)
     if cited:
         lines.append(f"  {cited}")
-    return [*lines, *_checks(report), verdict(report)]
+    return [*map(inert, [*lines, *_checks(report), *gone(report), verdict(report)])]
 
 
 def _checks(report: Report) -> list[str]:
     count = Counter(check.status for check in report.checks)
-    told = ", ".join(f"{count[s]} {s}" for s in ("passed", "failed", "crashed") if count[s])
+    told = ", ".join(
+        f"{count[s]} {s}" for s in ("passed", "failed", "known", "crashed") if count[s]
+    )
     checks = counted(len(report.checks), "check")
     lines = [f"  {checks}: {told}, {count['skipped']} not fully run"]
     lines += [f"  crashed: {c.rule}: {clean(c.reason or '')}" for c in report.crashed]
