@@ -34,7 +34,7 @@ def dist(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The release of the shipped dataset."""
     out = tmp_path_factory.mktemp("release") / "dist"
     result = CliRunner(env={"TOOLKIT_TEXTS": None}).invoke(
-        main, ["release", str(ROOT), "-o", str(out)]
+        main, ["release", str(ROOT), "-o", str(out), "--wheel"]
     )
     assert result.exit_code == 0, result.output
     return out
@@ -83,7 +83,7 @@ def test_a_second_release_has_the_same_bytes(dist: Path, tmp_path: Path) -> None
         **os.environ, "TZ": "Pacific/Kiritimati", "LC_ALL": "C", "PYTHONHASHSEED": "7",
     }  # fmt: skip
     environment.pop("TOOLKIT_TEXTS", None)
-    command = [sys.executable, "-m", "toolkit.cli", "release", str(copy), "-o", "again"]
+    command = [sys.executable, "-m", "toolkit.cli", "release", str(copy), "-o", "again", "--wheel"]
     subprocess.run(command, check=True, capture_output=True, env=environment, cwd=tmp_path)
     assert hashes(tmp_path / "again") == hashes(dist)
 
@@ -172,7 +172,7 @@ def test_a_project_that_cannot_be_built_is_not_released(
     run("tidy", valid.root)
     (valid.root / "pyproject.toml").write_text(text)
     (valid.root / "hatchling.py").write_text("raise RuntimeError('a module of the project')")
-    result = run("release", valid.root, "-o", tmp_path / "dist")
+    result = run("release", valid.root, "-o", tmp_path / "dist", "--wheel")
     assert result.exit_code == 1 and reason in result.output and "module of" not in result.output
     assert not (tmp_path / "dist").exists()
 

@@ -112,7 +112,7 @@ def archive(path: Path, members: dict[str, bytes]) -> Path:
         {"datapackage.json": b"{}", "../evil.csv": b"x"},
         {"datapackage.json": b"{}", "/evil.csv": b"x"},
         {"datapackage.json": b"{}", "bomb.csv": b"0" * 50_000_000},
-        {"folder/datapackage.json": b"{}"},
+        {"folder/datapackage.json": b"{}", "other/t.csv": b"a\n"},
         {},
     ],
     ids=["slip", "absolute", "bomb", "not at its root", "empty"],
@@ -267,3 +267,11 @@ def test_the_hash_is_that_of_the_bytes_that_were_read(
     report = validate(tmp_path)
     assert report.tables == {"t": 2}
     assert not rules(report)
+
+
+def test_a_zip_with_one_top_folder_is_read(tmp_path: Path) -> None:
+    package(tmp_path, b"a,t\n1,2\n")
+    names = ("datapackage.json", "t.csv")
+    members = {f"repository-main/{name}": (tmp_path / name).read_bytes() for name in names}
+    report = validate(archive(tmp_path / "package.zip", {"repository-main/": b"", **members}))
+    assert report.valid and report.tables == {"t": 1}

@@ -62,7 +62,7 @@ def test_what_is_gone_is_told_in_every_format(faulty: Copy, tmp_path: Path, form
     assert report.valid
     text = render(form, report)
     assert "c-0999" in text
-    assert f"{report.baseline.known} more findings" in text if report.baseline else False
+    assert report.baseline is not None and str(report.baseline.known) in text
 
 
 @pytest.mark.parametrize(

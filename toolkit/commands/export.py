@@ -32,9 +32,11 @@ def command(form: str, package: Path, output: Path, force: bool) -> None:
         from toolkit.engine.tables import Tables
         from toolkit.exporters import ExportError, export
         from toolkit.package.descriptor import open_package
+        from toolkit.progress import Progress
 
-        with refusals(ExportError):
-            exported = export(form, Tables(open_package(package)), output, force)
+        with refusals(ExportError), Progress() as progress:
+            tables = Tables(open_package(package), progress)
+            exported = export(form, tables, output, force, progress)
     for note in exported.notes:
         say(note, err=True)
     for path in exported.files:

@@ -25,14 +25,20 @@ from toolkit.reporters import FORMATS
 @texts_option
 @click.option("--against", metavar="OLD", help="Compare with an earlier version; see `toolkit"
               " validate`.")  # fmt: skip
+@click.option("--wheel", is_flag=True, help="Also build the wheel of the Python project in the"
+              " package's folder; this runs the project's build code.")  # fmt: skip
 @force_option
 def command(
-    package: Path, output: Path, texts: Path | None, against: str | None, force: bool
+    package: Path,
+    output: Path,
+    texts: Path | None,
+    against: str | None,
+    wheel: bool,
+    force: bool,
 ) -> None:
     """Validate a package and build its release.
 
-    Writes a zip of the package, Parquet, SQLite, the codebook, citation files and checksums
-    to DIR; and the wheel of the toolkit, if the package is the toolkit's own project.
+    Writes a zip of the package, Parquet, SQLite, the codebook, citation files and checksums to DIR.
 
     Exit codes: 0 built; 1 the package has errors or is not tidy; 2 wrong usage, or a check
     could not run.
@@ -46,7 +52,13 @@ def command(
 
         with refusals(ExportError, ReleaseError), Progress() as progress:
             built = release(
-                package, output, texts=texts, against=against, force=force, progress=progress
+                package,
+                output,
+                texts=texts,
+                against=against,
+                force=force,
+                wheel=wheel,
+                progress=progress,
             )
     code, messages = exit_code(built.report, (), "error")
     if built.files:

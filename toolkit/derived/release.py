@@ -60,12 +60,13 @@ def release(
     texts: Path | None = None,
     against: str | None = None,
     force: bool = False,
+    wheel: bool = False,
     progress: OnStage = silent,
 ) -> Release:
     """Validate a package and build its release in a folder, completely or not at all.
 
-    A package that is also a Python project (`pyproject.toml` with a build system) gets a wheel.
-    Args: `texts` and `against` as in `toolkit validate`; `force` replaces files of the same name.
+    Args: `texts` and `against` as in `toolkit validate`; `force` replaces files of the same name;
+    `wheel` also builds the wheel of a package that is a Python project, which runs its build code.
     Returns: what was built; no files if the report has errors.
     Raises: ReleaseError if the package has no name or version or is not tidy, or its wheel cannot
     be built; PackageError if there is no package; exporters.ExportError; writing.TargetError.
@@ -85,8 +86,9 @@ def release(
         notes = []
         for form in ("parquet", "sqlite"):
             notes += _export(form, package, folder, stem, progress)
-        progress("building the wheel")
-        notes += _wheel(package, folder)
+        if wheel:
+            progress("building the wheel")
+            notes += _wheel(package, folder)
         names = sorted(file.name for file in folder.iterdir())
         sums = "".join(f"{_sha256(folder / name)}  {name}\n" for name in names)
         (folder / SUMS).write_text(sums, encoding="utf-8", newline="\n")

@@ -13,7 +13,7 @@ from toolkit.engine.screening import identifier
 from toolkit.engine.tables import Tables
 from toolkit.package.files import unsafe_path
 from toolkit.package.model import Package, Problem, data_files
-from toolkit.package.resources import FAULTY
+from toolkit.package.referenced import FAULTY
 
 Json = dict[str, Any]
 CHUNK = 1 << 22

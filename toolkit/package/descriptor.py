@@ -21,7 +21,8 @@ from toolkit.package.metadata import (
 )
 from toolkit.package.model import Package, Resource, Unread
 from toolkit.package.problems import Collector, kind_of
-from toolkit.package.resources import FAULTY, ResourceReader
+from toolkit.package.referenced import FAULTY
+from toolkit.package.resources import ResourceReader
 
 Json = dict[str, Any]
 

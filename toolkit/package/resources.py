@@ -11,16 +11,15 @@ from pathlib import Path
 from typing import Any
 
 from toolkit.package.dialect import COMPRESSIONS, compression_of, dialect_of, is_encoding
-from toolkit.package.files import PackageError, is_url, read_json, unsafe_path
+from toolkit.package.files import is_url
 from toolkit.package.formats import FORMATS, INLINE, format_of, is_table
 from toolkit.package.model import Dialect, Field, ForeignKey, Resource, Unread
-from toolkit.package.problems import Collector, kind_of, shown
+from toolkit.package.problems import kind_of, shown
 from toolkit.package.properties import DIALECT, RESOURCE, is_text
+from toolkit.package.referenced import FAULTY, URL, FileReader, NotRead
 from toolkit.package.table_schema import check_schema, matching, names_of, without
 
 Json = dict[str, Any]
-URL = "it is at a URL: nothing is fetched"
-FAULTY = "see the findings on it"
 NO_TABLE = "it is not a table"
 SOURCES = frozenset(
     ("path", "url", "data", "type", "format", "mediatype", "encoding", "dialect", "schema")
@@ -28,19 +27,14 @@ SOURCES = frozenset(
 """The properties without which a table cannot be read as its descriptor means it."""
 
 
-class NotRead(Exception):
-    """The resource is not read as a table; the message says why."""
-
-
-class ResourceReader(Collector):
+class ResourceReader(FileReader):
     """Read the resources of a descriptor, and collect problems and what is not read.
 
     Args: `path` is the descriptor's file in the folder `root`; `descriptor` is checked already.
     """
 
     def __init__(self, root: Path, path: str, descriptor: Json) -> None:
-        super().__init__(path)
-        self.root = root
+        super().__init__(root, path)
         self.profile = "claimsProfile" in descriptor
         self.tabular = descriptor.get("profile")
         self.unread: list[Unread] = []
@@ -128,28 +122,6 @@ class ResourceReader(Collector):
             raise NotRead(FAULTY)
         return tuple(paths)
 
-    def files(self, name: str, paths: tuple[str, ...]) -> None:
-        """Report the files of a resource that do not exist."""
-        for path in paths:
-            if not (self.root / path).is_file():
-                message = f'"{path}", the file of the resource "{name}", does not exist'
-                hint = "add the file, or correct the path in the descriptor"
-                self.add("file-missing", message, table=name, path=path, value=path, hint=hint)
-
-    def safe(self, name: str, key: str, path: str) -> bool:
-        """Report a path that must not be opened, and return whether it may be."""
-        problem = unsafe_path(self.root, path)
-        if problem:
-            self.add(
-                "path-unsafe",
-                f'"{key}" of the resource "{name}": {problem}',
-                table=name,
-                field=key,
-                value=path,
-                hint="copy the file into the package and name it by a relative path",
-            )
-        return problem is None
-
     def dialect(self, name: str, item: Json, form: str) -> Dialect:
         """Return the dialect of a table; raises NotRead for what the reader cannot honour."""
         stated = self.referenced(name, "dialect", item.get("dialect", {}), "descriptor-invalid")
@@ -207,48 +179,6 @@ class ResourceReader(Collector):
         if checked is None:
             raise NotRead(FAULTY)
         return checked, path
-
-    def referenced(self, name: str, key: str, stated: Any, rule: str) -> Json:
-        """Return an object that is stated here or in a file; raises NotRead."""
-        if isinstance(stated, str):
-            if is_url(stated):
-                raise NotRead(f"its {key} is at a URL: nothing is fetched")
-            if not self.safe(name, key, stated):
-                raise NotRead(FAULTY)
-            path, stated = stated, self.load(name, stated, rule)
-        else:
-            path = self.path
-        if not isinstance(stated, dict):
-            self.add(
-                rule,
-                f'the {key} of "{name}" must be an object, not {kind_of(stated)}',
-                table=name,
-                path=path,
-                field=key,
-            )
-            raise NotRead(FAULTY)
-        return stated
-
-    def load(self, name: str, path: str, rule: str) -> Any:
-        """Return the JSON value in a file of the package; raises NotRead."""
-        file = self.root / path
-        if not file.is_file():
-            self.add(
-                "file-missing",
-                f'"{path}", a file of the resource "{name}", does not exist',
-                table=name,
-                path=path,
-                value=path,
-                hint="add the file, or correct the path in the descriptor",
-            )
-            raise NotRead(FAULTY)
-        try:
-            value, repeated = read_json(file)
-        except PackageError as error:
-            self.add(rule, str(error), table=name, path=path, hint="fix the JSON")
-            raise NotRead(FAULTY) from error
-        self.repeated(repeated, path, rule)
-        return value
 
 
 def _build(

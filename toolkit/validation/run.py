@@ -11,7 +11,7 @@ from toolkit.engine.tables import Tables
 from toolkit.package.descriptor import open_package
 from toolkit.package.files import PackageError
 from toolkit.package.model import Package, Problem
-from toolkit.package.resources import FAULTY
+from toolkit.package.referenced import FAULTY
 from toolkit.progress import OnStage, silent
 from toolkit.report import Report
 from toolkit.rules import Context
