@@ -56,10 +56,11 @@ def _read(location: str, root: Path, name: str, temporary: bool) -> Package:
     reader = ResourceReader(root, name, descriptor)
     reader.problems = top.problems
     resources = _resources(reader, stated)
-    check_references(reader, stated, resources)
+    descriptor["resources"] = reader.items
+    check_references(reader, descriptor, resources)
     check_metadata(reader, descriptor, resources)
     return Package(
-        descriptor={**descriptor, "resources": reader.items},
+        descriptor=descriptor,
         resources=tuple(resources),
         root=root,
         location=location,

@@ -110,8 +110,7 @@ def _claims_profile(into: Collector, descriptor: Json) -> None:
 
 def check_references(into: Collector, descriptor: Json, resources: list[Resource]) -> None:
     """Check that foreign keys lead to resources and fields that exist."""
-    items = descriptor.get("resources", [])
-    named = {str(item.get("name")) for item in items if isinstance(item, dict)}
+    named = {str(item.get("name")) for item in descriptor["resources"]}
     by_name = {resource.name: resource for resource in resources}
     for resource in resources:
         for key in resource.foreign_keys:
