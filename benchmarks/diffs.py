@@ -1,4 +1,4 @@
-"""Measure `toolkit diff` next to comparable tools and a lower bound, at the largest size that each can handle.
+"""Measure `toolkit diff` next to comparable tools, at the largest size each can handle.
 
 `python benchmarks/diffs.py [--rows N …] [--rounds N] [--packages DIR]`
 

@@ -13,9 +13,9 @@ ROOT = Path(__file__).resolve().parent.parent
 PAGE = ROOT / "BENCHMARKS.md"
 HEAD = """# Benchmarks
 
-Each section shows the toolkit next to comparable tools and theoretical lower bounds ("floor"). It is
-written by the script it names, in a single run. Times are wall-clock seconds without imports. Compare
-times only within a section: machines differ, and the same machine varies from hour to hour.
+Each section shows the toolkit next to comparable tools and theoretical lower bounds ("floor"). It
+is written by the script it names, in a single run. Times are wall-clock seconds without imports.
+Compare times only within a section: machines differ, and one machine varies from hour to hour.
 """
 
 
