@@ -1,4 +1,4 @@
-"""Measure `toolkit diff` beside its peers and a floor, at the largest size that each can do.
+"""Measure `toolkit diff` next to comparable tools, at the largest size each can handle.
 
 `python benchmarks/diffs.py [--rows N …] [--rounds N] [--packages DIR]`
 

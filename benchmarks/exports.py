@@ -1,4 +1,4 @@
-"""Measure the exports beside duckdb's own writers, in one run.
+"""Measure the exports next to duckdb's own writers, in one run.
 
 `python benchmarks/exports.py [--claims N …] [--rounds N] [--packages DIR]`
 
@@ -181,7 +181,7 @@ def main() -> None:
         return
     command = f"python benchmarks/exports.py --claims {' '.join(map(str, given.claims))}"
     stated = circumstances(f"{command} --rounds {given.rounds}", ("pyarrow", "duckdb"))
-    head = ["", "s (median)", "to its floor", "peak MB", "MB written", "raw s"]
+    head = ["", "s (median)", "relative to floor", "peak MB", "MB written", "raw s"]
     parts = []
     with tempfile.TemporaryDirectory() as scratch:
         folder = given.packages or Path(scratch)
@@ -189,7 +189,7 @@ def main() -> None:
         for claims in given.claims:
             runs = measure(package(folder, claims, "clean"), given.rounds)
             parts.append(f"### {claims:,} claims\n\n{table(head, rows(runs))}\n{notes(runs)}")
-    about = "Times are those of writing; the tables were read before, and stay in memory.\n"
+    about = "Times are for writing only; the tables were already in memory.\n"
     write_section("scale", f"## Scale\n\n{stated}\n{about}\n" + "\n".join(parts))
 
 

@@ -1,4 +1,4 @@
-"""The page of measurements, `BENCHMARKS.md`: each script writes the section that is its own."""
+"""Write `BENCHMARKS.md`: each script writes its own section."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ ROOT = Path(__file__).resolve().parent.parent
 PAGE = ROOT / "BENCHMARKS.md"
 HEAD = """# Benchmarks
 
-Each section was written by the script that it names, in one run, peers and floors beside it. Times
-are wall seconds without imports; compare them within a section only: machines differ, and one
-machine differs from hour to hour.
+Each section shows the toolkit next to comparable tools and theoretical lower bounds ("floor"). It
+is written by the script it names, in a single run. Times are wall-clock seconds without imports.
+Compare times only within a section: machines differ, and one machine varies from hour to hour.
 """
 
 

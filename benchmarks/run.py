@@ -1,4 +1,4 @@
-"""Measure validation beside its peers and floors, interleaved, and write the page.
+"""Measure validation next to comparable tools and lower bounds, interleaved, and write the page.
 
 `python benchmarks/run.py [--claims N …] [--rounds N] [--packages DIR]`
 
@@ -107,7 +107,9 @@ def checks(runs: Runs) -> str:
     for peer in (peer for peer in ("toolkit", "toolkit_texts") if peer in runs):
         told = {json.dumps({**run, "seconds": 0, "peak": 0}) for run in runs[peer]}
         first = runs[peer][0]
-        parts = f", not or partly run: {', '.join(first['skipped'])}" if first["skipped"] else ""
+        parts = (
+            f"; skipped, fully or partly: {', '.join(first['skipped'])}" if first["skipped"] else ""
+        )
         same = "" if len(told) == 1 else " (THE RUNS DIFFER)"
         lines.append(f"{NAMES[peer]}: {first['ran']} checks run{parts}{same}.")
     return "\n".join(f"- {line}" for line in lines) + "\n"
@@ -120,7 +122,7 @@ def untimed(folder: Path, runs: Runs) -> str:
     done = subprocess.run(command, capture_output=True, text=True, env=bare)
     found = json.loads(done.stdout)["counts"]["error"]
     timed = runs["toolkit"][0]["findings"]
-    return f"The command, untimed: {found} errors; the timed run: {timed}."
+    return f"`toolkit validate`, not timed: {found} errors; the timed run: {timed}."
 
 
 def section(claims: int, kind: str, folder: Path, runs: Runs) -> str:
@@ -199,7 +201,7 @@ def main() -> None:
                     clean[claims] = runs
         plot(clean)
     text = f"## Validation\n\n{stated}\n" + "\n".join(parts)
-    picture = "\n![Seconds by claims, both logarithmic](docs/benchmarks.svg)\n"
+    picture = "\n![Seconds by number of claims, both axes logarithmic](docs/benchmarks.svg)\n"
     write_section("validation", text + picture)
 
 

@@ -25,8 +25,8 @@ VALUES: list[Any] = [
     [None], [1], ["a"], ["a", "a"], [["a"]], [{}], [{"name": 1}], [{"value": 1}], {}, {"a": 1},
     {"name": "t"}, {"fields": "a"}, {"fields": ["a"], "reference": {"fields": ["a"]}},
     [{"fields": ["a"], "reference": {"resource": "u", "fields": []}}], "https://example.org/x",
-    "../x", "t.csv", "u.json", "csv", "json", "parquet", "datetime", "list", "(", "(a+)+b", "a{2000}",
-    "a{99999999999}", "[" * 50, "utf-16", "klingon", "2020-13-45", "0.1",
+    "../x", "t.csv", "u.json", "csv", "json", "parquet", "datetime", "list", "(", "(a+)+b",
+    "a{2000}",     "a{99999999999}", "[" * 50, "utf-16", "klingon", "2020-13-45", "0.1",
 ]  # fmt: skip
 """Values of every JSON type, some of which are right somewhere."""
 CONTROLS = [
