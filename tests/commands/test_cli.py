@@ -382,9 +382,9 @@ def test_a_view_that_does_not_exist_is_wrong_usage(run: Run, valid: Path) -> Non
 @pytest.mark.parametrize(
     ("identity", "told"),
     [
-        ("c-0109", ["c-0105", "Standing (denies)", "deny, certain", "An accusation", "v-0109"]),
+        ("c-0109", ["c-0105", "Denied: ", "deny, certain", "An accusation", "v-0109"]),
         ("v-0109", ["c-0109", "Where it is written"]),
-        ("p-0105", ["Standing (affirms)", "Standing (denies)", "the opposite is also claimed"]),
+        ("p-0105", ["Affirmed: ", "Denied: ", "the opposite is also claimed"]),
         ("e-grain-sale", ["p-0105", "p-0110"]),
         ("a-velmek", ["Orsa Velmek", "Minister of Harbours", "c-0109", "p-0105"]),
         ("s-courier", ["held", "c-0101", "used by s-evening-mail"]),

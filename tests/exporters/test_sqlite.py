@@ -429,11 +429,11 @@ def test_a_table_too_wide_is_refused_with_a_word(tmp_path: Path) -> None:
 
 
 def test_a_full_disk_is_named(whole: Copy, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def small(connection: sqlite3.Connection, tables: Tables) -> list[str]:
+    def small(connection: sqlite3.Connection, *arguments: Any) -> list[str]:
         connection.execute("PRAGMA max_page_count = 9")
-        return fill(connection, tables)
+        return fill(connection, *arguments)
 
-    fill: Callable[[sqlite3.Connection, Tables], list[str]] = exporter._fill
+    fill: Callable[..., list[str]] = exporter._fill
     monkeypatch.setattr(exporter, "_fill", small)
     with pytest.raises(TargetError, match="full") as fault:
         export("sqlite", Tables(open_package(whole.root)), tmp_path / "out")

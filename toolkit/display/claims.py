@@ -49,8 +49,8 @@ def _show_place(query: Query, place: dict[str, Any]) -> Iterator[str]:
     yield from wrapped(f"{place['chain']}", f"  {place['evidence_id']}  ")
     words = " … ".join(words for words in (place["text_start"], place["text_end"]) if words)
     yield from wrapped(
-        f"[{place['span_start']}, {place['span_end']}) of {place['source_id']}: {words}"
-        f" ({place['rendering']}, read by {place['resolution']})",
+        f"characters {place['span_start']} to {place['span_end']} of {place['source_id']}: {words}"
+        f" ({place['rendering']}, resolution {place['resolution']})",
         "    ",
     )
     note = query("SELECT note FROM main.evidence WHERE evidence_id = ?", place["evidence_id"])

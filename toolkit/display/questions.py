@@ -14,6 +14,7 @@ STATUS = {
     "uncertain_origin": "one or more origins: the texts do not say which",
     "unattested": "nobody affirms or denies it",
 }
+SIDES = {"affirms": "Affirmed", "denies": "Denied", "neutral": "No side taken"}
 ANSWERS = {
     "given": "the accused answers in the articles we have",
     "declined": "the accused declined to comment",
@@ -56,12 +57,10 @@ def _show_standing(side: dict[str, Any]) -> Iterator[str]:
         "the opposite is also claimed" if side["contested"] else None,
         "its evidence is disputed" if side["undercut"] else None,
     )
-    polarity = side["polarity"] or "no claim"
+    said = SIDES.get(side["polarity"], "No claim")
     few, many = side["origins_min"], side["origins_max"]
     count = "" if few == many else f" ({few} to {many})"
-    yield from wrapped(
-        f"Standing ({polarity}): {STATUS[side['status']]}{count}" + (f"; {marks}" if marks else "")
-    )
+    yield from wrapped(f"{said}: {STATUS[side['status']]}{count}" + (f"; {marks}" if marks else ""))
     yield from wrapped(f"because: {side['reasons']}", "    ")
 
 
