@@ -74,6 +74,29 @@ DIFFERENCES: dict[str, tuple[list[Json], dict[str, bytes], Any, set[str]]] = {
     "other-header": (
         [PLAIN], {"t": b"a,c\nx,y\n"}, {"incorrect-label", "type-error"}, {"incorrect-label"},
     ),
+    "null-sequence": (
+        [{**PLAIN, "dialect": {"nullSequence": "NA"}}], {"t": b"a,b\nNA,x\n"}, {"type-error"},
+        set(),
+    ),
+    "blank-key": (
+        [table(primaryKey=["a"])], {"t": b"a,b\n1,x\n,\n"}, {"blank-row", "primary-key"},
+        {"blank-row"},
+    ),
+    "sha1": (
+        [{**PLAIN, "hash": f"sha1:{40 * '0'}"}], {"t": b"a,b\n1,x\n"}, True, {"manifest-wrong"},
+    ),
+    "no-resources": ([], {}, True, {"descriptor-invalid"}),
+    "unique-keys-text": (
+        [table(uniqueKeys="a")], {"t": b"a,b\n1,x\n"}, True, {"schema-invalid"},
+    ),
+    "impossible-minimum": (
+        [table("t", {**A, "constraints": {"minimum": "x"}}, B)], {"t": b"a,b\n1,x\n"}, TypeError,
+        {"schema-invalid"},
+    ),
+    "wrong-metadata": (
+        [{**PLAIN, "licenses": [{"title": "free"}]}], {"t": b"a,b\nx,y\n"}, {"resource-error"},
+        {"descriptor-invalid", "type-error"},
+    ),
 }  # fmt: skip
 
 
@@ -104,5 +127,5 @@ def test_both_verdicts(tmp_path: Path, name: str) -> None:
 
 
 def test_the_documentation_names_every_difference_and_no_other() -> None:
-    rows = re.findall(r"^\| `([a-z-]+)`: ", DOC.read_text(encoding="utf-8"), re.MULTILINE)
+    rows = re.findall(r"^\| `([a-z0-9-]+)`: ", DOC.read_text(encoding="utf-8"), re.MULTILINE)
     assert rows == list(DIFFERENCES)

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner
+from editing import Copy
 
 from toolkit import load
 from toolkit.cli import main
@@ -138,3 +139,27 @@ def test_an_exception_in_a_check_is_a_failed_check(
     assert result.exit_code == 2
     assert "manifest-wrong" in result.output
     assert "ZeroDivisionError" in result.output
+
+
+@pytest.mark.parametrize("table", ["sources", "claims", "actors", "evidence", "propositions"])
+def test_a_row_that_is_there_twice_crashes_no_rule(valid: Copy, table: str) -> None:
+    rows = valid.rows(table)
+    valid.write(table, [*rows, rows[0]])
+    valid.refresh_manifest()
+    report = validate(valid.root, valid.texts)
+    assert not report.crashed
+    assert report.check("primary-key").findings == 1
+
+
+def test_every_row_is_checked_or_the_table_is_named(valid: Copy) -> None:
+    valid.edit_line("claims", 1, lambda line: f"x{line}")
+    valid.edit_resource("codings", lambda r: r.update(path="../codings.csv"))
+    valid.edit_resource("passages", lambda r: r.update(path="https://data.example/p.csv"))
+    report = validate(valid.root, valid.texts)
+    assert not report.valid
+    for rule in ("type-error", "constraint-error", "missing-cell", "unique-key"):
+        check = report.check(rule)
+        assert check.checked == sum(report.tables.values())
+        assert check.unchecked == len(valid.rows("claims"))
+        assert {"claims", "codings", "passages"} == set(report.unread)
+        assert all(name in (check.reason or "") for name in report.unread)

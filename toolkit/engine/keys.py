@@ -54,10 +54,17 @@ class Keys:
 
     def empty(self, resource: Resource, key: tuple[str, ...]) -> Iterator[Problem]:
         """Yield the rows whose primary key is empty."""
-        empty = " AND ".join(f"{column} IS NULL" for column in quoted(resource, key))
+        empty = " AND ".join(f"t.{column} IS NULL" for column in quoted(resource, key))
         table = f"main.{self.names[resource.name]}"
-        for (record,) in self.select(f"SELECT _record FROM {table} WHERE {empty} ORDER BY 1"):
+        texts = " || ".join(f"r.{column}" for column in quoted(resource, key))
+        query = (
+            f"SELECT t._record, {texts} <> '' FROM {table} t JOIN raw.{self.names[resource.name]} r"
+            f" ON r._record = t._record WHERE {empty} ORDER BY 1"
+        )
+        for record, filled in self.select(query):
             message = f"the key ({', '.join(key)}) is empty"
+            if filled:
+                message = f"the key ({', '.join(key)}) cannot be compared: no cell is of its type"
             yield Problem("primary-key", message, resource.name, record, ", ".join(key))
 
     def duplicates(self, resource: Resource, key: tuple[str, ...], rule: str) -> Iterator[Problem]:

@@ -156,32 +156,32 @@ UNION ALL
 SELECT 'derivations', _record, 'start', start::VARCHAR,
     'start is required where basis is stated and the source is held'
 FROM sound.derivations derivations
-WHERE (basis = 'stated' AND (SELECT held FROM main.sources s WHERE s.source_id = derivations.source_id)) AND start IS NULL
+WHERE (basis = 'stated' AND EXISTS (FROM main.sources s WHERE s.source_id = derivations.source_id AND s.held)) AND start IS NULL
 UNION ALL
 SELECT 'derivations', _record, 'start', start::VARCHAR,
     'start is allowed only where basis is stated and the source is held'
 FROM sound.derivations derivations
-WHERE NOT (basis = 'stated' AND (SELECT held FROM main.sources s WHERE s.source_id = derivations.source_id)) AND start IS NOT NULL
+WHERE NOT (basis = 'stated' AND EXISTS (FROM main.sources s WHERE s.source_id = derivations.source_id AND s.held)) AND start IS NOT NULL
 UNION ALL
 SELECT 'derivations', _record, 'end', "end"::VARCHAR,
     'end is required where basis is stated and the source is held'
 FROM sound.derivations derivations
-WHERE (basis = 'stated' AND (SELECT held FROM main.sources s WHERE s.source_id = derivations.source_id)) AND "end" IS NULL
+WHERE (basis = 'stated' AND EXISTS (FROM main.sources s WHERE s.source_id = derivations.source_id AND s.held)) AND "end" IS NULL
 UNION ALL
 SELECT 'derivations', _record, 'end', "end"::VARCHAR,
     'end is allowed only where basis is stated and the source is held'
 FROM sound.derivations derivations
-WHERE NOT (basis = 'stated' AND (SELECT held FROM main.sources s WHERE s.source_id = derivations.source_id)) AND "end" IS NOT NULL
+WHERE NOT (basis = 'stated' AND EXISTS (FROM main.sources s WHERE s.source_id = derivations.source_id AND s.held)) AND "end" IS NOT NULL
 UNION ALL
 SELECT 'derivations', _record, 'sha256', sha256::VARCHAR,
     'sha256 is required where basis is stated and the source is held'
 FROM sound.derivations derivations
-WHERE (basis = 'stated' AND (SELECT held FROM main.sources s WHERE s.source_id = derivations.source_id)) AND sha256 IS NULL
+WHERE (basis = 'stated' AND EXISTS (FROM main.sources s WHERE s.source_id = derivations.source_id AND s.held)) AND sha256 IS NULL
 UNION ALL
 SELECT 'derivations', _record, 'sha256', sha256::VARCHAR,
     'sha256 is allowed only where basis is stated and the source is held'
 FROM sound.derivations derivations
-WHERE NOT (basis = 'stated' AND (SELECT held FROM main.sources s WHERE s.source_id = derivations.source_id)) AND sha256 IS NOT NULL
+WHERE NOT (basis = 'stated' AND EXISTS (FROM main.sources s WHERE s.source_id = derivations.source_id AND s.held)) AND sha256 IS NOT NULL
 UNION ALL
 SELECT 'relations', _record, 'evidence_id', evidence_id::VARCHAR,
     'evidence_id is required where asserted_by is source'
