@@ -43,10 +43,10 @@ def test_its_schemas_and_codes_are_those_of_the_profile(run: Run, tmp_path: Path
 def test_a_folder_in_use_is_left_alone(run: Run, tmp_path: Path) -> None:
     (tmp_path / "mine.txt").write_text("x")
     result = run("init", tmp_path)
-    assert result.exit_code == 1 and "not empty" in result.output
+    assert result.exit_code == 2 and "not empty" in result.output
     assert [file.name for file in tmp_path.iterdir()] == ["mine.txt"]
     result = run("init", tmp_path / "mine.txt")
-    assert result.exit_code == 1 and "is a file" in result.output
+    assert result.exit_code == 2 and "is a file" in result.output
 
 
 def test_a_folder_whose_name_is_no_name_of_a_package(run: Run, tmp_path: Path) -> None:

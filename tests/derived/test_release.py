@@ -231,7 +231,7 @@ def test_an_existing_target_is_replaced_by_force_alone(
     assert run(*words).exit_code == 0
     before = hashes(tmp_path / "dist")
     result = run(*words)
-    assert result.exit_code == 1 and "--force" in result.output
+    assert result.exit_code == 2 and "--force" in result.output
     assert run(*words, "--force").exit_code == 0
     assert hashes(tmp_path / "dist") == before
 

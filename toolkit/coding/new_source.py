@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import hashlib
 import re
+import shutil
+import tempfile
 import unicodedata
+from collections.abc import Mapping
 from pathlib import Path
 
-from toolkit.derived.tidy import Tidied, tidy
+from toolkit.derived.tidy import GENERATED, Tidied, tidy
 from toolkit.edtf import EdtfError, bounds
 from toolkit.engine.canonical import ordered_rows, render_csv
 from toolkit.engine.tables import Tables
 from toolkit.package.descriptor import open_package
-from toolkit.package.files import PackageError
+from toolkit.package.files import PackageError, folder_of
+from toolkit.package.model import Package
 from toolkit.package.standard import near_miss
-from toolkit.writing import write_bytes
+from toolkit.writing import locked, write_files
 
 ID = re.compile(r"s-[a-z0-9]+(-[a-z0-9]+)*")
 LONGEST = 10_000_000
@@ -29,9 +33,12 @@ def add_source(location: Path, file: Path, given: dict[str, str | None]) -> dict
     Raises: PackageError if the text is not UTF-8 or is already a source, the id is invalid or
     already used, the publisher is unknown, the date is invalid, or the package cannot be tidied.
     """
+    with locked(folder_of(Path(location))):
+        return _add(Path(location), file, given)
+
+
+def _add(location: Path, file: Path, given: Mapping[str, str | None]) -> dict[str, str]:
     package = open_package(location)
-    if package.temporary:
-        raise PackageError(f"{location} is a zip; unpack it and use the folder")
     tables = Tables(package)
     if package.profile is None or not {"sources", "actors"} <= set(tables.rows):
         raise PackageError(
@@ -46,9 +53,26 @@ def add_source(location: Path, file: Path, given: dict[str, str | None]) -> dict
     names = resource.field_names
     rows = [list(cells) for cells in ordered_rows(tables, resource, typed=False)]
     rows.append([row.get(name, "") for name in names])
-    write_bytes(package.root / resource.path, render_csv(names, rows))
-    tidy(location).write()
+    _write(package, {resource.path: render_csv(names, rows)})
     return {name: row[name] for name in names if row.get(name)}
+
+
+def _write(package: Package, changes: Mapping[str, bytes]) -> None:
+    """Write changed tables and all that is derived from them, at once: a copy is tidied first."""
+    paths = {package.descriptor_path, *GENERATED}
+    for resource in package.resources:
+        paths |= {*resource.paths, *filter(None, [resource.schema_path])}
+    with tempfile.TemporaryDirectory() as folder:
+        copy = Path(folder)
+        for path in sorted(paths):
+            if (package.root / path).is_file():
+                (copy / path).parent.mkdir(parents=True, exist_ok=True)
+                shutil.copyfile(package.root / path, copy / path)
+        for path, data in changes.items():
+            (copy / path).write_bytes(data)
+        tidied = tidy(copy / package.descriptor_path)
+        _require_tidy(tidied)
+        write_files(package.root, {**changes, **tidied.changes})
 
 
 def _require_tidy(tidied: Tidied) -> None:

@@ -98,14 +98,16 @@ def usage_errors() -> Iterator[None]:
 
 @contextmanager
 def refusals(*kinds: type[Exception]) -> Iterator[None]:
-    """Turn an error of these kinds, or a target that cannot be written, into exit code 1."""
+    """Turn an error of these kinds into exit code 1, and a target that cannot be written into 2."""
     from toolkit.wording import inert
     from toolkit.writing import TargetError
 
     try:
         yield
+    except TargetError as error:
+        raise click.UsageError(inert(str(error))) from error
     except Exception as error:
-        if isinstance(error, (TargetError, *kinds)):
+        if isinstance(error, kinds):
             raise click.ClickException(inert(str(error))) from error
         raise
 

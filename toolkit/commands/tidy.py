@@ -24,11 +24,9 @@ def command(package: Path, check: bool) -> None:
     read and was not changed.
     """
     with usage_errors():
-        from toolkit.derived.tidy import tidy
+        from toolkit.derived.tidy import tidy, tidy_in_place
 
-        tidied = tidy(package)
-        if not check:
-            tidied.write()
+        tidied = tidy(package) if check else tidy_in_place(package)
     for path in tidied.changes:
         say(f"{'would write' if check else 'wrote'} {path}")
     if not tidied.changes:

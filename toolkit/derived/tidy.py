@@ -16,11 +16,21 @@ from toolkit.edtf import EdtfError, bounds
 from toolkit.engine.canonical import canonical_cell, ordered_rows, render_csv, sort_columns
 from toolkit.engine.tables import Tables
 from toolkit.package.descriptor import open_package
-from toolkit.package.files import PackageError, ViewError, read_json
+from toolkit.package.files import PackageError, ViewError, folder_of, read_json
 from toolkit.package.model import Field, Package, Resource
-from toolkit.writing import json_bytes, write_bytes
+from toolkit.writing import json_bytes, locked, write_files
 
 Rows = list[list[str]]
+GENERATED = (
+    "CODEBOOK.md",
+    "CITATION.cff",
+    "croissant.json",
+    "data/csv-metadata.json",
+    "schemas/context.jsonld",
+    "schemas/ns.ttl",
+    "schemas/shapes.ttl",
+)
+"""The files that are derived from a package if they exist."""
 
 
 @dataclass
@@ -32,14 +42,24 @@ class Tidied:
     left: dict[str, str] = field(default_factory=dict)
 
     def write(self) -> None:
-        """Write the changed files, each completely or not at all, the descriptor last."""
-        for path, data in self.changes.items():
-            write_bytes(self.root / path, data)
+        """Write the changed files, all or none; the caller holds the lock of the package."""
+        write_files(self.root, self.changes)
 
     def change(self, path: str, data: bytes) -> None:
         """Record the content of a file if it differs from the stored one."""
         if (self.root / path).read_bytes() != data:
             self.changes[path] = data
+
+
+def tidy_in_place(location: Path) -> Tidied:
+    """Tidy a package and write the changes, under its lock.
+
+    Raises: as `tidy`; OSError if the files cannot be written, and then none is changed.
+    """
+    with locked(folder_of(location)):
+        tidied = tidy(location)
+        tidied.write()
+    return tidied
 
 
 def tidy(location: Path | str) -> Tidied:

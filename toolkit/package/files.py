@@ -16,6 +16,8 @@ import zlib
 from pathlib import Path, PurePosixPath
 from typing import Any
 
+from toolkit.writing import is_unfinished
+
 DESCRIPTOR = "datapackage.json"
 MAX_DESCRIPTOR_BYTES = 16 * 1024 * 1024
 MAX_DEPTH = 100
@@ -66,13 +68,32 @@ def unsafe_path(root: Path, path: str) -> str | None:
     return None if inside else f'"{path}" is a link to a file outside the package'
 
 
+def folder_of(location: Path) -> Path:
+    """Return the folder of a package that is to be written to.
+
+    Raises: PackageError if it does not exist, or is a zip.
+    """
+    if location.is_dir():
+        return location
+    if not location.is_file():
+        raise PackageError(f"{location} does not exist")
+    if location.suffix == ".zip" or zipfile.is_zipfile(location):
+        raise PackageError(f"{location} is a zip: unpack it and use the folder")
+    return location.parent
+
+
 def find_descriptor(location: Path) -> tuple[Path, str, Path | None]:
     """Find the descriptor of a package given by folder, file or zip.
 
     Returns: the package's folder, the descriptor's name in it, and the temporary folder that a zip
     was unpacked into, if it is one.
-    Raises: PackageError if there is none, or the zip is damaged or unsafe.
+    Raises: PackageError if there is none, it is being written, or the zip is damaged or unsafe.
     """
+    if is_unfinished(location if location.is_dir() else location.parent):
+        raise PackageError(
+            f"{location} is being written, or a command that wrote to it was stopped: try again; if"
+            " that does not help, run `toolkit tidy`, which finishes it"
+        )
     if location.is_dir():
         if not (location / DESCRIPTOR).is_file():
             raise PackageError(
