@@ -4,9 +4,9 @@
 -- needs: cell-misfilled
 -- why: An accusation must never be shown without the reply of the accused, so `answer` must match
 --   what the held texts contain.
--- fix: Fill actor_id. Set answer to given or declined if the accused, or someone who belongs to the
---   accused, speaks on this proposition or another one about the same event; otherwise to elsewhere
---   or none_in_held.
+-- fix: Fill actor_id. Set answer to given or declined if the accused, or a member of the accused
+--   organisation, has a claim on this proposition or another one about the same event; otherwise
+--   to elsewhere or none_in_held.
 WITH RECURSIVE part (actor_id, whole_id) AS (
     SELECT actor_id, actor_id FROM main.actors
     UNION
@@ -26,7 +26,7 @@ SELECT p._record AS record,
     CASE WHEN p.actor_id IS NULL THEN '"' || p.proposition_id || '" is adverse but actor_id is empty: expected the accused'
         WHEN s.proposition_id IS NULL THEN 'answer is "' || p.answer || '", but "' || p.actor_id || '" does not reply to "'
             || p.proposition_id || '" in any held text'
-        ELSE 'answer is "' || p.answer || '", but "' || p.actor_id || '" speaks on "'
+        ELSE 'answer is "' || p.answer || '", but "' || p.actor_id || '" has a claim on "'
             || p.proposition_id || '" or another proposition about the same event'
     END AS message
 FROM sound.propositions p

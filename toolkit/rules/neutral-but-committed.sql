@@ -1,4 +1,4 @@
--- title: A claim is neutral exactly if it is uncommitted
+-- title: A claim is neutral if and only if it is uncommitted
 -- severity: error
 -- subject: claims
 -- why: A speaker who takes no side commits to nothing, and a speaker who commits to nothing takes

@@ -32,7 +32,7 @@ class Unchecked:
 
 @dataclass(frozen=True)
 class Context:
-    """What a rule in Python is given: the tables, and the texts if they are at hand."""
+    """What a rule in Python is given: the tables, and the texts if they were provided."""
 
     tables: Tables
     texts: Texts | None

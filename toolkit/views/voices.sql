@@ -1,4 +1,4 @@
--- title: Who speaks, passes on others' words, is the source or is only named, by article
+-- title: Who speaks, passes on others' words, is the source or is only named in each article
 -- row: one actor in one held article
 -- order: actor_id, source_id
 WITH spoken AS (
