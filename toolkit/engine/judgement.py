@@ -56,19 +56,30 @@ class _Suspects:
         """Check the flagged cells field by field."""
         self.blank_rows(fields)
         judge = Judge(self.resource, matcher)
+        meets = iter(self.met([part(s) for s in fields for part in (_empty, _outside, _flagged)]))
         for screen in fields:
-            self.required(screen)
-            self.categories(screen)
-            flagged = self.select(
-                f"SELECT DISTINCT r.{screen.column} FROM _suspect r"
-                f" WHERE NOT {screen.missing} AND ({screen.clean}) IS NOT TRUE ORDER BY 1"
-            )
-            if flagged:
-                verdicts = judge.judge(screen.field.name, [text for (text,) in flagged])
-                self.unchecked(screen, verdicts)
-                self.blame(screen, verdicts)
-                self.patch(screen, verdicts)
+            if next(meets):
+                self.required(screen)
+            if next(meets):
+                self.categories(screen)
+            if next(meets):
+                self.adjudicate(screen, judge)
         return self.problems
+
+    def met(self, conditions: list[str]) -> list[bool]:
+        """Return for each condition whether a flagged row meets it, in one query for them all."""
+        found = ", ".join(f"bool_or({condition})" for condition in conditions)
+        return [bool(met) for met in self.select(f"SELECT {found} FROM _suspect r")[0]]
+
+    def adjudicate(self, screen: Screen, judge: Judge) -> None:
+        """Check the distinct flagged texts of a field, and store their values."""
+        query = f"SELECT DISTINCT r.{screen.column} FROM _suspect r WHERE {_flagged(screen)}"
+        verdicts = judge.judge(
+            screen.field.name, [t for (t,) in self.select(f"{query} ORDER BY 1")]
+        )
+        self.unchecked(screen, verdicts)
+        self.blame(screen, verdicts)
+        self.patch(screen, verdicts)
 
     def unchecked(self, screen: Screen, verdicts: list[Verdict]) -> None:
         """Report the texts that could not be checked with their pattern or `jsonSchema`."""
@@ -107,10 +118,8 @@ class _Suspects:
     def required(self, screen: Screen) -> None:
         """Report the empty cells of a required field; the fields of a primary key are required."""
         name = screen.field.name
-        if not screen.field.required:
-            return
         message = f"`{name}` is required, but the cell is empty"
-        query = f"SELECT _record FROM _suspect r WHERE {screen.missing} ORDER BY 1"
+        query = f"SELECT _record FROM _suspect r WHERE {_empty(screen)} ORDER BY 1"
         self.problems.extend(
             Problem(
                 "constraint-error",
@@ -126,12 +135,8 @@ class _Suspects:
     def categories(self, screen: Screen) -> None:
         """Report values outside the field's categories, which frictionless does not check."""
         field = screen.field
-        outside = categories(field, f"r.{screen.column}")
-        if outside is None:
-            return
         query = (
-            f"SELECT _record, r.{screen.column} FROM _suspect r WHERE NOT {screen.missing}"
-            f" AND ({outside}) IS NOT TRUE ORDER BY 1"
+            f"SELECT _record, r.{screen.column} FROM _suspect r WHERE {_outside(screen)} ORDER BY 1"
         )
         hint = f"use one of: {', '.join(field.categories or [])}"
         self.problems.extend(
@@ -172,6 +177,22 @@ class _Suspects:
             " WHERE r._record = t._record"
         )
         self.connection.unregister("_verdict")
+
+
+def _empty(screen: Screen) -> str:
+    """Return the condition of the rows without a value that a field requires."""
+    return screen.missing if screen.field.required else "false"
+
+
+def _outside(screen: Screen) -> str:
+    """Return the condition of the rows with a value outside the categories of a field."""
+    outside = categories(screen.field, f"r.{screen.column}")
+    return "false" if outside is None else f"NOT {screen.missing} AND ({outside}) IS NOT TRUE"
+
+
+def _flagged(screen: Screen) -> str:
+    """Return the condition of the rows with a text that only frictionless can read."""
+    return f"NOT {screen.missing} AND ({screen.clean}) IS NOT TRUE"
 
 
 def _cell_problems(

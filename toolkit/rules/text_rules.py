@@ -10,6 +10,7 @@ import numpy as np
 
 from toolkit.engine.forms import Mask
 from toolkit.engine.screening import quoted
+from toolkit.package.model import Resource
 from toolkit.rules.registry import Context, Row, Unchecked, rule
 from toolkit.texts.copied_runs import RUN, Runs, word_bounds
 from toolkit.texts.spans import Text, snippet_problem, span_sha256, within_line
@@ -306,23 +307,36 @@ def article_reassembled(context: Context) -> Found:
 def _copied_cells(context: Context, runs: Runs) -> Iterator[Row]:
     suspects = []
     for resource in context.tables.resources:
-        for field in resource.fields:
-            if field.type != "string" or (resource.name, field.name) == ("sources", "title"):
-                continue
-            (column,) = quoted(resource, (field.name,))
-            query = (
-                f"SELECT _record, {column} FROM main.{context.tables.name(resource)}"
-                f" WHERE length({column}) >= {2 * RUN} ORDER BY 1"
-            )
-            rows = _rows(context, query)
-            while batch := list(itertools.islice(rows, BATCH)):
-                found = runs.suspects([cell for _, cell in batch])
-                suspects += [(resource.name, field.name, *batch[at]) for at in found]
+        for name, cells in _long_cells(context, resource):
+            found = runs.suspects([cell for _, cell in cells])
+            suspects += [(resource.name, name, *cells[at]) for at in found]
     shared = runs.shared([cell for *_, cell in suspects])
     for (table, name, record, cell), run in zip(suspects, shared, strict=True):
         if run:
             message = f"{RUN} words in a row are copied from an article: {' '.join(run[:4])} …"
             yield Row(record, name, cell, message, table)
+
+
+def _long_cells(
+    context: Context, resource: Resource
+) -> Iterator[tuple[str, list[tuple[int, str]]]]:
+    """Yield the cells of a table that can contain a run, as a field and its records and texts."""
+    names = [field.name for field in resource.fields if field.type == "string"]
+    names = [name for name in names if (resource.name, name) != ("sources", "title")]
+    if not names:
+        return
+    columns = quoted(resource, names)
+    cells = ", ".join(f"CASE WHEN length({c}) >= {2 * RUN} THEN {c} END" for c in columns)
+    query = (
+        f"SELECT _record, {cells} FROM main.{context.tables.name(resource)}"
+        f" WHERE {' OR '.join(f'length({c}) >= {2 * RUN}' for c in columns)} ORDER BY 1"
+    )
+    for chunk in context.tables.chunks(query):
+        for start in range(0, chunk.num_rows, BATCH):
+            records, *found = (c.to_pylist() for c in chunk.slice(start, BATCH).columns)
+            for name, texts in zip(names, found, strict=True):
+                pairs = zip(records, texts, strict=True)
+                yield name, [(record, text) for record, text in pairs if text is not None]
 
 
 VERBATIM = """
