@@ -51,7 +51,7 @@ PATHS = [
     "../secret.csv", "/etc/hostname", "inside/../../secret.csv", "C:\\secret.csv", "a\\b.csv",
     "file:///etc/hostname",
     "ftp://example.org/t.csv", "s3://bucket/t.csv", "//example.org/t.csv", "data:text/csv,a",
-    "t.csv\x00.png", "",
+    "t.csv\x00.png", "", "x" * 300 + ".csv", "x/" * 3000 + "t.csv",
 ]  # fmt: skip
 
 

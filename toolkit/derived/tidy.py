@@ -76,7 +76,8 @@ def tidy(location: Path | str) -> Tidied:
     for problem in unread:
         tidied.left.setdefault(problem.path or package.descriptor_path, problem.message)
     for resource in package.resources:
-        _table(tables, resource, tidied)
+        if resource.is_csv:
+            _table(tables, resource, tidied)
     descriptor, _ = read_json(package.root / package.descriptor_path)
     sound = package.profile is not None and not unread
     schemas = _enums(tables, descriptor, tidied) if sound else {}
@@ -261,6 +262,8 @@ def _manifest(tables: Tables, descriptor: dict[str, Any], tidied: Tidied) -> Non
     """Write bytes and hash of each resource, after tidying, into the descriptor."""
     items = {item["name"]: item for item in descriptor["resources"] if "name" in item}
     for resource in tables.package.resources:
+        if not resource.paths:
+            continue
         file = tidied.root / resource.path
         data = tidied.changes.get(resource.path)
         if data is None and not file.is_file():

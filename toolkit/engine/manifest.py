@@ -197,6 +197,8 @@ def _suspicious(kind: str, column: str) -> str:
 def file_not_canonical(tables: Tables) -> Iterator[Problem]:
     """Find the first line where a file differs from its canonical form."""
     for resource in tables.resources:
+        if not resource.is_csv:
+            continue
         if tables.soundness.count("sound", resource.name) < tables.rows[resource.name]:
             continue
         meter = tables.readings[resource.name].meter

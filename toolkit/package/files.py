@@ -21,6 +21,8 @@ from toolkit.writing import is_unfinished
 DESCRIPTOR = "datapackage.json"
 MAX_DESCRIPTOR_BYTES = 16 * 1024 * 1024
 MAX_DEPTH = 100
+MAX_NAME, MAX_PATH = 255, 4095
+"""The longest name and path that common file systems allow, in bytes."""
 MAX_ZIP_BYTES = 8 * 1024**3
 MAX_ZIP_RATIO = 200
 ZIP_SLACK = 1 << 16
@@ -61,6 +63,8 @@ def unsafe_path(root: Path, path: str) -> str | None:
         return f'"{path}" is not a relative path with forward slashes'
     if ".." in pure.parts:
         return f'"{path}" is outside the package'
+    if any(len(part.encode()) > MAX_NAME for part in pure.parts) or len(path.encode()) > MAX_PATH:
+        return f'"{path[:MAX_NAME]}…" is longer than the name of a file can be'
     try:
         inside = (root / path).resolve().is_relative_to(root.resolve())
     except (OSError, RuntimeError):

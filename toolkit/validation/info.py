@@ -41,6 +41,7 @@ def _lines(package: Package, tables: Tables) -> Iterator[str]:
         rows = tables.rows.get(resource.name)
         count = "unread" if rows is None else counted(rows, "row")
         digest = hashlib.sha256(file.read_bytes()).hexdigest() if file.is_file() else "missing"
-        yield f"table     {resource.name:<{width}} {count:>12}  sha256 {digest}"
+        told = f"sha256 {digest}" if resource.paths else "inside the descriptor"
+        yield f"table     {resource.name:<{width}} {count:>12}  {told}"
     if isinstance(descriptor.get("citation"), str):
         yield f"cite      {descriptor['citation']}"
