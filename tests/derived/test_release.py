@@ -24,6 +24,7 @@ from editing import ROOT, Copy, copy_valid
 
 from toolkit.cli import main
 from toolkit.derived import wheel
+from toolkit.derived.tidy import tidy
 from toolkit.validation.run import validate
 
 Run = Callable[..., Result]
@@ -38,6 +39,31 @@ def dist(tmp_path_factory: pytest.TempPathFactory) -> Path:
     )
     assert result.exit_code == 0, result.output
     return out
+
+
+@pytest.fixture(scope="module")
+def tidied(tmp_path_factory: pytest.TempPathFactory) -> Copy:
+    """The valid package as `toolkit tidy` leaves it, which no test edits."""
+    copy = copy_valid(tmp_path_factory.mktemp("tidied"))
+    tidy(copy.root).write()
+    return copy
+
+
+@pytest.fixture(scope="module")
+def released(tidied: Copy, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Its release, which no test edits."""
+    out = tmp_path_factory.mktemp("released") / "dist"
+    result = CliRunner(env={"TOOLKIT_TEXTS": None}).invoke(
+        main, ["release", str(tidied.root), "-o", str(out)]
+    )
+    assert result.exit_code == 0, result.output
+    return out
+
+
+@pytest.fixture
+def tidy_copy(tidied: Copy, tmp_path: Path) -> Copy:
+    """A copy of it, to be edited."""
+    return Copy(Path(shutil.copytree(tidied.root, tmp_path / "tidy")), tidied.texts)
 
 
 def hashes(folder: Path) -> dict[str, str]:
@@ -141,10 +167,11 @@ def test_the_wheel_contains_the_toolkit_and_what_it_reads(dist: Path) -> None:
     }  # fmt: skip
 
 
-def test_a_package_that_is_no_project_has_no_wheel(run: Run, valid: Copy, tmp_path: Path) -> None:
-    run("tidy", valid.root)
-    (valid.root / "pyproject.toml").write_text("[tool.ruff]\n")  # no build system
-    result = run("release", valid.root, "-o", tmp_path / "dist")
+def test_a_package_that_is_no_project_has_no_wheel(
+    run: Run, tidy_copy: Copy, tmp_path: Path
+) -> None:
+    (tidy_copy.root / "pyproject.toml").write_text("[tool.ruff]\n")  # no build system
+    result = run("release", tidy_copy.root, "-o", tmp_path / "dist")
     assert result.exit_code == 0 and "wheel" not in result.output
     assert not list((tmp_path / "dist").glob("*.whl"))
 
@@ -167,12 +194,11 @@ def test_a_wheel_that_is_not_built_is_noted(
 
 @pytest.mark.parametrize(("text", "reason"), [(HATCHLING, "project"), ("[", "cannot be read")])
 def test_a_project_that_cannot_be_built_is_not_released(
-    run: Run, valid: Copy, tmp_path: Path, text: str, reason: str
+    run: Run, tidy_copy: Copy, tmp_path: Path, text: str, reason: str
 ) -> None:
-    run("tidy", valid.root)
-    (valid.root / "pyproject.toml").write_text(text)
-    (valid.root / "hatchling.py").write_text("raise RuntimeError('a module of the project')")
-    result = run("release", valid.root, "-o", tmp_path / "dist", "--wheel")
+    (tidy_copy.root / "pyproject.toml").write_text(text)
+    (tidy_copy.root / "hatchling.py").write_text("raise RuntimeError('a module of the project')")
+    result = run("release", tidy_copy.root, "-o", tmp_path / "dist", "--wheel")
     assert result.exit_code == 1 and reason in result.output and "module of" not in result.output
     assert not (tmp_path / "dist").exists()
 
@@ -224,11 +250,10 @@ def test_a_release_against_an_earlier_version(run: Run, valid: Copy, tmp_path: P
 
 
 def test_an_existing_target_is_replaced_by_force_alone(
-    run: Run, valid: Copy, tmp_path: Path
+    run: Run, tidied: Copy, released: Path, tmp_path: Path
 ) -> None:
-    run("tidy", valid.root)
-    words = ("release", valid.root, "-o", tmp_path / "dist")
-    assert run(*words).exit_code == 0
+    shutil.copytree(released, tmp_path / "dist")
+    words = ("release", tidied.root, "-o", tmp_path / "dist")
     before = hashes(tmp_path / "dist")
     result = run(*words)
     assert result.exit_code == 2 and "--force" in result.output

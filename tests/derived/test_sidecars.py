@@ -12,7 +12,7 @@ from urllib.parse import quote
 
 import pytest
 import yaml
-from csvw_judge import csvw_finds_valid
+from csvw_judge import csvw_finds_valid, with_sidecars
 from editing import ROOT, Copy
 
 from toolkit.derived.release import zenodo
@@ -33,6 +33,18 @@ def copy(tmp_path: Path) -> Copy:
     for name in ("datapackage.json", CROISSANT, CITATION):
         shutil.copyfile(ROOT / name, root / name)
     return Copy(root, tmp_path)
+
+
+@pytest.fixture(scope="module")
+def described(tmp_path_factory: pytest.TempPathFactory) -> Copy:
+    """The valid package with its sidecars, which no test edits."""
+    return with_sidecars(tmp_path_factory.mktemp("described"))
+
+
+@pytest.fixture
+def small(described: Copy, tmp_path: Path) -> Copy:
+    """A copy of it, to be edited."""
+    return Copy(Path(shutil.copytree(described.root, tmp_path / "small")), described.texts)
 
 
 def test_the_sidecars_are_those_of_the_descriptor() -> None:
@@ -69,13 +81,13 @@ def test_tidy_renews_the_sidecars_with_what_they_are_made_from(copy: Copy) -> No
     ],
 )
 def test_what_the_descriptor_lacks_is_left_out(
-    copy: Copy, edit: dict[str, Any], names: list[str] | None
+    small: Copy, edit: dict[str, Any], names: list[str] | None
 ) -> None:
-    descriptor = json.loads((copy.root / "datapackage.json").read_text("utf-8")) | edit
+    descriptor = json.loads((small.root / "datapackage.json").read_text("utf-8")) | edit
     descriptor = {key: value for key, value in descriptor.items() if value is not None}
-    copy.edit_descriptor(lambda d: (d.clear(), d.update(descriptor)))
-    tidy(copy.root).write()
-    tables = Tables(open_package(copy.root))
+    small.edit_descriptor(lambda d: (d.clear(), d.update(descriptor)))
+    tidy(small.root).write()
+    tables = Tables(open_package(small.root))
     files = derived_files(tables, tables.package)
     if names is None:
         assert not files
@@ -86,10 +98,10 @@ def test_what_the_descriptor_lacks_is_left_out(
     assert [one["name"] for one in json.loads(files[CROISSANT])["creator"]] == names
 
 
-def test_a_person_is_no_organisation(copy: Copy) -> None:
+def test_a_person_is_no_organisation(small: Copy) -> None:
     person = {"title": "Dr. A. Writer", "givenName": "Ann", "familyName": "Writer"}
-    copy.edit_descriptor(lambda d: d.update(contributors=[person, {"title": "A body"}]))
-    tables = Tables(open_package(copy.root))
+    small.edit_descriptor(lambda d: d.update(contributors=[person, {"title": "A body"}]))
+    tables = Tables(open_package(small.root))
     files = derived_files(tables, tables.package)
     assert yaml.safe_load(files[CITATION])["authors"] == [
         {"family-names": "Writer", "given-names": "Ann"},
@@ -157,17 +169,19 @@ def spoil(copy: Copy, table: str, change: dict[str, str], row: int = 0) -> None:
         ("claims", {"text": ""}),
     ],
 )
-def test_csvw_catches_a_fault_in_the_tables(copy: Copy, table: str, change: dict[str, str]) -> None:
-    spoil(copy, table, change)
-    assert not csvw_finds_valid(copy.root)
+def test_csvw_catches_a_fault_in_the_tables(
+    small: Copy, table: str, change: dict[str, str]
+) -> None:
+    spoil(small, table, change)
+    assert not csvw_finds_valid(small.root)
 
 
-def test_csvw_catches_a_key_twice_and_another_header(copy: Copy) -> None:
-    rows = copy.rows("claims")
-    copy.write("claims", [*rows, rows[0]])
-    assert not csvw_finds_valid(copy.root)
-    copy.write("claims", rows)
-    assert csvw_finds_valid(copy.root)
-    text = copy.file("claims").read_text("utf-8")
-    copy.file("claims").write_text(text.replace("claim_id,", "claim,", 1), "utf-8")
-    assert not csvw_finds_valid(copy.root)
+def test_csvw_catches_a_key_twice_and_another_header(small: Copy) -> None:
+    rows = small.rows("claims")
+    small.write("claims", [*rows, rows[0]])
+    assert not csvw_finds_valid(small.root)
+    small.write("claims", rows)
+    assert csvw_finds_valid(small.root)
+    text = small.file("claims").read_text("utf-8")
+    small.file("claims").write_text(text.replace("claim_id,", "claim,", 1), "utf-8")
+    assert not csvw_finds_valid(small.root)

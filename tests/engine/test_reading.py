@@ -75,7 +75,7 @@ CELLS = [
 ]  # fmt: skip
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(st.lists(st.sampled_from(CELLS), min_size=0, max_size=8), min_size=1, max_size=6))
 def test_findings_equal_those_of_frictionless(
     tmp_path_factory: pytest.TempPathFactory, rows: list[list[str]]
@@ -143,7 +143,7 @@ def test_no_block_boundary_loses_a_line_feed(
 ) -> None:
     body = HEADER + "".join(f'"r\r\n{n}",,,,,,\n' for n in range(40))
     opened = open_package(package(tmp_path, body))
-    for block in range(32, 160):
+    for block in range(32, 160, 3):
         monkeypatch.setattr(toolkit.engine.reading, "BLOCK", block)
         tables = Tables(opened)
         assert tables.readings["t"].meter, "the fast path was not taken"

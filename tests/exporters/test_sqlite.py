@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import errno
 import json
+import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing
@@ -33,11 +34,18 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> Copy:
     return copy_valid(tmp_path_factory.mktemp("whole"))
 
 
+@pytest.fixture(scope="module")
+def exported(whole: Copy, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Its SQLite export, which no test edits."""
+    folder = tmp_path_factory.mktemp("exported") / "out"
+    export("sqlite", Tables(open_package(whole.root)), folder)
+    return folder
+
+
 @pytest.fixture
-def file(whole: Copy, tmp_path: Path) -> Path:
-    """Its SQLite export, to be edited."""
-    export("sqlite", Tables(open_package(whole.root)), tmp_path / "out")
-    return tmp_path / "out/package.sqlite"
+def file(exported: Path, tmp_path: Path) -> Path:
+    """A copy of the export, to be edited."""
+    return Path(shutil.copytree(exported, tmp_path / "out")) / "package.sqlite"
 
 
 @pytest.fixture

@@ -18,7 +18,7 @@ import pyarrow as pa
 import pyarrow.csv as pacsv
 import pyarrow.parquet as pq
 import pytest
-from csvw_judge import csvw_finds_valid
+from csvw_judge import csvw_finds_valid, with_sidecars
 from editing import ROOT, Copy
 
 from toolkit.engine.tables import Tables, arrow_schema
@@ -41,12 +41,24 @@ def exports(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
 
 @pytest.fixture
 def copy(tmp_path: Path) -> Copy:
-    """A copy of the shipped dataset, with what csvw reads of it."""
+    """A copy of the shipped dataset."""
     root = tmp_path / "dataset"
     for name in ("data", "schemas"):
         shutil.copytree(ROOT / name, root / name)
     shutil.copyfile(ROOT / "datapackage.json", root / "datapackage.json")
     return Copy(root, tmp_path)
+
+
+@pytest.fixture(scope="module")
+def described(tmp_path_factory: pytest.TempPathFactory) -> Copy:
+    """The valid package with what csvw reads of it, which no test edits."""
+    return with_sidecars(tmp_path_factory.mktemp("described"))
+
+
+@pytest.fixture
+def small(described: Copy, tmp_path: Path) -> Copy:
+    """A copy of it, to be edited."""
+    return Copy(Path(shutil.copytree(described.root, tmp_path / "small")), described.texts)
 
 
 def texts(table: pa.Table) -> list[dict[str, str | None]]:
@@ -188,13 +200,18 @@ FAULTS = {
 }
 
 
+def test_without_a_fault_no_judge_sees_one(described: Copy) -> None:
+    assert csvw_finds_valid(described.root)
+    assert frictionless.Package(str(described.root / "datapackage.json")).validate().valid
+    assert validate(described.root).valid
+
+
 @pytest.mark.parametrize("name", FAULTS)
-def test_a_fault_in_the_tables_is_seen(copy: Copy, name: str) -> None:
+def test_a_fault_in_the_tables_is_seen(small: Copy, name: str) -> None:
     fault = FAULTS[name]
-    assert csvw_finds_valid(copy.root)
-    fault.edit(copy)
-    report = validate(copy.root)
+    fault.edit(small)
+    report = validate(small.root)
     assert fault.rule in {f.rule for f in report.findings if f.severity == "error"}
-    theirs = frictionless.Package(str(copy.root / "datapackage.json")).validate()
-    seen = {"F": not theirs.valid, "C": not csvw_finds_valid(copy.root), "T": True}
+    theirs = frictionless.Package(str(small.root / "datapackage.json")).validate()
+    seen = {"F": not theirs.valid, "C": not csvw_finds_valid(small.root), "T": True}
     assert "".join(judge for judge, sees in seen.items() if sees) == fault.seen_by

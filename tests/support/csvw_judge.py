@@ -1,4 +1,4 @@
-"""The judge of CSV on the Web: the library csvw over the metadata beside the tables."""
+"""The judge of CSV on the Web, the library csvw over the metadata beside the tables; a package."""
 
 from __future__ import annotations
 
@@ -6,8 +6,22 @@ import warnings
 from pathlib import Path
 
 from csvw.metadata import CSVW
+from editing import Copy, copy_valid
 
 from toolkit.derived.sidecars import CSVW as METADATA
+from toolkit.derived.sidecars import derived_files
+from toolkit.engine.tables import Tables
+from toolkit.package.descriptor import open_package
+
+
+def with_sidecars(folder: Path) -> Copy:
+    """Make a copy of the valid package that has an address, and write its sidecars."""
+    copy = copy_valid(folder)
+    copy.edit_descriptor(lambda d: d.update(base="https://example.org/"))
+    tables = Tables(open_package(copy.root))
+    for path, data in derived_files(tables, tables.package).items():
+        (copy.root / path).write_bytes(data)
+    return copy
 
 
 def csvw_finds_valid(root: Path) -> bool:
