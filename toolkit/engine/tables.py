@@ -68,7 +68,7 @@ class Tables:
                 self._load(resource, matcher)
         engine = {name: self.name(name) for name in self.rows}
         self.soundness = Soundness(self.connection, engine)
-        keys = Keys(self.connection, {r.name: r for r in package.resources}, engine)
+        keys = Keys(self.connection, {r.name: r for r in self.resources}, engine)
         for resource in self.resources:
             self.problems.extend(keys.problems(resource, self.ascending[resource.name]))
 

@@ -44,6 +44,10 @@ class ForeignKey:
     reference: tuple[str, ...]
     package: str | None = None
 
+    def leads_to(self, table: Resource) -> bool:
+        """Return whether a table has the fields that the key refers to."""
+        return set(self.reference) <= set(table.field_names)
+
 
 @dataclass(frozen=True, slots=True)
 class Field:

@@ -205,6 +205,8 @@ def first_version(schema: Json) -> Json:
         for key in schema.get("foreignKeys", [])
     ]
     plain = without(schema, "$schema", "foreignKeys")
+    if "fieldsMatch" in schema:
+        plain["fieldsMatch"] = matching(schema)
     if "primaryKey" in schema:
         plain["primaryKey"] = list(names_of(schema["primaryKey"]))
     plain["fields"] = [standard.plain_field(field) for field in schema["fields"]]

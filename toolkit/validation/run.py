@@ -127,12 +127,13 @@ class _Run:
             outcome.reason = f"custom profiles are not read: {', '.join(profiles)}"
 
     def unfollowed(self) -> None:
-        """Count foreign keys into tables that were not read as not checked."""
+        """Count foreign keys into tables or fields that were not read as not checked."""
+        read = {resource.name: resource for resource in self.tables.resources}
         lost = [
             f"{resource.name} → {key.resource}"
             for resource in self.tables.resources
             for key in resource.foreign_keys
-            if key.resource not in self.tables.rows
+            if key.resource not in read or not key.leads_to(read[key.resource])
         ]
         lost += [
             f"{resource.name} → {key.resource} of the package {key.package}"
