@@ -1,7 +1,8 @@
 """Feed the toolkit damaged input, and count what ends in a traceback or steers a terminal.
 
 `python benchmarks/damage.py [--seed N] [--descriptors N] [--archives N] [--databases N]`; exit 1 if
-anything is wrong. CPU seconds of the slowest input are printed: none may take longer than `BUDGET`. Each report is rendered in one format, in turns.
+anything is wrong. CPU seconds of the slowest input are printed: none may take longer than `BUDGET`.
+Each report is rendered in one format, in turns.
 """
 
 from __future__ import annotations

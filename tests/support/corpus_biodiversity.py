@@ -52,7 +52,9 @@ def package(**more: Any) -> dict[str, Any]:
     }
 
 
-def files(deployments: tuple[str, ...] = PLACED, observations: tuple[str, ...] = SEEN) -> dict[str, bytes]:
+def files(
+    deployments: tuple[str, ...] = PLACED, observations: tuple[str, ...] = SEEN
+) -> dict[str, bytes]:
     """Return the two tables."""
     return {"deployments.csv": lines(*deployments), "observations.csv": lines(*observations)}
 
