@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 LOCK, STAGED, JOURNAL = ".toolkit.lock", ".toolkit-staged", "journal.json"
-WAIT = 10.0
+WAIT = 30.0
 """Seconds to wait for another command that writes to the same folder."""
 
 
@@ -160,6 +160,10 @@ def _put(folder: Path, out: Path) -> None:
 
 def write_bytes(path: Path, data: bytes) -> None:
     """Write one file completely or not at all; raises OSError, and then the old file remains."""
+    if path.exists() and not path.is_file():  # such as /dev/stdout
+        path.write_bytes(data)
+        return
+    path = path.resolve()  # a link stays one
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     try:

@@ -404,7 +404,12 @@ def test_a_target_that_is_a_file_or_the_package_is_refused(package: Copy, tmp_pa
     (tmp_path / "file").write_text("x")
     with pytest.raises(TargetError, match="is a file"):
         exported("csv", package, tmp_path / "file")
-    for place in (package.root, package.root.parent):
+    for place in (
+        package.root,
+        package.root.parent,
+        package.root / "data",
+        package.root / "data/x",
+    ):
         with pytest.raises(ExportError, match="contains the package itself"):
             export("csv", tables_of(package), place, force=True)
     with pytest.raises(TargetError, match="cannot be written"):

@@ -24,8 +24,8 @@ from toolkit.reporters import FORMATS
 @package_argument
 @texts_option
 @click.option("--against", metavar="OLD", help="Compare with an earlier version, as in `toolkit"
-              " diff`: check that the version number was raised enough, no id was lost and CHANGELOG.md"
-              " has an entry.")  # fmt: skip
+              " diff`: check that the version number was raised enough, no id was lost and"
+              " CHANGELOG.md has an entry.")  # fmt: skip
 @click.option("--format", "form", type=Choice(list(FORMATS)), default="text", show_default=True,
               help="Format of the report.")  # fmt: skip
 @output_option

@@ -24,7 +24,7 @@ from toolkit.derived.sidecars import CITATION, contributors, derived_files, is_p
 from toolkit.derived.tidy import tidy
 from toolkit.derived.wheel import WheelError, build_wheel
 from toolkit.engine.tables import Tables
-from toolkit.exporters import export
+from toolkit.exporters import export, require_outside
 from toolkit.package.descriptor import open_package
 from toolkit.package.files import DESCRIPTOR
 from toolkit.package.model import Package
@@ -77,6 +77,7 @@ def release(
         return Release(report, [], [])
     package = open_package(location)
     stem = _stem(package)
+    require_outside(package, out)
     _require_tidy(location, package)
     with new_folder(out, force) as folder:
         progress("writing the zip")

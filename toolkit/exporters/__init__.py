@@ -8,13 +8,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from importlib import import_module
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, TypeAlias
 
 from toolkit.progress import OnStage, silent
 
 if TYPE_CHECKING:
     from toolkit.engine.tables import Tables
+    from toolkit.package.model import Package
 
 
 Writer: TypeAlias = "Callable[[Tables, Path, OnStage], list[str]]"
@@ -69,13 +70,29 @@ def export(
 
     write = writer(form)
     _require_sound(tables)
-    if tables.package.root.resolve().is_relative_to(out.resolve()):
-        raise ExportError(f"{out} contains the package itself; choose another folder")
+    require_outside(tables.package, out)
     tables.allow(MEMORY)
     with new_folder(out, force) as folder:
         notes = write(tables, folder, progress)
         names = sorted(p.relative_to(folder) for p in folder.rglob("*") if p.is_file())
     return Exported([out / name for name in names], notes)
+
+
+def require_outside(package: Package, out: Path) -> None:
+    """Refuse a folder that contains the package, or one that its tables or schemas are in.
+
+    Raises: ExportError.
+    """
+    root, place = package.root.resolve(), out.resolve()
+    if root.is_relative_to(place):
+        raise ExportError(f"{out} contains the package itself; choose another folder")
+    for resource in package.resources:
+        for path in (*resource.paths, *filter(None, [resource.schema_path])):
+            top = PurePosixPath(path).parts[0]
+            if top != path and place.is_relative_to(root / top):
+                raise ExportError(
+                    f"{out} is in a folder of the package itself; choose another folder"
+                )
 
 
 def _require_sound(tables: Tables) -> None:
