@@ -238,4 +238,49 @@ CASES = [
         True,
         {"deployments": 2},
     ),
+    Case(
+        "keys-of-columns-left-out",
+        "Keys of a shared schema whose columns the file may leave out hold for no row of it.",
+        {
+            "name": "part",
+            "resources": [
+                {
+                    "name": "deployments",
+                    "path": "d.csv",
+                    "schema": schema(
+                        "a",
+                        "b:integer",
+                        "parent",
+                        fieldsMatch="superset",
+                        primaryKey="a",
+                        uniqueKeys=[["b", "parent"]],
+                        foreignKeys=[key("parent", "", "a")],
+                    ),
+                }
+            ],
+        },
+        {"d.csv": lines("b,a", "1,x", "1,y")},
+        True,
+        {"deployments": 2},
+    ),
+    Case(
+        "primary-key-left-out",
+        "A file may leave columns out, but not the one by which its rows are known.",
+        {
+            "name": "part",
+            "resources": [
+                {"name": "deployments", "path": "d.csv", "schema": DEPLOYMENT},
+                {
+                    "name": "events",
+                    "path": "e.csv",
+                    "schema": schema("id", "at", fieldsMatch="superset", primaryKey="id"),
+                },
+            ],
+        },
+        {"d.csv": lines(*PLACED), "e.csv": lines("at", "noon")},
+        False,
+        {"deployments": 2},
+        {error("missing-label", "events")},
+        {"events": FINDINGS},
+    ),
 ]

@@ -161,6 +161,25 @@ CASES = [
         {error("schema-invalid", "forms")},
     ),
     Case(
+        "key-of-another-type",
+        "Numbers refer to ids that are texts, some of them words: the number is looked up as text.",
+        {
+            "name": "families",
+            "resources": [
+                {
+                    "name": "members",
+                    "path": "members.csv",
+                    "schema": schema("of:integer", foreignKeys=[key("of", "families", "id")]),
+                },
+                {"name": "families", "path": "families.csv", "schema": schema("id")},
+            ],
+        },
+        {"members.csv": lines("of", "1", "2"), "families.csv": lines("id", "1", "isolate")},
+        False,
+        {"members": 2, "families": 2},
+        {error("foreign-key", "members")},
+    ),
+    Case(
         "bibliography-beside",
         "A BibTeX file and a readme are files of the package and no tables.",
         package(

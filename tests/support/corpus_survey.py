@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from corpus_case import NO_TABLE, Case, error, limited, lines, schema, warning
+from corpus_case import NO_TABLE, Case, error, key, limited, lines, schema, warning
 
 YES = [{"value": 1, "label": "yes"}, {"value": 2, "label": "no"}, {"value": 9, "label": "unsure"}]
 ANSWERS = schema(
@@ -89,6 +89,25 @@ CASES = [
         {**FILES, "codebook.csv": lines("variable,text", "q1,Do you own a boat?")},
         True,
         {"answers": 3, "codebook": 1},
+        {warning("schema-invalid", "codebook")},
+    ),
+    Case(
+        "key-into-a-codebook-without-schema",
+        "A key into a table that nobody described is followed by its labels.",
+        {
+            "name": "boats",
+            "resources": [
+                {
+                    "name": "answers",
+                    "path": "answers.csv",
+                    "schema": schema("q", foreignKeys=[key("q", "codebook", "variable")]),
+                },
+                {"name": "codebook", "path": "codebook.csv"},
+            ],
+        },
+        {"answers.csv": lines("q", "q1"), "codebook.csv": lines("variable,text", "q1,Boat?")},
+        True,
+        {"answers": 1, "codebook": 1},
         {warning("schema-invalid", "codebook")},
     ),
     Case(

@@ -11,8 +11,8 @@ from typing import Any
 
 import duckdb
 
-from toolkit.engine.screening import quoted
-from toolkit.package.model import ForeignKey, Problem, Resource
+from toolkit.engine.screening import quoted, sql_type
+from toolkit.package.model import Field, ForeignKey, Problem, Resource
 
 
 class Keys:
@@ -102,9 +102,8 @@ class Keys:
         if any(kinds[name] == "list" for name in key.fields):
             yield from self.dangling_elements(resource, key)
             return
-        there = quoted(self.resources[key.resource], key.reference)
         here = quoted(resource, key.fields)
-        equal = [f"t.{t} = s.{h}" for h, t in zip(here, there, strict=True)]
+        equal = _equal(resource, self.resources[key.resource], key)
         matches = " AND ".join([*equal, *_equal_to_themselves(resource, key.fields, "s.")])
         filled = " OR ".join(f"s.{column} IS NOT NULL" for column in here)
         query = (
@@ -134,6 +133,32 @@ class Keys:
         )
         for record, element in self.select(query):
             yield _foreign(resource, key, record, str(element))
+
+
+def _equal(resource: Resource, target: Resource, key: ForeignKey) -> list[str]:
+    """Return the SQL conditions by which a row `s` refers to a row `t` of the target.
+
+    A text or a date is compared with another type as a number if that is one, else as a text: what
+    the engine would cast by itself can fail, or be rounded.
+    """
+    conditions = []
+    for (field, s), (other, t) in zip(
+        _columns(resource, key.fields, "s"), _columns(target, key.reference, "t"), strict=True
+    ):
+        stored = {sql_type(resource, field), sql_type(target, other)}
+        if len(stored) > 1 and stored & {"VARCHAR", "DATE"}:
+            s, t = f"{s}::VARCHAR", f"{t}::VARCHAR"
+            if "number" in (field.type, other.type):
+                s, t = f"TRY_CAST({s} AS DOUBLE)", f"TRY_CAST({t} AS DOUBLE)"
+        conditions.append(f"{t} = {s}")
+    return conditions
+
+
+def _columns(table: Resource, names: tuple[str, ...], alias: str) -> Iterator[tuple[Field, str]]:
+    """Yield some fields of a table, each with its column in SQL."""
+    fields = {field.name: field for field in table.fields}
+    for name, column in zip(names, quoted(table, names), strict=True):
+        yield fields[name], f"{alias}.{column}"
 
 
 def _equal_to_themselves(resource: Resource, key: tuple[str, ...], alias: str = "") -> list[str]:

@@ -142,7 +142,7 @@ def read(resource: Resource, root: Path, strict: bool = False) -> Reading:
         reading.rows = _count(resource, root)
         return reading
     present = tuple(f for f, at in zip(resource.fields, columns, strict=True) if at is not None)
-    reading.resource = replace(resource, fields=present)
+    reading.resource = resource.narrowed(present)
     reading.columns = tuple(at for at in columns if at is not None)
     reading.width = len(header) if resource.fields_match != "exact" else len(resource.fields)
     if resource.format == "parquet":

@@ -297,8 +297,8 @@ def _loose(resource: Resource, labels: list[str], spare: list[int]) -> Iterator[
             message = f'the label "{labels[at]}" at position {at + 1} has no field in the schema'
             yield Problem("extra-label", message, name, 1, None, labels[at], hint=hint)
     missing = [field for field in wanted if field not in labels]
-    if kind in ("superset", "partial"):
-        missing = missing if kind == "partial" and len(missing) == len(wanted) else []
+    if kind == "superset" or (kind == "partial" and len(missing) < len(wanted)):
+        missing = [field for field in missing if field in resource.primary_key]
     for field in missing:
         message = f'the label "{field}" is missing from the header'
         yield Problem("missing-label", message, name, 1, field, hint=hint)

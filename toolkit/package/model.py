@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -166,6 +166,16 @@ class Resource:
     def field_names(self) -> tuple[str, ...]:
         """The names of the fields, in order."""
         return tuple(item.name for item in self.fields)
+
+    def narrowed(self, fields: tuple[Field, ...]) -> Resource:
+        """Return the table with some of its fields, and the keys that need no other."""
+        names = {item.name for item in fields}
+        return replace(
+            self,
+            fields=fields,
+            unique_keys=tuple(key for key in self.unique_keys if names.issuperset(key)),
+            foreign_keys=tuple(key for key in self.foreign_keys if names.issuperset(key.fields)),
+        )
 
     @property
     def missing_values(self) -> tuple[str, ...]:
