@@ -3,53 +3,32 @@
 from __future__ import annotations
 
 import json
-import os
-import pty
 import re
-import shlex
-import sys
-import time
 from collections import Counter
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
 
 import jsonschema
 import pytest
-import yaml
-from click.testing import CliRunner, Result
-from editing import ROOT, Copy
 from hypothesis import given
 from hypothesis import strategies as st
-from junitparser import Error, Failure, JUnitXml, Skipped, TestCase, TestSuite
+from junitparser import Error, Failure, Skipped
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
+from report_examples import HOSTILE, commands, counted, lines, run_of, suite
 
 import toolkit.reporters
-from toolkit import progress
-from toolkit.cli import main
 from toolkit.report import SEVERITIES, CheckResult, Finding, Report
 from toolkit.reporters import FORMATS, render
-from toolkit.rules import all_rules
-from toolkit.validation import run as checks
 from toolkit.wording import clean
 
-HOSTILE = [
-    "a | b",
-    "a \\| b",
-    "<script>alert(1)</script>",
-    "``` `code` ```",
-    "x\n::error::owned",
-    "%0A::error::owned, file=a:b",
-    "]]> <!-- & &lt; &#64;",
-    "nul \x00 escape \x1b[31m \x85 \ufffe",
-    "\u202egnp.exe",
-    "[click](https://example.org) ![i](j) <https://example.org>",
-    "*a* _b_ ~~c~~ # d @all #12 \\",
-]
 RULES = {"error": "claim-uncited", "warning": "reliability-low", "info": "code-unused"}
+
+
 Chars = st.sampled_from("%:,=0AD25\r\n|&<>]\\`\x00") | st.characters(exclude_categories=["Cs"])
+
+
 Texts = st.sampled_from(HOSTILE) | st.text(Chars, min_size=1, max_size=40)
 
 
@@ -96,53 +75,6 @@ def report(*findings: Finding, **changes: Any) -> Report:
     return Report(**told | changes)
 
 
-# what each consumer reads
-
-
-def commands(text: str) -> list[dict[str, str]]:
-    """Read workflow commands as GitHub's runner does: line by line, escapes undone at the end."""
-    found = []
-    for line in re.split(r"\r\n|\r|\n", text):
-        match = re.fullmatch(r"::(\w+) (.*?)::(.*)", line)
-        if match:
-            level, named, message = match.groups()
-            pairs = (pair.split("=", 1) for pair in named.split(","))
-            found.append(
-                {name: unescaped(value, {"%3A": ":", "%2C": ","}) for name, value in pairs}
-                | {"level": level, "message": unescaped(message, {})}
-            )
-        else:
-            assert "::" not in line and "##[" not in line
-    return found
-
-
-def unescaped(text: str, more: dict[str, str]) -> str:
-    for escape, char in {"%0D": "\r", "%0A": "\n", **more, "%25": "%"}.items():
-        text = text.replace(escape, char)
-    return text
-
-
-def suite(text: str) -> TestSuite:
-    (read,) = JUnitXml.fromstring(text.encode("utf-8"))
-    assert isinstance(read, TestSuite)
-    return read
-
-
-def lines(case: TestCase) -> list[str]:
-    """Return the lines on findings that a test case holds."""
-    texts = [item.text or "" for item in case.result] + [case.system_out or ""]
-    every = [line for text in texts for line in text.split("\n") if line]
-    return [line for line in every if not line.startswith("not checked")]
-
-
-def run_of(text: str) -> dict[str, Any]:
-    log = json.loads(text)
-    assert log["version"] == "2.1.0" and "sarif-schema-2.1.0.json" in log["$schema"]
-    (run,) = log["runs"]
-    assert isinstance(run, dict)
-    return run
-
-
 def tokens(text: str) -> list[Token]:
     flat = []
     for token in (
@@ -161,31 +93,6 @@ def cells(text: str) -> list[list[str]]:
         elif token.type == "inline" and rows and token.level > 2:
             rows[-1].append("".join(child.content for child in token.children or ()))
     return [[cell.replace("\N{WORD JOINER}", "") for cell in row] for row in rows]
-
-
-def more(texts: list[str]) -> int:
-    """Sum what a text says it left out."""
-    return sum(int(count) for text in texts for count in re.findall(r"(\d+) more of", text))
-
-
-def counted(form: str, text: str) -> int:
-    """Count the findings that a format tells of, shown or left out."""
-    if form == "text":
-        return sum(": " in line and " [fix: " in line for line in text.split("\n")) + more([text])
-    if form == "json":
-        return sum(json.loads(text)["counts"].values())
-    if form == "markdown":
-        return sum(int(n) for n in re.findall(r"^### .*: (\d+)$", text, re.M))
-    if form == "github":
-        found = commands(text)
-        named = [item for item in found if item["title"] in all_rules()]
-        return len(named) + more([item["message"] for item in found if item not in named])
-    if form == "junit":
-        every = [line for case in suite(text) for line in lines(case)]
-        return sum("more of" not in line for line in every) + more(every)
-    run = run_of(text)
-    notes = run["invocations"][0]["toolExecutionNotifications"]
-    return len(run["results"]) + more([note["message"]["text"] for note in notes])
 
 
 # all formats
@@ -399,193 +306,3 @@ def test_markdown_breaks_mentions_and_addresses() -> None:
     told = render("markdown", report(finding(message="@all me@example.org #12 www.a.org http://a")))
     for made in ("@a", "@e", "#12 ", "www.", "http://"):
         assert made not in told
-
-
-# the command
-
-
-def run(*words: str | Path, **environment: str | None) -> Result:
-    unset = {"TOOLKIT_TEXTS": None, "GITHUB_STEP_SUMMARY": None}
-    result = CliRunner(env=unset | environment).invoke(main, [str(word) for word in words])
-    assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
-    return result
-
-
-@pytest.fixture
-def broken(valid: Copy) -> Path:
-    """A package with hostile text in a cell."""
-    valid.set_cells("claims", "c-0101", polarity="".join(HOSTILE).replace("\x00", ""))
-    return valid.root
-
-
-def test_the_formats_agree_on_a_broken_package(broken: Path) -> None:
-    told = checks.validate(broken)
-    assert told.counts["error"] and not told.valid
-    counts = {form: counted(form, render(form, told, 1)) for form in FORMATS}
-    assert counts == dict.fromkeys(FORMATS, len(told.findings))
-
-
-@pytest.mark.parametrize("form", FORMATS)
-def test_the_command_writes_every_format(form: str, tmp_path: Path) -> None:
-    (tmp_path / "datapackage.json").write_text('{"resources": []}', encoding="utf-8")
-    result = run("validate", tmp_path, "--format", form)
-    assert result.exit_code == 1
-    assert counted(form, result.stdout) == len(checks.validate(tmp_path).findings) > 0
-
-
-def test_the_paths_begin_where_the_command_ran(
-    broken: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def files(package: str) -> set[str]:
-        text = run("validate", package, "--format", "github", "--select", "constraint-error").stdout
-        return {command["file"] for command in commands(text) if "file" in command}
-
-    monkeypatch.chdir(broken)
-    assert files(".") == files("datapackage.json") == {"data/claims.csv"}
-    monkeypatch.chdir(broken.parent)
-    assert files(broken.name) == {f"{broken.name}/data/claims.csv"}
-
-
-def test_github_appends_to_the_summary_of_the_job(broken: Path, tmp_path: Path) -> None:
-    summary = tmp_path / "summary.md"
-    summary.write_text("before\n", encoding="utf-8")
-    told = run("validate", broken, "--format", "github", GITHUB_STEP_SUMMARY=str(summary))
-    assert told.exit_code == 1 and "::error " in told.stdout
-    text = summary.read_text(encoding="utf-8")
-    assert text.startswith("before\n# ") and "is not valid" in text
-    run("validate", broken, "--format", "markdown", GITHUB_STEP_SUMMARY=str(summary))
-    assert summary.read_text(encoding="utf-8") == text
-
-
-def test_a_summary_that_cannot_be_written_is_a_message(broken: Path, tmp_path: Path) -> None:
-    where = str(tmp_path / "nowhere" / "summary.md")
-    told = run("validate", broken, "--format", "github", GITHUB_STEP_SUMMARY=where)
-    assert told.exit_code == 2 and where in told.stderr and "::error " in told.stdout
-
-
-@pytest.mark.parametrize(
-    ("words", "meant"),
-    [
-        (["validte"], "validate"),
-        (["validate", "--format", "sarrif"], "sarif"),
-        (["validate", "--fial-on", "error"], "--fail-on"),
-        (["validate", "--fail-on", "warnings"], "warning"),
-        (["export", "parqet"], "parquet"),
-    ],
-)
-def test_a_misspelt_word_is_told_the_one_meant(words: list[str], meant: str) -> None:
-    result = run(*words)
-    assert result.exit_code == 2 and f"Did you mean '{meant}'?" in result.stderr
-
-
-def test_a_word_like_none_is_told_the_choices_alone() -> None:
-    said = run("validate", "--format", "powerpoint").stderr
-    assert "'sarif'" in said and "Did you mean" not in said
-
-
-# pre-commit
-
-
-def test_the_hooks_run_commands_that_exist() -> None:
-    hooks = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text(encoding="utf-8"))
-    assert {hook["id"] for hook in hooks} == {"toolkit-validate", "toolkit-tidy"}
-    for hook in hooks:
-        command, *words = shlex.split(hook["entry"])
-        assert command == "toolkit" and run(*words, "--help").exit_code == 0
-        assert hook["language"] == "python" and hook["pass_filenames"] is False
-        paths = ("data/claims.csv", "schemas/claims.json", "datapackage.json")
-        assert all(re.search(hook["files"], path) for path in paths)
-        assert not re.search(hook["files"], "README.md")
-
-
-# progress
-
-
-def on_a_terminal(act: Callable[[], None]) -> str:
-    """Do something while stderr is a terminal; return what was written to it."""
-    leader, follower = pty.openpty()
-    with (
-        os.fdopen(follower, "w", encoding="utf-8") as stream,
-        pytest.MonkeyPatch.context() as patch,
-    ):
-        patch.setenv("TERM", "xterm")
-        patch.setenv("COLUMNS", "100")
-        patch.setattr(sys, "stderr", stream)
-        act()
-        stream.write("$")
-        stream.flush()
-        text = b""
-        while not text.endswith(b"$"):
-            text += os.read(leader, 4096)
-    os.close(leader)
-    return text.decode("utf-8").removesuffix("$")
-
-
-def work() -> None:
-    with progress.Progress() as said:
-        said("reading \x1b[31mclaims [bold]x[/bold] :x:", 3, 13)
-        time.sleep(0.6)
-        said("reading codes", 4, 13)
-        time.sleep(0.3)
-        said("writing parquet")
-
-
-def test_progress_is_silent_below_a_second() -> None:
-    assert on_a_terminal(work) == ""
-
-
-def test_progress_counts_and_names_the_stage_and_is_removed(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setattr(progress, "DELAY", 0.01)
-    shown = on_a_terminal(work)
-    first, fourth, last = (
-        shown.index(text)
-        for text in ("reading ?[31mclaims [bold]x[/bold] :x:", "reading codes", "writing parquet")
-    )
-    assert first < fourth < last and "3/13 " in shown[:fourth] and "4/13 " in shown[first:last]
-    assert "/13" not in shown[last:] and shown.endswith("\x1b[1A\x1b[2K")
-
-
-def test_progress_estimates_the_time_left(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(progress, "DELAY", 0.01)
-
-    def count() -> None:
-        with progress.Progress() as said:
-            time.sleep(0.6)
-            for number in range(1, 6):
-                said("reading a table", number, 1_000)
-                time.sleep(0.3)
-
-    assert re.search(r"5/1000 \S*0:0[3-9]:\d\d", on_a_terminal(count))
-
-
-def test_progress_is_removed_when_the_work_fails(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(progress, "DELAY", 0.01)
-
-    def fail() -> None:
-        with pytest.raises(ZeroDivisionError), progress.Progress() as said:
-            said("dividing")
-            time.sleep(0.6)
-            _ = 1 / 0
-
-    assert on_a_terminal(fail).endswith("\x1b[1A\x1b[2K")
-
-
-def test_progress_is_silent_where_there_is_no_terminal(
-    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(progress, "DELAY", 0.01)
-    work()
-    assert capsys.readouterr().err == ""
-
-
-def test_a_validation_names_and_counts_its_tables_and_rules(valid: Copy) -> None:
-    stages: list[tuple[str, int, int | None]] = []
-    checks.validate(valid.root, progress=lambda *stage: stages.append(stage))
-    tables = [stage for stage in stages if stage[0].startswith("reading ")]
-    rules = [stage for stage in stages if stage[0].startswith("rule ")]
-    assert stages[0] == ("reading sources", 1, 13) and len(tables) == 13
-    assert len(rules) > 20 and [stage[1:] for stage in rules] == [
-        (number, len(rules)) for number in range(1, len(rules) + 1)
-    ]

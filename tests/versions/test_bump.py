@@ -3,32 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import pytest
-from editing import Copy, copy_valid
+from editing import Copy
 
 from toolkit.package.descriptor import open_package
 from toolkit.versions.bump import RULES
 from toolkit.versions.diff import Diff, compare
-from toolkit.versions.revisions import next_version, parse_version
 from toolkit.versions.rows import RowDiff
 
 Json = dict[str, Any]
+
+
 Edit = Callable[[Copy], object]
-
-
-@pytest.fixture
-def old(tmp_path: Path) -> Copy:
-    """The earlier version."""
-    return copy_valid(tmp_path / "old")
-
-
-@pytest.fixture
-def new(tmp_path: Path) -> Copy:
-    """The later version, to be edited."""
-    return copy_valid(tmp_path / "new")
 
 
 def difference(old: Copy, new: Copy, **options: Any) -> Diff:
@@ -403,26 +391,3 @@ def test_the_largest_step_decides(old: Copy, new: Copy) -> None:
     found = difference(old, new)
     assert found.bump == "major"
     assert [reason.bump for reason in found.reasons] == ["major", "minor", "patch"]
-
-
-@pytest.mark.parametrize(
-    ("old", "bump", "required"),
-    [
-        ("0.1.0", "none", (0, 1, 0)),
-        ("0.1.0", "patch", (0, 1, 1)),
-        ("0.1.4", "minor", (0, 2, 0)),
-        ("0.1.4", "major", (0, 2, 0)),  # below 1.0.0 a minor step is enough
-        ("1.2.3", "patch", (1, 2, 4)),
-        ("1.2.3", "minor", (1, 3, 0)),
-        ("1.2.3", "major", (2, 0, 0)),
-        ("1.2.3-rc.1+x", "minor", (1, 3, 0)),
-    ],
-)
-def test_the_next_version(old: str, bump: str, required: tuple[int, int, int]) -> None:
-    version = parse_version(old)
-    assert version is not None and next_version(version, bump) == required
-
-
-@pytest.mark.parametrize("text", ["1.2", "v1.2.3", "01.2.3", "1.2.3 ", "", None])
-def test_what_is_no_semantic_version(text: str | None) -> None:
-    assert parse_version(text) is None
