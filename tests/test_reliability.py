@@ -31,7 +31,7 @@ def alpha(claims: list[list[str | None]]) -> float | None:
     return alphas(connection).get("certainty")
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(CODINGS)
 def test_alpha_is_that_of_the_library(claims: list[list[str | None]]) -> None:
     numbers = {None: np.nan, "a": 0.0, "b": 1.0, "c": 2.0}

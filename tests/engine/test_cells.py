@@ -138,3 +138,15 @@ def test_later_files_without_header_lose_no_record(tmp_path: Path) -> None:
     assert "2.csv" in warning.message
     (tmp_path / "2.csv").write_text("n,id,x,day,is,all\n1,b,,,,\n", "utf-8")
     assert {rule for rule, *_ in told(validate(tmp_path))} == {"incorrect-label", "nothing-read"}
+
+
+def test_a_damaged_page_of_parquet_is_a_finding(tmp_path: Path) -> None:
+    names = [field["name"] for field in FIELDS]
+    columns = {name: pa.array([f"{name}{n}" for n in range(2000)]) for name in names}
+    file = tmp_path / "t.parquet"
+    pq.write_table(pa.table(columns), file, compression="zstd")
+    data = bytearray(file.read_bytes())
+    data[100:2000] = bytes(1900)
+    file.write_bytes(data)
+    report = validate(package(tmp_path, path="t.parquet"))
+    assert {rule for rule, *_ in told(report)} == {"source-error", "nothing-read"}

@@ -75,7 +75,7 @@ CELLS = [
 ]  # fmt: skip
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(st.lists(st.sampled_from(CELLS), min_size=0, max_size=8), min_size=1, max_size=6))
 def test_findings_equal_those_of_frictionless(
     tmp_path_factory: pytest.TempPathFactory, rows: list[list[str]]

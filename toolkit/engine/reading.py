@@ -174,11 +174,13 @@ def _from_parquet(reading: Reading) -> Iterator[pa.RecordBatch]:
     """Yield the batches of a Parquet table; the first row is record 2, as after a header."""
     resource = reading.resource
     schema = batch_schema(resource)
-    for columns in parquet_columns(resource, reading.root, reading.columns):
-        count = len(columns[0]) if columns else 0
-        numbers = pa.arange(reading.rows + 2, reading.rows + 2 + count)
-        yield pa.RecordBatch.from_arrays([*columns, numbers], schema=schema)
-        reading.rows += count
+    try:
+        for columns in parquet_columns(resource, reading.root, reading.columns):
+            numbers = pa.arange(reading.rows + 2, reading.rows + 2 + len(columns[0]))
+            yield pa.RecordBatch.from_arrays([*columns, numbers], schema=schema)
+            reading.rows += len(columns[0])
+    except (*BROKEN, pa.ArrowException) as error:
+        reading.refuse(_broken(resource, reading.root, error))
 
 
 def _broken(resource: Resource, root: Path, error: Exception) -> Problem:
