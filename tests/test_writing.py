@@ -118,6 +118,19 @@ def test_another_command_is_waited_for_and_then_named(
     assert not (valid.root / LOCK).exists()
 
 
+def test_replacing_files_of_a_folder_waits_for_a_command_in_it(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(writing, "WAIT", 0.1)
+    with (
+        FileLock(folder / LOCK),
+        pytest.raises(TargetError, match="another command"),
+        new_folder(folder, force=True),
+    ):
+        pass
+    assert content(folder)["a.txt"] == "old a"
+
+
 def test_what_is_half_written_is_said_to_be_so(run: Run, valid: Copy) -> None:
     staged = valid.root / STAGED
     staged.mkdir()

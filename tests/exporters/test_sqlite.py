@@ -251,6 +251,15 @@ def test_a_broken_database_is_refused(file: Path, tmp_path: Path) -> None:
         import_package(file, tmp_path / "back")
 
 
+@pytest.mark.parametrize("written", [b"CREATE TABLE ", b"Courier"])
+def test_a_text_that_is_not_utf8_is_refused(file: Path, tmp_path: Path, written: bytes) -> None:
+    data = file.read_bytes()
+    assert written in data
+    file.write_bytes(data.replace(written, written[:-1] + b"\xcc"))
+    with pytest.raises(ImportFault, match=r"cannot be read: (a text|database|Could not decode)"):
+        import_package(file, tmp_path / "back")
+
+
 def inner_page(child: int, times: int = 500) -> bytes:
     """Return an inner page of a table all of whose children are one page."""
     cells = (child.to_bytes(4, "big") + b"\1") * times

@@ -86,6 +86,8 @@ def _opened(file: Path) -> Iterator[sqlite3.Connection]:
             connection.set_authorizer(_allowed)
             connection.set_progress_handler(lambda: next(calls, None) is None, STEPS_A_CALL)
             yield connection
+    except UnicodeDecodeError as error:  # a damaged page
+        raise ImportFault(f"{file} cannot be read: a text in it is not UTF-8") from error
     except sqlite3.Error as error:
         raise ImportFault(f"{file} cannot be read: {error}") from error
 
