@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gzip
+import hashlib
 import json
 from collections.abc import Callable
 from pathlib import Path
@@ -83,3 +85,116 @@ def test_tidy_writes_the_vocabulary_anew(run: Run, valid: Path) -> None:
     codes = context["@context"]["forum"]["@context"]
     assert codes["podcast"] == "https://example.org/code/forum/podcast"
     assert run("tidy", "--check", valid).exit_code == 0
+
+
+def plain(root: Path, fields: list[dict[str, object]], text: bytes, **resource: object) -> Path:
+    """Write a package outside the claims profile, of one table `t.csv` with these bytes."""
+    root.mkdir(parents=True)
+    path = str(resource.setdefault("path", "t.csv"))
+    (root / path).write_bytes(text)
+    item = {"name": "t", "type": "table", **resource, "schema": {"fields": fields}}
+    descriptor = {"name": "plain", "resources": [item]}
+    (root / "datapackage.json").write_text(json.dumps(descriptor), encoding="utf-8")
+    return root
+
+
+WORD: dict[str, object] = {"name": "a", "type": "string"}
+DAY: dict[str, object] = {"name": "a", "type": "date", "format": "%d/%m/%Y"}
+FORMS: dict[str, tuple[dict[str, object], bytes, dict[str, object]]] = {
+    "rows in another order": (WORD, b"a\nz\nb\n", {}),
+    "line breaks, tabs and outer spaces": (WORD, b'a\n"x\ny"\n" z"\n"\t"\n', {}),
+    "carriage returns": (WORD, b"a\r\nx\r\n", {}),
+    "days of the field": (DAY, b"a\n31/12/2020\n", {}),
+    "another delimiter": (WORD, b"b;a\n1;2\n", {"dialect": {"delimiter": ";"}}),
+    "comments": (WORD, b"# who\na\nx\n", {"dialect": {"commentChar": "#"}}),
+    "another encoding": (WORD, "a\ncafé\n".encode("cp1252"), {"encoding": "cp1252"}),
+    "compression": (WORD, gzip.compress(b"a\nx\n", mtime=0), {"path": "t.csv.gz"}),
+    "no header": (WORD, b"x\n", {"dialect": {"header": False}}),
+}
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_tables_outside_the_profile_stay_to_the_byte(run: Run, tmp_path: Path, form: str) -> None:
+    field, text, resource = FORMS[form]
+    fields = [{"name": "b", "type": "string"}, field] if b";" in text else [field]
+    package = plain(tmp_path / "p", fields, text, **resource)
+    file = package / str(resource.get("path", "t.csv"))
+    assert run("validate", package).exit_code == 0
+    assert run("tidy", package).exit_code == 0 and file.read_bytes() == text
+    item = json.loads((package / "datapackage.json").read_text("utf-8"))["resources"][0]
+    assert item["bytes"] == len(text)
+    assert item["hash"] == f"sha256:{hashlib.sha256(text).hexdigest()}"
+    assert run("validate", package).exit_code == 0
+    assert run("tidy", package, "--check").exit_code == 0
+
+
+@pytest.mark.parametrize("match", ["subset", "superset"])
+def test_columns_beside_the_schema_stay(run: Run, tmp_path: Path, match: str) -> None:
+    fields = [WORD, {"name": "b", "type": "string"}][: 1 if match == "subset" else 2]
+    text = b"a,phone\nx,555\n" if match == "subset" else b"a\nx\n"
+    package = plain(tmp_path / "p", fields, text)
+    descriptor = json.loads((package / "datapackage.json").read_text("utf-8"))
+    descriptor["resources"][0]["schema"]["fieldsMatch"] = match
+    (package / "datapackage.json").write_text(json.dumps(descriptor), encoding="utf-8")
+    assert run("validate", package).exit_code == 0
+    assert run("tidy", package).exit_code == 0 and (package / "t.csv").read_bytes() == text
+
+
+@pytest.mark.parametrize("stated", ["md5:0", "0", "sha1:0", "crc9:0", "sha256:0"])
+def test_tidy_keeps_the_algorithm_of_a_hash(run: Run, tmp_path: Path, stated: str) -> None:
+    package = plain(tmp_path / "p", [WORD], b"a\nx\n", hash=stated)
+    (package / "plan.geojson").write_bytes(b"{}")
+    descriptor = json.loads((package / "datapackage.json").read_text("utf-8"))
+    descriptor["resources"].append({"name": "plan", "path": "plan.geojson", "bytes": 9})
+    (package / "datapackage.json").write_text(json.dumps(descriptor), encoding="utf-8")
+    assert run("validate", package).exit_code == 1
+    assert run("tidy", package).exit_code == 0
+    assert run("validate", package).exit_code == 0
+    table, plan = json.loads((package / "datapackage.json").read_text("utf-8"))["resources"]
+    prefix = stated.rpartition(":")[0]
+    assert table["hash"].rpartition(":")[0] == ("sha256" if prefix == "crc9" else prefix)
+    assert plan["bytes"] == 2
+
+
+def test_tidy_leaves_a_descriptor_whose_numbers_it_would_round(run: Run, tmp_path: Path) -> None:
+    package = plain(tmp_path / "p", [WORD], b"a\nx\n", precise=0.5)
+    file = package / "datapackage.json"
+    file.write_text(file.read_text("utf-8").replace("0.5", "0.12345678901234567890"), "utf-8")
+    stored = file.read_bytes()
+    result = run("tidy", package)
+    assert result.exit_code == 2 and "too many digits" in result.stderr
+    assert file.read_bytes() == stored
+
+
+SPLIT = {"path": ["data/claims.csv", "more.csv"]}
+STATED: dict[str, tuple[dict[str, object], Callable[[bytes], bytes]]] = {
+    "dialect": ({"dialect": {"lineTerminator": "\r\n", "commentChar": "%"}}, lambda text: text),
+    "encoding": ({"encoding": "utf-16"}, lambda text: text.decode().encode("utf-16")),
+    "compressed": ({"compression": "gz"}, lambda text: gzip.compress(text, mtime=0)),
+    "several files": (SPLIT, lambda text: text),
+}
+
+
+@pytest.mark.parametrize("form", STATED)
+def test_a_table_of_the_profile_in_a_stated_form_is_left_and_told(
+    run: Run, valid: Path, form: str
+) -> None:
+    more, written = STATED[form]
+    claims, file = valid / "data" / "claims.csv", valid / "datapackage.json"
+    text = claims.read_bytes()
+    (valid / "more.csv").write_bytes(text.splitlines(keepends=True)[0])
+    claims.write_bytes(written(text))
+    descriptor = json.loads(file.read_text("utf-8"))
+    item = next(one for one in descriptor["resources"] if one["name"] == "claims")
+    item |= more
+    file.write_text(json.dumps(descriptor), encoding="utf-8")
+    result = run("tidy", valid)
+    assert result.exit_code == 0, result.output
+    assert "claims.csv is left in its form, because" in result.stderr
+    assert claims.read_bytes() == written(text)
+    report = run("validate", valid, "--format", "json")
+    assert report.exit_code == 0, report.output
+    checks = {check["rule"]: check for check in json.loads(report.stdout)["checks"]}
+    check = checks["file-not-canonical"]
+    assert check["status"] == "skipped" and "claims (" in check["reason"]
+    assert check["unchecked"] == len(text.splitlines()) - 1

@@ -17,8 +17,10 @@ from toolkit.commands._results import say
 def command(package: Path, check: bool) -> None:
     """Regenerate everything that is derived; change nothing else.
 
-    Derived are row order, quoting, date bounds, enums, sizes and hashes, and, where these files
-    exist, the codebook, the JSON-LD context and the files for CSVW, Croissant and citation.
+    Derived are sizes and hashes and, of a claims package, row order, quoting, date bounds, enums
+    and, where these files exist, the codebook, the JSON-LD context and the files for CSVW,
+    Croissant and citation. The tables of other packages stay as they are, to the byte; so does a
+    table whose descriptor states another form (dialect, encoding, compression, several files).
 
     Exit codes: 0 done, or nothing to do; 1 --check found something to do; 2 a file could not be
     read and was not changed.
@@ -31,6 +33,8 @@ def command(package: Path, check: bool) -> None:
         say(f"{'would write' if check else 'wrote'} {path}")
     if not tidied.changes:
         click.echo("nothing to do")
+    for path, reason in tidied.kept.items():
+        say(f"Note: {path} is left in its form, because {reason}", err=True)
     for path, reason in tidied.left.items():
         say(f"Error: {path} was not changed, because {reason}", err=True)
     sys.exit(2 if tidied.left else int(check and bool(tidied.changes)))

@@ -1,19 +1,33 @@
-"""Regenerate derived values: row order, quoting, date bounds, enums, the manifest.
+"""Regenerate derived values: sizes and hashes and, of a claims package, more.
 
-Nothing else is changed: a cell or file that cannot be read is left as it is.
+More is row order, quoting, date bounds, enums and the files beside the tables. Nothing else is
+changed: the tables of other packages stay as they are to the byte, as does a cell or file that
+cannot be read.
 """
 
 from __future__ import annotations
 
 import hashlib
+import io
+import json
 import shutil
 import tempfile
 from dataclasses import dataclass, field, replace
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 from toolkit.edtf import EdtfError, bounds
-from toolkit.engine.canonical import canonical_cell, ordered_rows, render_csv, sort_columns
+from toolkit.engine.canonical import (
+    canonical_cell,
+    is_rewritten,
+    ordered_rows,
+    render_csv,
+    sort_columns,
+    stated_form,
+)
+from toolkit.engine.manifest import CHUNK, is_file_of, resource_paths
+from toolkit.engine.reading import hash_algorithm
 from toolkit.engine.tables import Tables
 from toolkit.package.descriptor import open_package
 from toolkit.package.files import PackageError, ViewError, folder_of, read_json
@@ -35,11 +49,16 @@ GENERATED = (
 
 @dataclass
 class Tidied:
-    """What tidy would write, by path, and the files it had to skip, with the reason."""
+    """What tidy would write, by path, and the files that it does not touch, with the reason.
+
+    `left` are files in which something is wrong; `kept` are tables that are written as the
+    descriptor says, so that they have no canonical form.
+    """
 
     root: Path
     changes: dict[str, bytes] = field(default_factory=dict)
     left: dict[str, str] = field(default_factory=dict)
+    kept: dict[str, str] = field(default_factory=dict)
 
     def write(self) -> None:
         """Write the changed files, all or none; the caller holds the lock of the package."""
@@ -49,6 +68,25 @@ class Tidied:
         """Record the content of a file if it differs from the stored one."""
         if (self.root / path).read_bytes() != data:
             self.changes[path] = data
+
+    def change_json(self, path: str, value: Any) -> None:
+        """Record the value of a JSON file if it differs from the stored one.
+
+        A file is left if a number in it has more digits than a program keeps that reads JSON.
+        """
+        file = self.root / path
+        stored, _ = read_json(file)
+        if value == stored:
+            return
+        if _exact(json_bytes(stored)) != _exact(file.read_bytes()):
+            self.left[path] = "a number in it has too many digits to be written again"
+            return
+        self.change(path, json_bytes(value))
+
+
+def _exact(data: bytes) -> Any:
+    """Return the value of a JSON file, its numbers with all digits."""
+    return json.loads(data, parse_float=Decimal)
 
 
 def tidy_in_place(location: Path) -> Tidied:
@@ -75,18 +113,19 @@ def tidy(location: Path | str) -> Tidied:
     unread = [p for p in package.problems if p.rule != "property-unknown"]
     for problem in unread:
         tidied.left.setdefault(problem.path or package.descriptor_path, problem.message)
-    for resource in package.resources:
-        if resource.is_csv:
+    for resource in package.resources if package.profile is not None else ():
+        reason = stated_form(resource)
+        if reason:
+            tidied.kept.update(dict.fromkeys(resource.paths, reason))
+        else:
             _table(tables, resource, tidied)
     descriptor, _ = read_json(package.root / package.descriptor_path)
     sound = package.profile is not None and not unread
     schemas = _enums(tables, descriptor, tidied) if sound else {}
-    _manifest(tables, descriptor, tidied)
+    _manifest(package, descriptor, tidied)
     if sound:
         _beside(tables, _renewed(package, descriptor, schemas), tidied)
-    stored, _ = read_json(package.root / package.descriptor_path)
-    if descriptor != stored:
-        tidied.change(package.descriptor_path, json_bytes(descriptor))
+    tidied.change_json(package.descriptor_path, descriptor)
     return tidied
 
 
@@ -103,14 +142,12 @@ def _table(tables: Tables, resource: Resource, tidied: Tidied) -> None:
     raw, typed = (list(ordered_rows(tables, resource, typed=t)) for t in (False, True))
     rows = [
         [
-            value if value and item.type in ("integer", "boolean", "date")
-            else canonical_cell(item, text)
+            value if value and is_rewritten(item) else canonical_cell(item, text)
             for item, text, value in zip(resource.fields, texts, values, strict=True)
         ]
         for texts, values in zip(raw, typed, strict=True)
     ]  # fmt: skip
-    if tables.package.profile is not None:
-        _bounds(resource, rows)
+    _bounds(resource, rows)
     rows.sort(key=lambda row: _order(resource, row))
     tidied.change(resource.path, render_csv(resource.field_names, rows))
 
@@ -168,7 +205,7 @@ def _enums(tables: Tables, descriptor: dict[str, Any], tidied: Tidied) -> dict[s
             if column.get("vocabulary") in codes
         ]
         if any(changed) and resource.schema_path is not None:
-            tidied.change(resource.schema_path, json_bytes(stored))
+            tidied.change_json(resource.schema_path, stored)
     return schemas
 
 
@@ -258,17 +295,37 @@ def _enum(column: dict[str, Any], codes: list[tuple[str, str]]) -> bool:
     return True
 
 
-def _manifest(tables: Tables, descriptor: dict[str, Any], tidied: Tidied) -> None:
-    """Write bytes and hash of each resource, after tidying, into the descriptor."""
-    items = {item["name"]: item for item in descriptor["resources"] if "name" in item}
-    for resource in tables.package.resources:
-        if not resource.paths:
+def _manifest(package: Package, descriptor: dict[str, Any], tidied: Tidied) -> None:
+    """Write bytes and hash of each resource, after tidying, into the descriptor.
+
+    The algorithm of a stated hash stays, but for the claims profile, which wants SHA-256.
+    """
+    items = descriptor.get("resources")
+    for item in items if isinstance(items, list) else []:
+        paths = resource_paths(item)
+        if not paths or not all(is_file_of(package, path) for path in paths):
             continue
-        file = tidied.root / resource.path
-        data = tidied.changes.get(resource.path)
-        if data is None and not file.is_file():
-            continue
-        data = file.read_bytes() if data is None else data
-        item = items[resource.name]
-        item["bytes"] = len(data)
-        item["hash"] = "sha256:" + hashlib.sha256(data).hexdigest()
+        stated = str(item.get("hash") or "")
+        known = None if package.profile is not None else hash_algorithm(item, strict=True)
+        size, digest = _measured(tidied, paths, known or "sha256")
+        if item.get("bytes") != size:
+            item["bytes"] = size
+        prefix, _, told = stated.rpartition(":")
+        if known is None or not stated:
+            item["hash"] = f"{known or 'sha256'}:{digest}"
+        elif told.lower() != digest:
+            item["hash"] = f"{prefix}:{digest}" if prefix else digest
+
+
+def _measured(tidied: Tidied, paths: list[str], algorithm: str) -> tuple[int, str]:
+    """Return bytes and hash of a resource's files one after the other, with their changes."""
+    size, found = 0, hashlib.new(algorithm, usedforsecurity=False)
+    for path in paths:
+        changed = tidied.changes.get(path)
+        with (
+            io.BytesIO(changed) if changed is not None else (tidied.root / path).open("rb") as file
+        ):
+            while block := file.read(CHUNK):
+                found.update(block)
+                size += len(block)
+    return size, found.hexdigest()

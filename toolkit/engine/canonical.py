@@ -5,6 +5,7 @@ Source: RFC 4180 with minimal quoting, LF and UTF-8 without BOM; Unicode Standar
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
 import unicodedata
@@ -14,10 +15,38 @@ from typing import TextIO
 
 from toolkit.engine.screening import quoted
 from toolkit.engine.tables import Tables
-from toolkit.package.model import Field, Resource
+from toolkit.package.model import Dialect, Field, Resource
 
 VERBATIM = frozenset(("title", "text_start", "text_end", "mention", "words"))
 BREAKS = str.maketrans({"\r": " ", "\n": " ", "\t": " "})
+REWRITTEN = frozenset(("integer", "boolean", "date"))
+"""The types whose values have one canonical text."""
+OWN_FORM = ("format", "trueValues", "falseValues", "groupChar", "bareNumber")
+"""The properties with which a field states how its own values are written."""
+
+
+def stated_form(resource: Resource) -> str | None:
+    """Return why a table has no canonical form: how the descriptor says it is written; or None."""
+    if not resource.is_csv:
+        return f"its format is {resource.format}"
+    if len(resource.paths) != 1:
+        return "it is in several files" if resource.paths else "it is inside the descriptor"
+    if resource.compression is not None:
+        return f"it is compressed ({resource.compression})"
+    if codecs.lookup(resource.encoding).name != "utf-8":
+        return f"its encoding is {resource.encoding}"
+    if resource.dialect != Dialect():
+        return "it has a dialect of its own"
+    if resource.fields_match != "exact":
+        return f"its fieldsMatch is {resource.fields_match}"
+    return None
+
+
+def is_rewritten(field: Field) -> bool:
+    """Return whether the values of a field have one canonical text."""
+    stated = field.descriptor
+    own = any(stated.get(name) not in (None, "default") for name in OWN_FORM)
+    return field.type in REWRITTEN and not own
 
 
 def write_csv(path: Path, header: Sequence[str], rows: Iterable[Sequence[str | None]]) -> None:
@@ -62,12 +91,12 @@ def ordered_rows(
 ) -> Iterator[tuple[str, ...]]:
     """Yield the rows of a table in canonical order, as text.
 
-    With `typed`, integers, booleans and dates are written again from their values.
+    With `typed`, values that have one canonical text are written in it.
     """
     columns = quoted(resource, resource.field_names)
     cells = [
         f"coalesce(m.{column}::VARCHAR, '')"
-        if typed and field.type in ("integer", "boolean", "date")
+        if typed and is_rewritten(field)
         else f"coalesce(r.{column}, '')"
         for field, column in zip(resource.fields, columns, strict=True)
     ]

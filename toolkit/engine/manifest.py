@@ -6,13 +6,19 @@ import io
 from collections.abc import Iterator
 from typing import Any
 
-from toolkit.engine.canonical import canonical_cell, ordered_rows, render_csv
+from toolkit.engine.canonical import (
+    canonical_cell,
+    is_rewritten,
+    ordered_rows,
+    render_csv,
+    stated_form,
+)
 from toolkit.engine.hashing import Meter
 from toolkit.engine.reading import ALGORITHMS, hash_algorithm
-from toolkit.engine.screening import identifier
+from toolkit.engine.screening import identifier, literal, null_texts
 from toolkit.engine.tables import Tables
 from toolkit.package.files import unsafe_path
-from toolkit.package.model import Package, Problem, data_files
+from toolkit.package.model import Field, Package, Problem, Resource, data_files
 from toolkit.package.referenced import FAULTY
 
 Json = dict[str, Any]
@@ -32,9 +38,9 @@ def manifest_wrong(tables: Tables) -> Iterator[Problem]:
     items = package.descriptor.get("resources")
     listed: set[str] = set()
     for item in items if isinstance(items, list) else []:
-        paths = _paths(item)
+        paths = resource_paths(item)
         listed.update(paths)
-        if paths and all(_is_there(package, path) for path in paths):
+        if paths and all(is_file_of(package, path) for path in paths):
             yield from _item_manifest(tables, item, paths)
     if package.profile is None:
         return
@@ -50,8 +56,8 @@ def manifest_wrong(tables: Tables) -> Iterator[Problem]:
             )
 
 
-def _paths(item: Any) -> list[str]:
-    """Return the files of a resource, tables and others; empty if its paths are invalid."""
+def resource_paths(item: Any) -> list[str]:
+    """Return the paths of a resource, a table or not; empty if they are invalid."""
     if not isinstance(item, dict):
         return []
     path, more = item.get("path"), item.get("extrapaths", [])
@@ -59,7 +65,8 @@ def _paths(item: Any) -> list[str]:
     return paths if all(isinstance(one, str) for one in paths) else []
 
 
-def _is_there(package: Package, path: str) -> bool:
+def is_file_of(package: Package, path: str) -> bool:
+    """Return whether a path leads to a file inside the package."""
     return unsafe_path(package.root, path) is None and (package.root / path).is_file()
 
 
@@ -165,8 +172,7 @@ def cell_not_canonical(tables: Tables) -> Iterator[Problem]:
     """Find cells that are valid but not in canonical form."""
     for resource in tables.resources:
         suspects = [
-            (identifier(field.name), _suspicious(field.type, identifier(field.name)))
-            for field in resource.fields
+            (identifier(field.name), _suspicious(resource, field)) for field in resource.fields
         ]
         shown = ", ".join(f"CASE WHEN {suspect} THEN {column} END" for column, suspect in suspects)
         query = (
@@ -178,7 +184,7 @@ def cell_not_canonical(tables: Tables) -> Iterator[Problem]:
             for field, text in zip(resource.fields, cells, strict=True):
                 if text is None:
                     continue
-                if field.type in CANONICAL or canonical_cell(field, text) != text:
+                if is_rewritten(field) or canonical_cell(field, text) != text:
                     message = f"`{field.name}` is not in canonical form: {text!r}"
                     yield Problem(
                         "cell-not-canonical", message, resource.name, record, field.name, text,
@@ -186,18 +192,20 @@ def cell_not_canonical(tables: Tables) -> Iterator[Problem]:
                     )  # fmt: skip
 
 
-def _suspicious(kind: str, column: str) -> str:
-    """Return the predicate for cells of a type that may not be in canonical form."""
-    shape = CANONICAL.get(kind)
-    if shape:
-        return f"({column} <> '' AND NOT regexp_full_match({column}, '{shape}'))"
+def _suspicious(resource: Resource, field: Field) -> str:
+    """Return the predicate for cells of a field that may not be in canonical form."""
+    column = identifier(field.name)
+    if is_rewritten(field):
+        nulls = ", ".join(map(literal, ("", *null_texts(resource, field))))
+        shape = literal(CANONICAL[field.type])
+        return f"({column} NOT IN ({nulls}) AND NOT regexp_full_match({column}, {shape}))"
     return f"regexp_matches({column}, '[\\r\\n\\t]|^\\s|\\s$|[^\\x00-\\x7f]')"
 
 
 def file_not_canonical(tables: Tables) -> Iterator[Problem]:
     """Find the first line where a file differs from its canonical form."""
     for resource in tables.resources:
-        if not resource.is_csv:
+        if stated_form(resource):
             continue
         if tables.soundness.count("sound", resource.name) < tables.rows[resource.name]:
             continue

@@ -178,10 +178,15 @@ def key_fields(resource: Resource) -> set[str]:
     }
 
 
+def null_texts(resource: Resource, field: Field) -> tuple[str, ...]:
+    """Return the texts that mean null in a field: its own, else those of its table."""
+    missing = field.descriptor.get("missingValues")
+    return resource.missing_values if missing is None else _texts(missing)
+
+
 def _screen(resource: Resource, field: Field, name: str) -> Screen:
     column = f"r.{identifier(name)}"
-    missing = field.descriptor.get("missingValues")
-    texts = resource.missing_values if missing is None else _texts(missing)
+    texts = null_texts(resource, field)
     listed = ", ".join(literal(text) for text in texts)
     absent = f"({column} IS NULL" + (f" OR {column} IN ({listed}))" if listed else ")")
     kind = sql_type(resource, field)

@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
+from toolkit.engine.canonical import stated_form
 from toolkit.engine.manifest import PACKAGE_CHECKS, PROFILE_CHECKS
 from toolkit.engine.tables import Tables
 from toolkit.package.descriptor import open_package
@@ -176,11 +177,27 @@ class _Run:
         self.tables.soundness.make(self.rules.structural)
         for name, check in PROFILE_CHECKS.items():
             self.outcomes[name] = self.guarded(check)
+        self.other_forms()
         ordered = self.rules.in_order()
         for number, rule in enumerate(ordered, 1):
             progress(f"rule {rule.name}", number, len(ordered))
             self.outcomes[rule.name] = self.rules.run(rule)
             self.tables.soundness.refuse(self.outcomes[rule.name].problems)
+
+    def other_forms(self) -> None:
+        """Count the rows of tables that have no canonical form as not checked for it."""
+        outcome, reasons = self.outcomes["file-not-canonical"], []
+        for resource in self.tables.resources:
+            reason = stated_form(resource)
+            if reason and not outcome.crashed:
+                rows = self.tables.rows[resource.name]
+                outcome.checked, outcome.unchecked = (
+                    outcome.checked - rows,
+                    outcome.unchecked + rows,
+                )
+                reasons.append(f"{resource.name} ({reason})")
+        if reasons:
+            outcome.reason = f"written as the descriptor says: {', '.join(reasons)}"
 
     def coverage(self) -> tuple[int, int]:
         """Count the claims, and those with at least one evidence row."""
