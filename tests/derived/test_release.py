@@ -273,3 +273,44 @@ def test_a_release_is_built_from_a_folder(run: Run, valid: Copy, tmp_path: Path)
     archive = shutil.make_archive(str(tmp_path / "package"), "zip", valid.root)
     result = run("release", archive, "-o", tmp_path / "dist")
     assert result.exit_code == 1 and "unpack" in result.output
+
+
+def test_every_file_that_the_descriptor_names_is_in_the_zip(tmp_path: Path, run: Run) -> None:
+    """A package outside the profile, whose files are where its maintainer wants them."""
+    package = tmp_path / "plain"
+    for name, text in {
+        "rows/a.csv": "a;b\nx;1\n", "rows/b.csv": "a;b\ny;2\n", "rows/c.csv": "a;b\nz;3\n",
+        "how/schema.json": json.dumps(
+            {"fields": [{"name": "a", "type": "string"}, {"name": "b", "type": "integer"}]}
+        ),
+        "how/dialect.json": '{"delimiter": ";"}', "how/plan.schema.json": '{"fields": []}',
+        "plan.geojson": "{}", "terms.txt": "Anyone may.", "cover.svg": "<svg/>",
+        "interviews.odt": "x", "not-named.txt": "y",
+    }.items():  # fmt: skip
+        (package / name).parent.mkdir(parents=True, exist_ok=True)
+        (package / name).write_text(text, encoding="utf-8")
+    (package / "linked.csv").symlink_to("rows/c.csv")
+    how = {"schema": "how/schema.json", "dialect": "how/dialect.json"}
+    descriptor = {
+        "name": "plain", "version": "1.0.0", "image": "cover.svg",
+        "licenses": [{"name": "own", "path": "terms.txt"}],
+        "resources": [
+            {"name": "two", "type": "table", "path": ["rows/a.csv", "rows/b.csv"], **how},
+            {"name": "linked", "type": "table", "path": "linked.csv", **how},
+            {"name": "plan", "path": "plan.geojson",
+             "sources": [{"title": "Talks", "path": "interviews.odt"}]},
+            {"name": "far", "path": "https://example.org/far.csv"},
+        ],
+    }  # fmt: skip
+    (package / "datapackage.json").write_text(json.dumps(descriptor), encoding="utf-8")
+    assert run("tidy", package).exit_code == 0
+    out = tmp_path / "dist"
+    result = run("release", package, "-o", out)
+    assert result.exit_code == 0, result.output
+    with zipfile.ZipFile(out / "plain-1.0.0.zip") as archive:
+        assert set(archive.namelist()) == {
+            "datapackage.json", "rows/a.csv", "rows/b.csv", "linked.csv", "how/schema.json",
+            "how/dialect.json", "plan.geojson", "terms.txt", "cover.svg", "interviews.odt",
+        }  # fmt: skip
+        assert archive.read("linked.csv") == b"a;b\nz;3\n"
+    assert run("validate", out / "plain-1.0.0.zip").exit_code == 0

@@ -23,10 +23,11 @@ from toolkit.derived.codebook import codebook
 from toolkit.derived.sidecars import CITATION, contributors, derived_files, is_person
 from toolkit.derived.tidy import tidy
 from toolkit.derived.wheel import WheelError, build_wheel
+from toolkit.engine.manifest import is_file_of, resource_paths
 from toolkit.engine.tables import Tables
 from toolkit.exporters import export, require_outside
 from toolkit.package.descriptor import open_package
-from toolkit.package.files import DESCRIPTOR
+from toolkit.package.files import DESCRIPTOR, read_json
 from toolkit.package.model import Package
 from toolkit.progress import OnStage, silent
 from toolkit.report import Report
@@ -121,19 +122,32 @@ def _require_tidy(location: Path, package: Package) -> None:
 
 
 def _package_files(package: Package) -> Iterator[tuple[str, Path]]:
-    """Yield path and file of everything in a package: tables, schemas and documents."""
-    found = {package.descriptor_path: package.root / package.descriptor_path}
+    """Yield path and file of everything in a package: what it names, schemas and documents."""
+    beside: list[Path] = []
     for folder in FOLDERS:
-        found |= {_inside(package, file): file for file in (package.root / folder).rglob("*")}
+        beside += (package.root / folder).rglob("*")
     for pattern in DOCUMENTS:
-        found |= {_inside(package, file): file for file in package.root.glob(pattern)}
-    for resource in package.resources:
-        for path in (*resource.paths, resource.schema_path):
-            if path is not None:
-                found[path] = package.file(path)
+        beside += package.root.glob(pattern)
+    found = {_inside(package, file): file for file in beside if not file.is_symlink()}
+    descriptor, _ = read_json(package.root / package.descriptor_path)
+    for path in (package.descriptor_path, *_named(descriptor)):
+        if is_file_of(package, path):
+            found[path] = package.root / path
     for path, file in sorted(found.items()):
-        if file.is_file() and not file.is_symlink():
+        if file.is_file():
             yield (DESCRIPTOR if path == package.descriptor_path else path), file
+
+
+def _named(descriptor: dict[str, Any]) -> Iterator[str]:
+    """Yield what a descriptor names by path: the files of its resources and those about them."""
+    about = [item for key in ("licenses", "sources") for item in descriptor.get(key) or []]
+    yield from (item["path"] for item in about if isinstance(item.get("path"), str))
+    if isinstance(descriptor.get("image"), str):
+        yield descriptor["image"]
+    for item in descriptor["resources"]:
+        yield from resource_paths(item)
+        yield from (item[key] for key in ("schema", "dialect") if isinstance(item.get(key), str))
+        yield from _named({"resources": [], **{k: item.get(k) for k in ("licenses", "sources")}})
 
 
 def _inside(package: Package, file: Path) -> str:
