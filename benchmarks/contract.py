@@ -15,7 +15,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tests" / "support"))
 
-from contract import COMMANDS, attempt
+from contract import COMMANDS, generated
 
 REFUSALS = 12
 """How many reasons of refusals are printed."""
@@ -34,19 +34,22 @@ def main() -> None:
         seed = given.seed
         while sum(ends.values()) < given.packages:
             seed += 1
-            outcome = attempt(seed, COMMANDS[seed % len(COMMANDS)], Path(scratch) / "work")
-            if not outcome.valid:
+            command = COMMANDS[seed % len(COMMANDS)]
+            tried = generated(seed, command, Path(scratch) / "work")
+            if tried is None:
                 continue
-            features.update(outcome.features)
-            ends[f"{outcome.command} {'refused' if outcome.refused else 'kept'}"] += 1
+            made, outcome = tried
+            features.update(made.features)
+            end = "refused" if outcome.refused else "told" if outcome.told else "kept"
+            ends[f"{command} {end}"] += 1
             refusals[outcome.refused] += bool(outcome.refused)
             if outcome.wrong:
                 wrong += 1
-                used = ", ".join(sorted(outcome.features))
-                print(f"{seed} {outcome.command}: {outcome.wrong} ({used})", flush=True)
+                used = ", ".join(sorted(made.features))
+                print(f"{seed} {command}: {outcome.wrong} ({used})", flush=True)
     print("\n".join(f"  {name}: {count}" for name, count in sorted(features.items())))
-    for reason, count in refusals.most_common(REFUSALS):
-        print(f"  refused {count} times: {reason}" if count else "", end="\n" if count else "")
+    for reason, count in (+refusals).most_common(REFUSALS):
+        print(f"  refused {count} times: {reason}")
     print(f"{given.packages} packages, {dict(sorted(ends.items()))}, {wrong} wrong")
     sys.exit(int(wrong > 0))
 

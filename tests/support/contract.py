@@ -35,12 +35,10 @@ Values = dict[str, tuple[tuple[str, ...], Counter[tuple[str | None, ...]]]]
 
 @dataclass
 class Outcome:
-    """What was tried on a generated package, and what went wrong."""
+    """What a command made of a package: refused with a reason, told in a note, or wrong."""
 
-    features: set[str]
-    valid: bool
-    command: str = ""
     refused: str = ""
+    told: bool = False
     wrong: list[str] = field(default_factory=list)
 
 
@@ -131,7 +129,7 @@ def _columns_lost(before: Path, after: Path, told: str) -> list[str]:
         else []  # fmt: skip
 
 
-def tidied(package: Path, work: Path) -> list[str]:
+def tidied(package: Path, work: Path) -> Outcome:
     """Tidy a copy, and return what it changed that is not a hash or a size."""
     copy = Path(shutil.copytree(package, work / "copy"))
     found = tidy_in_place(copy)
@@ -143,10 +141,11 @@ def tidied(package: Path, work: Path) -> list[str]:
         for key in ("bytes", "hash"):
             old.pop(key, None)
             item.pop(key, None)
-    return wrong + lost(package, copy, []) + (["descriptor changed"] if about != new else [])
+    wrong += ["the descriptor has changed"] if about != new else []
+    return Outcome(wrong=wrong + lost(package, copy, []))
 
 
-def released(package: Path, work: Path) -> list[str]:
+def released(package: Path, work: Path) -> Outcome:
     """Release a tidied copy, and return what its zip has lost."""
     copy = Path(shutil.copytree(package, work / "copy"))
     tidy_in_place(copy)
@@ -154,16 +153,18 @@ def released(package: Path, work: Path) -> list[str]:
     with zipfile.ZipFile(work / "dist" / "made-1.0.0.zip") as archive:
         archive.extractall(work / "unpacked")
     gone = contents(copy).keys() - contents(work / "unpacked").keys()
-    return [f"{path} is not in the zip" for path in gone] + lost(copy, work / "unpacked", [])
+    wrong = [f"{path} is not in the zip" for path in gone]
+    return Outcome(wrong=wrong + lost(copy, work / "unpacked", []))
 
 
-def returned(form: str) -> Callable[[Path, Path], list[str]]:
+def returned(form: str) -> Callable[[Path, Path], Outcome]:
     """Return the judge of an export that is imported again."""
 
-    def judge(package: Path, work: Path) -> list[str]:
+    def judge(package: Path, work: Path) -> Outcome:
         made = export(form, Tables(open_package(package)), work / "out")
         _, notes = import_package(work / "out", work / "back")
-        return lost(package, work / "back", [*made.notes, *notes])
+        wrong = lost(package, work / "back", [*made.notes, *notes])
+        return Outcome(wrong=wrong, told=not wrong and bool(lost(package, work / "back", [])))
 
     return judge
 
@@ -171,20 +172,22 @@ def returned(form: str) -> Callable[[Path, Path], list[str]]:
 JUDGES = {"tidy": tidied, "release": released} | {form: returned(form) for form in FORMATS}
 
 
-def attempt(seed: int, command: str, work: Path) -> Outcome:
-    """Generate a package, run a command on it, and judge what it made."""
-    shutil.rmtree(work, ignore_errors=True)
-    made: Made = generate(random.Random(seed), work / "package")
-    outcome = Outcome(made.features, validate(made.root).valid, command)
-    if not outcome.valid:
-        return outcome
-    before = contents(made.root)
+def attempt(package: Path, command: str, work: Path) -> Outcome:
+    """Run a command on a valid package, and judge what it made."""
+    before = contents(package)
     try:
-        outcome.wrong = JUDGES[command](made.root, work)
+        outcome = JUDGES[command](package, work)
     except REFUSED as error:
-        outcome.refused = str(error) or "without a reason"
+        outcome = Outcome(refused=str(error) or "without a reason")
     except Exception as error:
-        outcome.wrong = [f"{type(error).__name__}: {error}"]
-    if contents(made.root) != before:
+        outcome = Outcome(wrong=[f"{type(error).__name__}: {error}"])
+    if contents(package) != before:
         outcome.wrong.append("the package itself has changed")
     return outcome
+
+
+def generated(seed: int, command: str, work: Path) -> tuple[Made, Outcome] | None:
+    """Generate a package and judge a command on it; None if the package is not valid."""
+    shutil.rmtree(work, ignore_errors=True)
+    made = generate(random.Random(seed), work / "package")
+    return (made, attempt(made.root, command, work)) if validate(made.root).valid else None
