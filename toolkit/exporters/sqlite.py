@@ -18,6 +18,7 @@ import duckdb
 from toolkit.engine.canonical import order_of
 from toolkit.engine.screening import CUSTOM, Screen, identifier, key_fields, literal, screens
 from toolkit.engine.tables import Tables
+from toolkit.engine.written import number_text
 from toolkit.exporters import ExportError
 from toolkit.exporters.packaging import each_table, file_name, resource_descriptor, write_json
 from toolkit.package.files import DESCRIPTOR, ViewError
@@ -194,11 +195,6 @@ def _is_exact(text: str) -> bool:
         return number_text(float(text)) == text
     except ValueError:
         return False
-
-
-def number_text(value: float) -> str:
-    """Return a number as written in CSV: a whole number has no decimal point."""
-    return str(int(value)) if value.is_integer() and abs(value) < 2**53 else repr(value)
 
 
 def _column(resource: Resource, screen: Screen, kind: str) -> str:

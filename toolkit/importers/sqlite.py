@@ -15,7 +15,8 @@ from pathlib import Path
 from typing import Any
 
 from toolkit.engine.screening import identifier
-from toolkit.exporters.sqlite import FILE, number_text
+from toolkit.engine.written import null_text, written
+from toolkit.exporters.sqlite import FILE
 from toolkit.importers import Cells, Imported, ImportFault, as_csv, descriptor_of
 from toolkit.package.files import DESCRIPTOR
 
