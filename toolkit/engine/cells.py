@@ -1,7 +1,7 @@
 """Read rows of JSON, inline data and Parquet as the texts they would have in CSV.
 
-So one reader and one judge serve every format. A value is written in the form of its field, a null as
-one of its missing values.
+So one reader and one judge serve every format. A value is written in the form of its field,
+a null as one of its missing values.
 Source: Data Resource 2.0, inline data; Table Dialect 2.0, `property`, `itemType`, `itemKeys`.
 """
 
