@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import errno
 import json
+import math
 import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import closing
@@ -52,8 +53,9 @@ def write(tables: Tables, folder: Path, progress: OnStage) -> list[str]:
     _require_names(package)
     write_json(folder / METADATA, metadata(package, Path(FILE).stem))
     stored = others(package.descriptor["resources"], set(package.names))
-    items = copy_files(stored, package.root, folder)
     file = folder / FILE
+    file.touch()  # so that no other file takes its name
+    items = copy_files(stored, package.root, folder)
     try:
         with closing(sqlite3.connect(file, isolation_level=None)) as connection:
             notes = _fill(connection, tables, items, progress)
@@ -219,7 +221,8 @@ def _column_kinds(
 
 def _is_exact(text: str) -> bool:
     try:
-        return number_text(float(text)) == text
+        value = float(text)
+        return math.isfinite(value) and number_text(value) == text  # SQLite has no NaN
     except ValueError:
         return False
 

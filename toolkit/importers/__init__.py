@@ -50,6 +50,7 @@ def import_package(source: Path, out: Path, force: bool = False) -> tuple[list[P
     Args: `source` is a file or folder that `export` wrote; `force` as in `exporters.export`.
     Returns: the files in order, and notes.
     Raises: ImportFault if `source` is not an export or does not contain a valid package;
+    PackageError if a file of a resource that is not a table is not there;
     writing.TargetError if the folder cannot be written.
     """
     from toolkit.engine.canonical import write_csv

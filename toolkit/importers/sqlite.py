@@ -21,10 +21,12 @@ from toolkit.exporters.sqlite import ABOUT, FILE, OTHERS
 from toolkit.importers import Cells, Imported, ImportFault, Json, as_csv, descriptor_of
 from toolkit.package.files import DESCRIPTOR
 from toolkit.package.model import Field
+from toolkit.package.table_schema import matching
 from toolkit.views import NAMES
 
 MAGIC = b"SQLite format 3\0"
 MAY_LACK = ("superset", "partial")
+"""The values of `fieldsMatch` with which a table may lack fields of its schema."""
 STEPS, STEPS_A_BYTE, STEPS_A_CALL = 1_000_000, 4, 100_000
 LONGEST = 1_000_000_000
 UNFINISHED = ("-wal", "-journal")
@@ -70,7 +72,7 @@ def read(source: Path) -> Imported:
         if name not in known:
             raise ImportFault(f'{file} has no table "{name}"')
         missing = [column for column in header if column not in known[name]]
-        if missing and item["schema"].get("fieldsMatch") in MAY_LACK:
+        if missing and matching(item["schema"]) in MAY_LACK:
             header = [column for column in header if column not in missing]
         elif missing:
             raise ImportFault(f'{file}: the table "{name}" has no column "{missing[0]}"')
