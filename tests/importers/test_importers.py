@@ -125,12 +125,12 @@ def nodes(edit: Callable[[list[dict[str, Any]]], object]) -> Callable[[Path], ob
 BROKEN: dict[str, tuple[str, Callable[[Path], object], str]] = {
     "no file": ("parquet", lambda d: (d / "claims.parquet").unlink(), "claims.parquet"),
     "no parquet": ("parquet", lambda d: (d / "claims.parquet").write_bytes(b"x"), "claims.parquet"),
-    "no schema": (
+    "a table of no file": (
         "parquet",
         lambda d: (d / "datapackage.json").write_text(
             '{"resources": [{"name": "a", "path": "a.parquet", "format": "parquet"}]}'
         ),
-        "schema",
+        "a.parquet",
     ),
     "a path that leads out": (
         "parquet",

@@ -63,9 +63,20 @@ def render_csv(header: Sequence[str], rows: Iterable[Sequence[str | None]]) -> b
 
 
 def _write(file: TextIO, header: Sequence[str], rows: Iterable[Sequence[str | None]]) -> None:
-    writer = csv.writer(file, lineterminator="\n", quoting=csv.QUOTE_MINIMAL)
+    writer = csv.writer(_Lines(file), lineterminator="\r\n", quoting=csv.QUOTE_MINIMAL)
     writer.writerow(header)
     writer.writerows(rows)
+
+
+class _Lines:
+    """End each line with LF; `csv` quotes a CR in a cell only if it is part of the line's end."""
+
+    def __init__(self, file: TextIO) -> None:
+        self.put = file.write
+
+    def write(self, line: str) -> int:
+        """Write one line that ends with CR and LF."""
+        return self.put(line[:-2] + "\n")
 
 
 def canonical_cell(field: Field, text: str) -> str:

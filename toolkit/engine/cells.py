@@ -1,7 +1,7 @@
 """Read rows of JSON, inline data and Parquet as the texts they would have in CSV.
 
-So one reader and one judge serve every format. A null is the empty text, which is what a schema
-takes for missing unless it says otherwise.
+So one reader and one judge serve every format. A value is written in the form of its field,
+a null as one of its missing values.
 Source: Data Resource 2.0, inline data; Table Dialect 2.0, `property`, `itemType`, `itemKeys`.
 """
 
@@ -9,28 +9,29 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
+from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from toolkit.engine.screening import CUSTOM
+from toolkit.engine.written import null_text, written
 from toolkit.package.files import PackageError, read_json
 from toolkit.package.model import Field, Resource
 
 MAX_JSON = 1 << 30
 BATCH = 10_000
-FLAGS = {True: "true", False: "false"}
-CAST = (
-    pa.types.is_string,
-    pa.types.is_large_string,
-    pa.types.is_integer,
-    pa.types.is_floating,
-    pa.types.is_decimal,
-    pa.types.is_date32,
-    pa.types.is_null,
-)
-"""The types of Parquet whose values Arrow writes as CSV has them."""
+TYPED = (bool, float, Decimal, int, date)
+CAST = {
+    "string": (pa.types.is_string, pa.types.is_large_string, pa.types.is_null),
+    "any": (pa.types.is_integer, pa.types.is_float16, pa.types.is_float32),
+    "date": (pa.types.is_date32,),
+    "boolean": (pa.types.is_boolean,),
+}
+"""The types of Parquet that Arrow writes as a field of the default form has them."""
 
 
 class NotRows(Exception):
@@ -93,7 +94,7 @@ def _objects(resource: Resource, rows: list[dict[str, Any]]) -> Iterator[list[st
     stated = resource.descriptor["dialect"].get("itemKeys")
     known = [name for name in stated or resource.field_names if name in present]
     labels = [*known, *(name for name in present if name not in known)] if not stated else known
-    writers = [_writer(resource, label) for label in labels]
+    writers = [_Writer(resource, label) for label in labels]
     yield labels
     for row in rows:
         yield [write(row.get(key)) for key, write in zip(labels, writers, strict=True)]
@@ -102,7 +103,7 @@ def _objects(resource: Resource, rows: list[dict[str, Any]]) -> Iterator[list[st
 def _lists(resource: Resource, rows: list[list[Any]]) -> Iterator[list[str]]:
     header = resource.descriptor["dialect"].get("header", True)
     labels = [_text(cell) for cell in rows[0]] if header else list(resource.field_names)
-    writers = [_writer(resource, label) for label in labels]
+    writers = [_Writer(resource, label) for label in labels]
     yield labels
     for row in rows[1:] if header else rows:
         cells = [write(cell) for cell, write in zip(row, writers, strict=False)]
@@ -112,25 +113,19 @@ def _lists(resource: Resource, rows: list[list[Any]]) -> Iterator[list[str]]:
 class _Writer:
     """Convert values of a field to cells."""
 
-    def __init__(self, field: Field | None) -> None:
-        described = field.descriptor if field else {}
-        self.flags = {
-            True: (described.get("trueValues") or ["true"])[0],
-            False: (described.get("falseValues") or ["false"])[0],
-        }
-        self.separator = described.get("delimiter", ",")
-        self.is_list = field is not None and field.type == "list"
+    def __init__(self, resource: Resource, label: str) -> None:
+        found = (field for field in resource.fields if field.name == label)
+        self.field = next(found, Field(label, "any", {}))
+        self.null = null_text(resource.schema, self.field)
 
     def __call__(self, value: Any) -> str:
+        if value is None:
+            return self.null
+        if isinstance(value, list) and self.field.type == "list":
+            return str(self.field.descriptor.get("delimiter", ",")).join(map(_text, value))
         if isinstance(value, bool):
-            return str(self.flags[value])
-        if self.is_list and isinstance(value, list):
-            return str(self.separator).join(map(_text, value))
+            return written(self.field, value)
         return _text(value)
-
-
-def _writer(resource: Resource, label: str) -> _Writer:
-    return _Writer(next((field for field in resource.fields if field.name == label), None))
 
 
 def _text(value: Any) -> str:
@@ -171,7 +166,7 @@ def parquet_columns(
 
     Args: `columns` is the position of each field's column.
     """
-    writers = [_Writer(field) for field in resource.fields]
+    writers = [_Writer(resource, name) for name in resource.field_names]
     for path in resource.paths:
         with pq.ParquetFile(root / path) as file:
             for batch in file.iter_batches(BATCH):
@@ -184,11 +179,23 @@ def parquet_columns(
 def _text_column(column: pa.Array, write: _Writer) -> pa.Array:
     if pa.types.is_dictionary(column.type):
         column = column.dictionary_decode()
-    if any(is_one(column.type) for is_one in CAST) or (
-        pa.types.is_boolean(column.type) and write.flags == FLAGS
-    ):
-        return column.cast(pa.string()).fill_null("")
-    return pa.array([write(_plain(value)) for value in column.to_pylist()], pa.string())
+    if _is_cast(column.type, write.field):
+        return column.cast(pa.string()).fill_null(write.null)
+    texts = (
+        written(write.field, value) if isinstance(value, TYPED) else write(_plain(value))
+        for value in column.to_pylist()
+    )
+    return pa.array(texts, pa.string())
+
+
+def _is_cast(kind: pa.DataType, field: Field) -> bool:
+    """Return whether Arrow writes a column as its field has it."""
+    kinds = [*CAST["string"]]
+    if field.type not in ("year", "date", "boolean") and "decimalChar" not in field.descriptor:
+        kinds += CAST["any"]
+    if not any(key in field.descriptor for key in CUSTOM.get(field.type, ())):
+        kinds += CAST.get(field.type, ())
+    return any(is_one(kind) for is_one in kinds)
 
 
 def _plain(value: Any) -> Any:

@@ -69,6 +69,7 @@ class Reading:
     root: Path
     columns: tuple[int, ...] = ()
     width: int = 0
+    labels: tuple[str, ...] = ()
     batches: Iterable[pa.RecordBatch] = ()
     problems: list[Problem] = field(default_factory=list)
     readable: bool = True
@@ -84,10 +85,15 @@ class Reading:
         self.readable = False
         return self
 
+    @property
+    def unread_labels(self) -> list[str]:
+        """The columns of the file that no field of the schema describes."""
+        return [name for at, name in enumerate(self.labels) if at not in self.columns]
+
     def again(self) -> Reading:
         """Read again after the batches failed: in larger blocks for a long record, or by `csv`."""
         larger = min(self.block * 16, LARGEST)
-        fresh = Reading(self.resource, self.root, self.columns, self.width)
+        fresh = Reading(self.resource, self.root, self.columns, self.width, self.labels)
         if "straddl" in str(self.failed) and larger > self.block and self.meter:
             return _quickly(fresh, larger, self.meter.strict)
         return _exactly(fresh)
@@ -144,6 +150,7 @@ def read(resource: Resource, root: Path, strict: bool = False) -> Reading:
     present = tuple(f for f, at in zip(resource.fields, columns, strict=True) if at is not None)
     reading.resource = resource.narrowed(present)
     reading.columns = tuple(at for at in columns if at is not None)
+    reading.labels = tuple(header)
     reading.width = len(header) if resource.fields_match != "exact" else len(resource.fields)
     if resource.format == "parquet":
         reading.batches = _from_parquet(reading)

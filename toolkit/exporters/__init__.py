@@ -6,7 +6,7 @@ Every export depends only on the package: not on clock, locale, network or artic
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib import import_module
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, TypeAlias
@@ -44,6 +44,8 @@ FORMATS = {
     "ndjsonld": ("jsonld", "write_lines"),
 }
 """The module and function of each format: it fills an empty folder and returns its notes."""
+WITH_FILES = ("csv", "parquet", "sqlite")
+"""The formats that come back with every resource, also those that are not tables."""
 
 
 def writer(form: str) -> Writer:
@@ -72,10 +74,28 @@ def export(
     _require_sound(tables)
     require_outside(tables.package, out)
     tables.allow(MEMORY)
+    tables.package = replace(tables.package, resources=tuple(tables.resources))  # as in its files
     with new_folder(out, force) as folder:
-        notes = write(tables, folder, progress)
+        notes = [*left_out(tables, form in WITH_FILES), *write(tables, folder, progress)]
         names = sorted(p.relative_to(folder) for p in folder.rglob("*") if p.is_file())
     return Exported([out / name for name in names], notes)
+
+
+def left_out(tables: Tables, with_files: bool) -> list[str]:
+    """Return a note for each column, and without files for each resource, that is not exported."""
+    notes = [
+        f'the column "{label}" of "{name}" is left out: its schema has no such field'
+        for name, reading in tables.readings.items()
+        for label in reading.unread_labels
+    ]
+    if not with_files:
+        names = [str(item.get("name")) for item in tables.package.descriptor["resources"]]
+        notes += [
+            f'the resource "{name}" is left out: it is not a table that is read'
+            for name in names
+            if name not in tables.rows
+        ]
+    return notes
 
 
 def require_outside(package: Package, out: Path) -> None:

@@ -11,6 +11,7 @@ from toolkit.exporters.packaging import (
     each_table,
     file_name,
     resource_descriptor,
+    schema_of,
     stamped,
     write_descriptor,
     write_json,
@@ -32,7 +33,7 @@ def write(tables: Tables, folder: Path, progress: OnStage) -> list[str]:
         file = folder / "data" / f"{name}.csv"
         write_csv(file, resource.field_names, ordered_rows(tables, resource))
         schema = f"schemas/{name}.json"
-        write_json(folder / schema, resource.schema)
+        write_json(folder / schema, schema_of(resource))
         descriptor = resource_descriptor(
             resource,
             f"data/{name}.csv",

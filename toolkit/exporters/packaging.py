@@ -10,11 +10,13 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from toolkit.exporters.carried import copy_files, merged, others
 from toolkit.package.files import DESCRIPTOR
 from toolkit.package.model import Package, Resource
 from toolkit.progress import OnStage
 
-TEXT_ONLY = ("encoding", "dialect", "bytes", "hash", "data", "compression")
+TEXT_ONLY = ("encoding", "dialect", "bytes", "hash", "data", "compression", "extrapaths", "url")
+"""The properties of a resource that tell how its own files are written."""
 
 
 def each_table(package: Package, progress: OnStage) -> Iterator[Resource]:
@@ -36,9 +38,14 @@ def _encode(match: re.Match[str]) -> str:
 def resource_descriptor(resource: Resource, path: str, **properties: Any) -> dict[str, Any]:
     """Return the descriptor of an exported table, with its new path."""
     kept = {key: value for key, value in resource.descriptor.items() if key not in TEXT_ONLY}
-    schema = properties.pop("schema", copy.deepcopy(resource.schema))
+    schema = properties.pop("schema", copy.deepcopy(schema_of(resource)))
     kept.pop("schema", None)
     return {**kept, "name": resource.name, "path": path, **properties, "schema": schema}
+
+
+def schema_of(resource: Resource) -> dict[str, Any]:
+    """Return a table's schema; one without a schema has a field for each of its labels."""
+    return resource.schema or {"fields": [field.descriptor for field in resource.fields]}
 
 
 def stamped(descriptor: dict[str, Any], file: Path) -> dict[str, Any]:
@@ -58,5 +65,11 @@ def write_json(path: Path, value: Any) -> None:
 
 
 def write_descriptor(package: Package, folder: Path, resources: list[dict[str, Any]]) -> None:
-    """Write the descriptor of an exported package, with new resources."""
+    """Write the descriptor of an exported package, its tables with their new description.
+
+    The files of its other resources are copied.
+    """
+    stored = package.descriptor["resources"]
+    items = others(stored, {resource.name for resource in package.resources})
+    resources = merged(stored, [*resources, *copy_files(items, package.root, folder)])
     write_json(folder / DESCRIPTOR, {**package.descriptor, "resources": resources})

@@ -13,9 +13,8 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from toolkit.engine.arrow_types import arrow_schema
-from toolkit.engine.canonical import order_of
 from toolkit.engine.tables import Tables
+from toolkit.exporters.exact import arrow_schema_of, batches, held
 from toolkit.exporters.flat import flat_parquet
 from toolkit.exporters.packaging import (
     each_table,
@@ -33,22 +32,37 @@ SEEN_BY_READERS = ("title", "description", "propertyUrl")
 
 def write(tables: Tables, folder: Path, progress: OnStage) -> list[str]:
     """Write every table as `<table>.parquet`; coded columns are dictionaries of all codes."""
-    resources = []
+    resources, notes = [], []
     for resource in each_table(tables.package, progress):
         path = f"{file_name(resource.name)}.parquet"
         descriptor = resource_descriptor(resource, path, format="parquet", mediatype=MEDIATYPE)
-        schema = _described(tables.package, resource, descriptor)
-        rows = tables.batches(resource, order_of(resource))
-        _write_table(rows, schema, folder / path, resource)
+        columns = held(tables, resource)
+        notes += [
+            _note(resource, name) for name, kind in columns.items() if pa.types.is_string(kind)
+        ]
+        schema = _described(tables.package, resource, descriptor, columns)
+        _write_table(batches(tables, resource, columns), schema, folder / path, resource)
         resources.append(stamped(descriptor, folder / path))
     write_descriptor(tables.package, folder, resources)
     progress("writing flat")
-    return flat_parquet(tables, folder / "flat.parquet")
+    return [*notes, *flat_parquet(tables, folder / "flat.parquet")]
 
 
-def _described(package: Package, resource: Resource, descriptor: dict[str, Any]) -> pa.Schema:
+def _note(resource: Resource, column: str) -> str:
+    return (
+        f'the column "{column}" of "{resource.name}" is text: no type of Parquet gives its cells'
+        " back as they are written"
+    )
+
+
+def _described(
+    package: Package,
+    resource: Resource,
+    descriptor: dict[str, Any],
+    columns: dict[str, pa.DataType],
+) -> pa.Schema:
     """Add the descriptor's metadata to each field and to the file, for readers of Parquet."""
-    schema = arrow_schema(resource)
+    schema = arrow_schema_of(resource, columns)
     fields = [schema.field(field.name).with_metadata(_metadata(field)) for field in resource.fields]
     about = {
         "datapackage_resource": json.dumps(descriptor, ensure_ascii=False),

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import errno
 import json
+import math
 import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import closing
@@ -16,20 +17,26 @@ from typing import Any
 import duckdb
 
 from toolkit.engine.canonical import order_of
-from toolkit.engine.screening import CUSTOM, Screen, identifier, key_fields, literal, screens
+from toolkit.engine.screening import Screen, identifier, key_fields, literal, screens
 from toolkit.engine.tables import Tables
+from toolkit.engine.written import null_text, number_text
 from toolkit.exporters import ExportError
+from toolkit.exporters.carried import Json, copy_files, merged, others
+from toolkit.exporters.datasette import METADATA, metadata
+from toolkit.exporters.exact import is_plain, labelled
 from toolkit.exporters.packaging import each_table, file_name, resource_descriptor, write_json
 from toolkit.package.files import DESCRIPTOR, ViewError
-from toolkit.package.model import Field, ForeignKey, Package, Resource
+from toolkit.package.model import ForeignKey, Package, Resource
 from toolkit.progress import OnStage
 from toolkit.views import NAMES, all_views, create_views
 
-FILE, METADATA = "package.sqlite", "metadata.json"
+FILE = "package.sqlite"
 APPLICATION = 0x636C6169  # "clai"
 VERSIONS = {"0.1": 1}
 PAGE = 4096
 ABOUT = ("_package", "_columns")
+OTHERS = "others.json"
+"""The row of `_package` with the names of the resources that are files beside the database."""
 KINDS = {"integer": "INTEGER", "year": "INTEGER", "boolean": "INTEGER"}
 COMPARABLE = ("string", "integer", "year", "boolean", "date")
 INSTEAD = "export parquet or csv instead"
@@ -42,34 +49,47 @@ def write(tables: Tables, folder: Path, progress: OnStage) -> list[str]:
     Raises: ExportError if SQLite cannot tell two names apart or cannot store a value; OSError if
     the files cannot be written.
     """
-    _require_names(tables.package)
+    package = tables.package
+    _require_names(package)
+    write_json(folder / METADATA, metadata(package, Path(FILE).stem))
+    stored = others(package.descriptor["resources"], set(package.names))
     file = folder / FILE
+    file.touch()  # so that no other file takes its name
+    items = copy_files(stored, package.root, folder)
     try:
         with closing(sqlite3.connect(file, isolation_level=None)) as connection:
-            notes = _fill(connection, tables, progress)
+            notes = _fill(connection, tables, items, progress)
     except sqlite3.Error as error:
         code = getattr(error, "sqlite_errorcode", 0) & 0xFF  # the low byte of an extended code
         if code in DISK:
             raise OSError(DISK[code], str(error), str(file)) from error
         raise ExportError(f"SQLite cannot store the package ({error}): {INSTEAD}") from error
-    write_json(folder / METADATA, metadata(tables.package))
     return notes
 
 
-def _fill(connection: sqlite3.Connection, tables: Tables, progress: OnStage) -> list[str]:
+def _fill(
+    connection: sqlite3.Connection, tables: Tables, items: list[Json], progress: OnStage
+) -> list[str]:
     package = tables.package
     connection.execute(f"PRAGMA page_size = {PAGE}")
     connection.execute(f"PRAGMA application_id = {APPLICATION}")
     connection.execute(f"PRAGMA user_version = {VERSIONS.get(package.profile or '', 0)}")
     connection.execute("PRAGMA journal_mode = OFF")  # a failed export is discarded anyway
     connection.execute("BEGIN")
+    notes: list[str] = []
     for resource in each_table(package, progress):
         _table(connection, tables, resource)
+        notes += [
+            f'the column "{name}" of "{resource.name}" is in a key: its missing values become null,'
+            " and come back all alike"
+            for name in labelled(tables, resource)
+            if name in _in_keys(resource)
+        ]
     progress("writing indexes and views")
     for resource in package.resources:  # once all table names are taken
         _indexes(connection, resource)
-    _about(connection, package)
-    notes = _views(connection, tables)
+    _about(connection, package, items)
+    notes += _views(connection, tables)
     connection.execute("COMMIT")
     connection.execute("VACUUM")
     return notes
@@ -101,8 +121,12 @@ def _folded(name: str) -> bytes:
 
 def _table(connection: sqlite3.Connection, tables: Tables, resource: Resource) -> None:
     name, fields = identifier(resource.name), screens(resource)
-    kinds = _column_kinds(tables, resource, fields)
-    parts = [_column(resource, screen, kind) for screen, kind in zip(fields, kinds, strict=True)]
+    loose = set(labelled(tables, resource)) - _in_keys(resource)
+    kinds = _column_kinds(tables, resource, fields, loose)
+    parts = [
+        _column(resource, screen, kind, screen.field.name in loose)
+        for screen, kind in zip(fields, kinds, strict=True)
+    ]
     if resource.primary_key:
         parts.append(f"PRIMARY KEY ({_listed(resource.primary_key)})")
     for key in resource.foreign_keys:
@@ -112,7 +136,7 @@ def _table(connection: sqlite3.Connection, tables: Tables, resource: Resource) -
                 f" ({_listed(key.reference)}) DEFERRABLE INITIALLY DEFERRED"
             )
     connection.execute(f"CREATE TABLE {name} ({', '.join(parts)}) STRICT")
-    _insert(connection, name, len(fields), _rows(tables, resource, fields, kinds))
+    _insert(connection, name, len(fields), _rows(tables, resource, fields, kinds, loose))
 
 
 def _insert(
@@ -159,27 +183,33 @@ def _can_refer(here: Resource, there: Resource, key: ForeignKey) -> bool:
     sides = zip(key.fields, key.reference, strict=True)
     return there.primary_key == key.reference and all(
         fields[name].type == others[other].type in COMPARABLE
-        and _plain(fields[name])
-        and _plain(others[other])
+        and is_plain(fields[name])
+        and is_plain(others[other])
         for name, other in sides
     )
 
 
-def _plain(field: Field) -> bool:
-    """Return whether a field's cells have the default form, so that values give the text back."""
-    return all(
-        field.descriptor.get(key, "") in ("default", True, "") for key in CUSTOM.get(field.type, ())
-    )
+def _in_keys(resource: Resource) -> set[str]:
+    """Return the fields whose values are compared, so that their nulls must be nulls."""
+    alone = {field.name for field in resource.fields if field.constraints.get("unique") is True}
+    return key_fields(resource) | alone
 
 
-def _column_kinds(tables: Tables, resource: Resource, fields: list[Screen]) -> list[str]:
+def _column_kinds(
+    tables: Tables, resource: Resource, fields: list[Screen], loose: set[str]
+) -> list[str]:
     """Return the strict type of each column; numbers are TEXT where REAL would lose digits."""
-    kinds = [KINDS.get(s.field.type, "TEXT") if _plain(s.field) else "TEXT" for s in fields]
+    kinds = [
+        KINDS.get(s.field.type, "TEXT")
+        if is_plain(s.field) and s.field.name not in loose
+        else "TEXT"
+        for s in fields
+    ]
     keys = key_fields(resource)
     exact = {
         number
         for number, s in enumerate(fields)
-        if s.field.type == "number" and _plain(s.field) and s.field.name not in keys
+        if s.field.type == "number" and is_plain(s.field) and s.field.name not in keys | loose
     }
     for number in sorted(exact):
         column, missing = fields[number].column, fields[number].missing
@@ -191,25 +221,23 @@ def _column_kinds(tables: Tables, resource: Resource, fields: list[Screen]) -> l
 
 def _is_exact(text: str) -> bool:
     try:
-        return number_text(float(text)) == text
+        value = float(text)
+        return math.isfinite(value) and number_text(value) == text  # SQLite has no NaN
     except ValueError:
         return False
 
 
-def number_text(value: float) -> str:
-    """Return a number as written in CSV: a whole number has no decimal point."""
-    return str(int(value)) if value.is_integer() and abs(value) < 2**53 else repr(value)
-
-
-def _column(resource: Resource, screen: Screen, kind: str) -> str:
+def _column(resource: Resource, screen: Screen, kind: str, loose: bool) -> str:
     """Return the definition of a column: strict type, not null, and a check of its values."""
     field, column, rules = screen.field, identifier(screen.field.name), []
     if field.required or field.name in resource.primary_key:
         rules.append("NOT NULL")
+    if loose:  # a missing value of any text
+        return " ".join([column, kind, *rules])
     codes = [str(code) for code in field.enum or []] if field.type == "string" else []
     if field.type == "boolean" and kind == "INTEGER":
         rules.append(f"CHECK ({column} IN (0, 1))")
-    elif field.type == "date" and _plain(field):
+    elif field.type == "date" and is_plain(field):
         rules.append(f"CHECK ({column} IS date({column}, '+0 days'))")  # a plain date() takes 02-30
     elif codes and "\0" not in "".join(codes):
         rules.append(f"CHECK ({column} IN ({', '.join(map(literal, codes))}))")
@@ -219,14 +247,17 @@ def _column(resource: Resource, screen: Screen, kind: str) -> str:
 
 
 def _rows(
-    tables: Tables, resource: Resource, fields: list[Screen], kinds: list[str]
+    tables: Tables, resource: Resource, fields: list[Screen], kinds: list[str], loose: set[str]
 ) -> Iterator[tuple[Any, ...]]:
     """Yield the rows in canonical order: numbers, booleans as numbers, dates, otherwise texts."""
     cells = []
     for screen, kind in zip(fields, kinds, strict=True):
-        if kind == "INTEGER":
+        if screen.field.name in loose:
+            null = literal(null_text(resource.schema, screen.field))
+            cells.append(f"nullif(r.{screen.column}, {null})")
+        elif kind == "INTEGER":
             cells.append(f"m.{screen.column}::BIGINT")
-        elif kind == "TEXT" and screen.field.type == "date" and _plain(screen.field):
+        elif kind == "TEXT" and screen.field.type == "date" and is_plain(screen.field):
             cells.append(f"m.{screen.column}::VARCHAR")
         else:
             cast = "::DOUBLE" if kind == "REAL" else ""
@@ -244,15 +275,19 @@ def _values(tables: Tables, query: str) -> Iterator[tuple[Any, ...]]:
         yield from zip(*(column.to_pylist() for column in batch.columns), strict=True)
 
 
-def _about(connection: sqlite3.Connection, package: Package) -> None:
+def _about(connection: sqlite3.Connection, package: Package, items: list[Json]) -> None:
     """Write the descriptor, including all schemas, and the dictionary of columns."""
-    resources = [
+    tables = [
         resource_descriptor(resource, f"data/{file_name(resource.name)}.csv")
         for resource in package.resources
     ]
+    resources = merged(package.descriptor["resources"], [*tables, *items])
     text = json.dumps({**package.descriptor, "resources": resources}, ensure_ascii=False, indent=2)
     connection.execute("CREATE TABLE _package (name TEXT PRIMARY KEY, content TEXT) STRICT")
     connection.execute("INSERT INTO _package VALUES (?, ?)", (DESCRIPTOR, text))
+    if items:
+        listed = json.dumps([item["name"] for item in items], ensure_ascii=False)
+        connection.execute("INSERT INTO _package VALUES (?, ?)", (OTHERS, listed))
     names = ("table_name", "column_name", "title", "type", "required", "codes", "description")
     kinds = ", ".join(f"{name} {'INTEGER' if name == 'required' else 'TEXT'}" for name in names)
     connection.execute(
@@ -310,91 +345,3 @@ def _kind(kind: str) -> str:
     if kind == "BOOLEAN" or kind.endswith("INT") or kind == "INTEGER":
         return "INTEGER"
     return "REAL" if kind in ("DOUBLE", "FLOAT") else "TEXT"
-
-
-def metadata(package: Package) -> dict[str, Any]:
-    """Return the metadata for Datasette.
-
-    Raw propositions are hidden: `flat` shows them with speaker, standing and answer.
-    """
-    about = package.descriptor
-    tables = {resource.name: _shown(resource) for resource in package.resources}
-    database: dict[str, Any] = {"tables": tables}
-    if package.profile is not None:
-        views = [all_views()[name] for name in NAMES]
-        tables |= {
-            v.name: {"title": v.title, "description": f"Each row is {v.row}."} for v in views
-        }
-        tables["flat"] |= {"facets": FACETS, "sort": "claim_id"}
-        tables.get("propositions", {})["hidden"] = True
-        database["queries"] = QUERIES
-    tables["_package"] = {"hidden": True}
-    shown = {
-        "title": about.get("title") or str(about.get("name") or "package"),
-        "description": about.get("description"),
-        **_licence(about.get("licenses")),
-        **_source(about),
-        "databases": {Path(FILE).stem: database},
-    }
-    return {key: value for key, value in shown.items() if value}
-
-
-def _licence(items: Any) -> dict[str, Any]:
-    first = items[0] if isinstance(items, list) and items else None
-    if not isinstance(first, dict):
-        return {}
-    return {"license": first.get("title") or first.get("name"), "license_url": first.get("path")}
-
-
-def _source(about: dict[str, Any]) -> dict[str, Any]:
-    """Return where the package comes from: its homepage, or its sources."""
-    home, items = about.get("homepage"), about.get("sources")
-    if isinstance(home, str):
-        return {"source": home, "source_url": home}
-    told = [item for item in items if isinstance(item, dict)] if isinstance(items, list) else []
-    names = [str(item["title"]) for item in told if item.get("title")]
-    only = told[0].get("path") if len(told) == 1 else None
-    return {"source": "; ".join(names), "source_url": only}
-
-
-FACETS = ["event_type", "mode", "polarity", "standing", "adverse"]
-WHO = (
-    "speaker_name, act, polarity, claim_text, standing, adverse, answer_text, publisher_name, chain"
-)
-QUERIES = {
-    "accusations": {
-        "title": "Accusations, each with its speaker, its standing and the answer",
-        "sql": f"SELECT event_label, {WHO} FROM flat WHERE adverse = 1"
-        " ORDER BY event_label, claim_id, evidence_id",
-    },
-    "contested": {
-        "title": "Propositions both affirmed and denied, and by whom",
-        "sql": f"SELECT proposition_text, {WHO} FROM flat WHERE contested = 1"
-        " ORDER BY proposition_id, polarity, claim_id, evidence_id",
-    },
-    "at_second_hand": {
-        "title": "Claims that an article has at second hand, longest chains first",
-        "sql": f"SELECT depth, {WHO} FROM flat WHERE depth > 1"
-        " ORDER BY depth DESC, claim_id, evidence_id",
-    },
-    "who_said": {
-        "title": "Claims of a speaker; :name is part of the name",
-        "sql": f"SELECT event_label, {WHO} FROM flat WHERE instr(speaker_name, :name) > 0"
-        " ORDER BY said_earliest, claim_id, evidence_id",
-    },
-}
-LABELS = ("name", "label", "title", "text")
-
-
-def _shown(resource: Resource) -> dict[str, Any]:
-    fields = resource.fields
-    columns = {f.name: f.descriptor.get("description") for f in fields}
-    told = {
-        "title": resource.descriptor.get("title"),
-        "description": resource.descriptor.get("description"),
-        "columns": {name: said for name, said in columns.items() if said},
-        "label_column": next((name for name in LABELS if name in columns), None),
-        "facets": [field.name for field in fields if field.type == "string" and field.enum],
-        "sort": resource.primary_key[0] if resource.primary_key else None,
-    }
-    return {key: value for key, value in told.items() if value}

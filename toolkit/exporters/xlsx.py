@@ -14,9 +14,11 @@ from itertools import chain, islice
 from pathlib import Path
 from typing import Any
 
-from toolkit.engine.canonical import order_of
+import pyarrow as pa
+
 from toolkit.engine.tables import Tables
 from toolkit.exporters import ExportError
+from toolkit.exporters.exact import batches, inexact
 from toolkit.exporters.flat import NAME as FLAT
 from toolkit.exporters.flat import flat_rows
 from toolkit.exporters.packaging import each_table, file_name
@@ -80,9 +82,10 @@ def _fill(book: _Book, tables: Tables, progress: OnStage) -> list[str]:
     readme, _ = book.add("README")  # the first sheet, but written last
     sheets = []
     for resource in each_table(package, progress):
+        texts = dict.fromkeys(inexact(tables, resource), pa.string())
         rows = (
             row
-            for batch in tables.batches(resource, order_of(resource))
+            for batch in batches(tables, resource, texts)
             for row in zip(*(column.to_pylist() for column in batch.columns), strict=True)
         )
         sheet = book.table(resource.name, resource.field_names, rows)

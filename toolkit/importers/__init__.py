@@ -1,11 +1,13 @@
 """Read exports back into a package; one small module per format, one registry.
 
-The result is written as CSV and then tidied, so it is canonical even if the export was edited.
+The result is written as CSV. A package of the claims profile is then tidied, so that it is
+canonical even if the export was edited; in others each cell stays as it is written.
 """
 
 from __future__ import annotations
 
 import copy
+import hashlib
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -18,7 +20,7 @@ from toolkit.writing import json_bytes, new_folder
 
 Json = dict[str, Any]
 Cells = Iterable[Sequence[str | None]]
-FORMATS = ("csv", "parquet", "sqlite", "jsonld")
+FORMATS = ("sqlite", "jsonld", "package")
 """Each format's module has `recognises(path) -> bool` and `read(path) -> Imported`."""
 
 
@@ -31,12 +33,15 @@ class Imported:
     """A package as read from an export.
 
     `files` are the JSON files, including the descriptor, by their path in the package; `tables`
-    has, by the path of the data file, its header and rows of text cells, None for a null.
+    has, by the path of the data file, its header and rows of text cells, None for a null. `others`
+    are the resources that are not tables, with their files in the folder `root`.
     """
 
     files: Mapping[str, Json]
     tables: Mapping[str, tuple[Sequence[str], Callable[[], Cells]]]
     notes: list[str] = field(default_factory=list)
+    others: list[Json] = field(default_factory=list)
+    root: Path = Path()
 
 
 def import_package(source: Path, out: Path, force: bool = False) -> tuple[list[Path], list[str]]:
@@ -45,17 +50,25 @@ def import_package(source: Path, out: Path, force: bool = False) -> tuple[list[P
     Args: `source` is a file or folder that `export` wrote; `force` as in `exporters.export`.
     Returns: the files in order, and notes.
     Raises: ImportFault if `source` is not an export or does not contain a valid package;
+    PackageError if a file of a resource that is not a table is not there;
     writing.TargetError if the folder cannot be written.
     """
     from toolkit.engine.canonical import write_csv
+    from toolkit.exporters.carried import copy_files, merged
 
     imported = _reader(source)(source)
     with new_folder(out, force) as folder:
-        for path, value in imported.files.items():
-            _place(folder, path).write_bytes(json_bytes(value))
         for path, (header, rows) in imported.tables.items():
             write_csv(_place(folder, path), header, rows())
-        _tidy(folder)
+        for path, value in imported.files.items():
+            _place(folder, path).write_bytes(json_bytes(value))
+        descriptor = imported.files[DESCRIPTOR]
+        copied = copy_files(imported.others, imported.root, folder)
+        _stamp(folder, descriptor, imported.tables)
+        descriptor = {**descriptor, "resources": merged(descriptor["resources"], copied)}
+        (folder / DESCRIPTOR).write_bytes(json_bytes(descriptor))
+        if "claimsProfile" in descriptor:
+            _tidy(folder)
         names = sorted(p.relative_to(folder) for p in folder.rglob("*") if p.is_file())
     return [out / name for name in names], imported.notes
 
@@ -84,6 +97,16 @@ def _place(folder: Path, path: str) -> Path:
     return folder / path
 
 
+def _stamp(folder: Path, descriptor: Json, paths: Iterable[str]) -> None:
+    """Write the size and hash of each table's file into the descriptor."""
+    written = set(paths)
+    for item in descriptor["resources"]:
+        if item.get("path") in written:
+            data = (folder / item["path"]).read_bytes()
+            item["bytes"] = len(data)
+            item["hash"] = "sha256:" + hashlib.sha256(data).hexdigest()
+
+
 def _tidy(folder: Path) -> None:
     from toolkit.derived.tidy import tidy
 
@@ -93,9 +116,10 @@ def _tidy(folder: Path) -> None:
     tidied.write()
 
 
-def as_csv(descriptor: Json) -> tuple[dict[str, Json], dict[str, str]]:
+def as_csv(descriptor: Json, others: Sequence[Json] = ()) -> tuple[dict[str, Json], dict[str, str]]:
     """Return the files of a CSV package from a descriptor that contains its schemas.
 
+    Args: `others` are the resources that are not tables, and stay as they are.
     Returns: the JSON files by path, and the path of each table's data by its name.
     """
     from toolkit.exporters.packaging import TEXT_ONLY, file_name
@@ -103,7 +127,11 @@ def as_csv(descriptor: Json) -> tuple[dict[str, Json], dict[str, str]]:
     files: dict[str, Json] = {}
     paths: dict[str, str] = {}
     resources = []
+    apart = {item.get("name") for item in others}
     for item in copy.deepcopy(descriptor["resources"]):
+        if item.get("name") in apart:
+            resources.append(item)
+            continue
         name = file_name(item["name"])
         schema = f"schemas/{name}.json"
         files[schema] = item["schema"]
@@ -120,36 +148,31 @@ def as_csv(descriptor: Json) -> tuple[dict[str, Json], dict[str, str]]:
     return {**files, DESCRIPTOR: {**descriptor, "resources": resources}}, paths
 
 
-def read_descriptor(path: Path) -> Json:
-    """Return the descriptor of an export, which contains the schemas of its tables.
+def descriptor_of(text: str, place: str, others: Sequence[str] = ()) -> Json:
+    """Return the descriptor of an export, in which all but `others` are tables with a schema.
 
     Raises: ImportFault if it is not a descriptor, or a table has no schema.
     """
-    from toolkit.package.files import PackageError, read_json
-
     try:
-        value, _ = read_json(path)
-    except PackageError as error:
-        raise ImportFault(str(error)) from error
-    return _checked(value, path)
-
-
-def descriptor_of(text: str, place: str) -> Json:
-    """Return the descriptor in a text; raises ImportFault as `read_descriptor` does."""
-    try:
-        return _checked(json.loads(text), place)
+        return _checked(json.loads(text), place, others)
     except (ValueError, RecursionError) as error:
         raise ImportFault(f"{place} is not JSON: {error}") from error
 
 
-def _checked(value: Any, place: object) -> Json:
+def _checked(value: Any, place: object, others: Sequence[str]) -> Json:
     items = value.get("resources") if isinstance(value, dict) else None
-    if not isinstance(items, list) or not all(_is_table(item) for item in items):
+    if not isinstance(items, list) or not all(
+        _is_table(item) for item in items if not _is_named(item, others)
+    ):
         raise ImportFault(
             f'{place} is not the descriptor of an export: every item of "resources" needs a name,'
             " a path and a schema"
         )
     return dict(value)
+
+
+def _is_named(item: Any, names: Sequence[str]) -> bool:
+    return isinstance(item, dict) and item.get("name") in names
 
 
 def _is_table(item: Any) -> bool:
@@ -161,12 +184,3 @@ def _is_table(item: Any) -> bool:
         and isinstance(item["schema"].get("fields"), list)
         and all(isinstance(field.get("name"), str) for field in item["schema"]["fields"])
     )
-
-
-def formats_of(folder: Path) -> set[str]:
-    """Return the formats of the resources in a folder's descriptor; empty without one."""
-    try:
-        resources = json.loads((folder / DESCRIPTOR).read_bytes())["resources"]
-        return {str(item.get("format", "csv")) for item in resources}
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
-        return set()

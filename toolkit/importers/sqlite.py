@@ -7,6 +7,7 @@ Source: <https://www.sqlite.org/security.html>.
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
@@ -15,12 +16,17 @@ from pathlib import Path
 from typing import Any
 
 from toolkit.engine.screening import identifier
-from toolkit.exporters.sqlite import FILE, number_text
-from toolkit.importers import Cells, Imported, ImportFault, as_csv, descriptor_of
+from toolkit.engine.written import null_text, written
+from toolkit.exporters.sqlite import ABOUT, FILE, OTHERS
+from toolkit.importers import Cells, Imported, ImportFault, Json, as_csv, descriptor_of
 from toolkit.package.files import DESCRIPTOR
+from toolkit.package.model import Field
+from toolkit.package.table_schema import matching
+from toolkit.views import NAMES
 
 MAGIC = b"SQLite format 3\0"
-BOOLEANS = {1: "true", 0: "false"}
+MAY_LACK = ("superset", "partial")
+"""The values of `fieldsMatch` with which a table may lack fields of its schema."""
 STEPS, STEPS_A_BYTE, STEPS_A_CALL = 1_000_000, 4, 100_000
 LONGEST = 1_000_000_000
 UNFINISHED = ("-wal", "-journal")
@@ -51,18 +57,56 @@ def read(source: Path) -> Imported:
             )
         rows = connection.execute("SELECT content FROM _package WHERE name = ?", [DESCRIPTOR])
         (text,) = rows.fetchone() or ("",)
-    descriptor = descriptor_of(str(text), f"{file}: {DESCRIPTOR}")
-    files, paths = as_csv(descriptor)
+        listed = connection.execute("SELECT content FROM _package WHERE name = ?", [OTHERS])
+        apart = _names((listed.fetchone() or ("[]",))[0])
+    descriptor = descriptor_of(str(text), f"{file}: {DESCRIPTOR}", apart)
+    items = descriptor["resources"]
+    rest = [item for item in items if item["name"] in apart]
+    files, paths = as_csv(descriptor, rest)
+    notes = _left_out(descriptor, known)
     tables = {}
-    for item in descriptor["resources"]:
+    for item in items:
+        if item in rest:
+            continue
         name, header = item["name"], [field["name"] for field in item["schema"]["fields"]]
         if name not in known:
             raise ImportFault(f'{file} has no table "{name}"')
         missing = [column for column in header if column not in known[name]]
-        if missing:
+        if missing and matching(item["schema"]) in MAY_LACK:
+            header = [column for column in header if column not in missing]
+        elif missing:
             raise ImportFault(f'{file}: the table "{name}" has no column "{missing[0]}"')
-        tables[paths[name]] = (header, partial(_rows, file, name, item["schema"]))
-    return Imported(files, tables)
+        tables[paths[name]] = (header, partial(_rows, file, name, item["schema"], header))
+    return Imported(files, tables, notes, rest, file.parent)
+
+
+def _names(text: Any) -> list[str]:
+    """Return the names of the resources that are files beside the database."""
+    try:
+        names = json.loads(str(text))
+    except (ValueError, RecursionError):
+        names = None
+    if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
+        raise ImportFault(f"the table _package has no list of names in {OTHERS}")
+    return names
+
+
+def _left_out(descriptor: Json, known: dict[str, set[str]]) -> list[str]:
+    """Return a note for each table and column of the database that the descriptor lacks."""
+    schemas = {item["name"]: item.get("schema") for item in descriptor["resources"]}
+    ours = {*schemas, *ABOUT, *(NAMES if "claimsProfile" in descriptor else ())}
+    notes = [
+        f'the table "{name}" is left out: the descriptor in _package does not list it'
+        for name in sorted(known.keys() - ours)
+        if not name.startswith("sqlite_")
+    ]
+    for name in sorted(known.keys() & schemas.keys()):
+        fields = {field["name"] for field in schemas[name]["fields"]}
+        notes += [
+            f'the column "{column}" of "{name}" is left out: its schema has no such field'
+            for column in sorted(known[name] - fields)
+        ]
+    return notes
 
 
 @contextmanager
@@ -116,9 +160,10 @@ def _tables(connection: sqlite3.Connection) -> dict[str, set[str]]:
     }
 
 
-def _rows(file: Path, name: str, schema: dict[str, Any]) -> Cells:
-    columns = ", ".join(identifier(field["name"]) for field in schema["fields"])
-    texts = [_texts(field.get("type"), _null(schema, field)) for field in schema["fields"]]
+def _rows(file: Path, name: str, schema: Json, header: list[str]) -> Cells:
+    columns = ", ".join(map(identifier, header))
+    known = {field["name"]: field for field in schema["fields"]}
+    texts = [_texts(schema, Field(n, known[n].get("type", "any"), known[n])) for n in header]
     with _opened(file) as connection:
         for row in connection.execute(f"SELECT {columns} FROM {identifier(name)}"):
             if any(isinstance(value, bytes) for value in row):
@@ -126,25 +171,15 @@ def _rows(file: Path, name: str, schema: dict[str, Any]) -> Cells:
             yield [text(value) for text, value in zip(texts, row, strict=True)]
 
 
-def _null(schema: dict[str, Any], field: dict[str, Any]) -> str | None:
-    """Return how a null of a field is written: an empty cell, unless that is a value."""
-    listed = field.get("missingValues")
-    listed = schema.get("missingValues") if listed is None else listed
-    items = listed if isinstance(listed, list) and listed else [""]
-    values = [item.get("value") if isinstance(item, dict) else item for item in items]
-    return None if "" in values else str(values[0])
+def _texts(schema: Json, field: Field) -> Callable[[Any], str]:
+    """Return a function that turns a value of a field into its text in CSV."""
+    null = null_text(schema, field)
 
-
-def _texts(kind: Any, null: str | None) -> Callable[[Any], str | None]:
-    """Return a function that turns a value of a type into its text in CSV."""
-
-    def text(value: Any) -> str | None:
+    def text(value: Any) -> str:
         if value is None:
             return null
-        if kind == "boolean" and isinstance(value, int):
-            return BOOLEANS.get(value, str(value))
-        if kind == "number" and isinstance(value, float):
-            return number_text(value)
-        return f"{value:04d}" if kind == "year" and isinstance(value, int) else str(value)
+        if field.type == "boolean" and value in (0, 1):
+            return written(field, bool(value))
+        return written(field, value)
 
     return text

@@ -1,4 +1,4 @@
-"""Import CSV exports, which are packages already: read strictly, write in canonical form."""
+"""Import packages of CSV, Parquet or JSON, exported or not, as `toolkit validate` reads them."""
 
 from __future__ import annotations
 
@@ -7,20 +7,23 @@ from pathlib import Path
 
 from toolkit.engine.screening import quoted
 from toolkit.engine.tables import Tables
-from toolkit.importers import Cells, Imported, ImportFault, as_csv, formats_of
+from toolkit.exporters import left_out
+from toolkit.exporters.carried import merged, others
+from toolkit.exporters.packaging import schema_of
+from toolkit.importers import Cells, Imported, ImportFault, as_csv
 from toolkit.package.files import DESCRIPTOR, PackageError
 from toolkit.package.model import Resource
 
 
 def recognises(source: Path) -> bool:
-    """Return whether this is the folder, descriptor or zip of a CSV package."""
+    """Return whether this is the folder, descriptor or zip of a package."""
     if source.is_file():
         return source.suffix == ".zip" or source.name == DESCRIPTOR
-    return formats_of(source) == {"csv"}
+    return (source / DESCRIPTOR).is_file()
 
 
 def read(source: Path) -> Imported:
-    """Read a CSV package; raises ImportFault if one of its tables cannot be read."""
+    """Read a package; raises ImportFault if one of its tables cannot be read."""
     from toolkit.package.descriptor import open_package
 
     try:
@@ -29,14 +32,18 @@ def read(source: Path) -> Imported:
         raise ImportFault(str(error)) from error
     package = tables.package
     for problem in (*package.problems, *tables.problems):
-        if problem.table is not None and problem.table not in tables.rows:
+        if problem.table is not None and problem.table in tables.unread:
             raise ImportFault(f"{source}: {problem.message}")
-    resources = [{**item.descriptor, "schema": item.schema} for item in package.resources]
-    files, paths = as_csv({**package.descriptor, "resources": resources})
+    if not tables.rows:
+        raise ImportFault(f"{source} has no table that can be read")
+    stored = package.descriptor["resources"]
+    read = [{**item.descriptor, "schema": schema_of(item)} for item in tables.resources]
+    rest = others(stored, set(tables.rows))
+    files, paths = as_csv({**package.descriptor, "resources": merged(stored, read)}, rest)
     cells = {
         paths[item.name]: (item.field_names, _cells(tables, item)) for item in tables.resources
     }
-    return Imported(files, cells)
+    return Imported(files, cells, left_out(tables, with_files=True), rest, package.root)
 
 
 def _cells(tables: Tables, resource: Resource) -> Callable[[], Cells]:
