@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import unicodedata
 from typing import Any
 
 from toolkit.report import Report
@@ -25,6 +26,12 @@ EXPECTED = {
 def counted(count: int, noun: str, plural: str | None = None) -> str:
     """Return a count with its noun, such as `1 check` or `2 checks`."""
     return f"{count} {noun if count == 1 else plural or f'{noun}s'}"
+
+
+def unaccented(text: str) -> str:
+    """Return a text with its case folded and without accents, to compare it."""
+    plain = unicodedata.normalize("NFD", text.casefold())
+    return "".join(letter for letter in plain if not unicodedata.combining(letter))
 
 
 def broken_constraint(text: str, column: str, constraint: str, limit: Any) -> str:

@@ -306,3 +306,18 @@ def test_markdown_breaks_mentions_and_addresses() -> None:
     told = render("markdown", report(finding(message="@all me@example.org #12 www.a.org http://a")))
     for made in ("@a", "@e", "#12 ", "www.", "http://"):
         assert made not in told
+
+
+def test_sarif_keeps_to_what_a_run_may_have(monkeypatch: pytest.MonkeyPatch) -> None:
+    many = report(finding("warning"), *[finding()] * 3, finding("warning"), finding("info"))
+    assert len(run_of(render("sarif", many))["results"]) == 6
+    monkeypatch.setattr("toolkit.reporters.sarif.MOST", 4)
+    run = run_of(render("sarif", many))
+    assert [item["level"] for item in run["results"]] == ["error"] * 3 + ["warning"]
+    said = [note["message"]["text"] for note in run["invocations"][0]["toolExecutionNotifications"]]
+    assert len([text for text in said if text.startswith("left out: 1 more of ")]) == 2
+
+
+def test_a_run_has_at_most_what_github_takes() -> None:
+    run = run_of(render("sarif", report(*[finding()] * 25_001)))
+    assert len(run["results"]) == 25_000

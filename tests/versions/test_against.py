@@ -102,3 +102,74 @@ def test_without_an_earlier_version_nothing_is_compared(run: Run, new: Copy) -> 
     assert result.exit_code == 2 and "use --against OLD" in result.output
     report = json.loads(run("validate", new.root, "--format", "json").stdout)
     assert "version-unmoved" not in {check["rule"] for check in report["checks"]}
+
+
+# an id that means another thing
+
+
+def warned(run: Run, old: Copy, new: Copy) -> set[str | None]:
+    """Return the values of the warnings that an id was reassigned."""
+    new.refresh_manifest()
+    out = run("validate", new.root, "--against", old.root, "--format", "json")
+    found = [f for f in json.loads(out.stdout)["findings"] if f["rule"] == "id-reassigned"]
+    assert all(item["severity"] == "warning" for item in found), found
+    return {item["value"] for item in found}
+
+
+@pytest.mark.parametrize(
+    ("table", "key", "cells"),
+    [
+        ("actors", "a-destil", {"name": "Peder Holm", "title": "night porter"}),
+        ("events", "e-dock-strike", {"label": "Ban on fireworks"}),
+        ("propositions", "p-0108", {"text": "Somebody sold a bicycle."}),
+        ("claims", "c-0116", {"text": "Nothing else was heard."}),
+        ("codes", ("act", "assert"), {"label": "zzzz", "definition": "Qwertz uiop."}),
+    ],
+)
+def test_a_row_that_is_named_otherwise_is_warned_about(
+    run: Run, old: Copy, new: Copy, table: str, key: str | tuple[str, ...], cells: dict[str, str]
+) -> None:
+    new.set_cells(table, key, **cells)
+    assert warned(run, old, new) == {key if isinstance(key, str) else key[-1]}
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "warns"),
+    [
+        ("Runa Vestil", "RUNA VÉSTIL", False),
+        ("Destil", "Detsil", False),  # a typing error in the only word
+        ("Harbour of Runa", "Puerto de Runa", False),  # a translation with a name
+        ("Board of Works", "Works Board", False),
+        ("Ana Paz", "Ana Sol", False),  # no word of four letters: every word counts
+        ("Ana Paz", "Tom Sol", True),
+        ("The old quay", "That new kiln", True),
+    ],
+)
+def test_another_spelling_is_the_same_name(
+    run: Run, old: Copy, new: Copy, before: str, after: str, warns: bool
+) -> None:
+    old.set_cells("actors", "a-destil", name=before)
+    new.set_cells("actors", "a-destil", name=after)
+    assert warned(run, old, new) == ({"a-destil"} if warns else set())
+
+
+SOURCE = {"title": "Ships leave the harbour", "text_sha256": "a" * 64}
+
+
+@pytest.mark.parametrize(
+    ("cells", "warns"),
+    [
+        ({"title": "Bread is dearer", "publisher_id": "", "text_sha256": "b" * 64}, True),
+        ({"title": "Bread is dearer", "text_sha256": "b" * 64}, False),  # the publisher is the same
+        ({"title": "Ships stay in harbour", "publisher_id": "", "text_sha256": "b" * 64}, False),
+        ({"title": "Bread is dearer", "publisher_id": ""}, False),  # the text is the same
+        ({"title": "", "publisher_id": "", "text_sha256": "b" * 64}, True),
+    ],
+)
+def test_a_source_is_named_by_title_publisher_and_text(
+    run: Run, old: Copy, new: Copy, cells: dict[str, str], warns: bool
+) -> None:
+    source = next(row["source_id"] for row in old.rows("sources") if row["publisher_id"])
+    old.set_cells("sources", source, **SOURCE)
+    new.set_cells("sources", source, **{**SOURCE, **cells})
+    assert warned(run, old, new) == ({source} if warns else set())

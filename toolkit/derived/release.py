@@ -20,7 +20,8 @@ from pathlib import Path
 from typing import Any
 
 from toolkit.derived.codebook import codebook
-from toolkit.derived.sidecars import CITATION, contributors, derived_files, is_person
+from toolkit.derived.people import authors, is_person, others
+from toolkit.derived.sidecars import CITATION, derived_files
 from toolkit.derived.tidy import tidy
 from toolkit.derived.wheel import WheelError, build_wheel
 from toolkit.engine.manifest import is_file_of, resource_paths
@@ -223,7 +224,8 @@ def zenodo(package: Package) -> dict[str, Any]:
         "version": package.version,
         "publication_date": str(about.get("created") or "")[:10],
         "description": "".join(f"<p>{html.escape(text)}</p>" for text in paragraphs if text),
-        "creators": [{"name": _name(person)} for person in contributors(about)],
+        "creators": [{"name": _name(person)} for person in authors(about)],
+        "contributors": [{"name": _name(one), "type": kind} for one, kind in others(about)],
         "keywords": about.get("keywords"),
         "license": str(licences[0].get("name") or "").lower() if licences else None,
         "access_right": "open",

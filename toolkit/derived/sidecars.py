@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from toolkit.derived.people import authors, contributors, is_person
 from toolkit.engine.tables import Tables
 from toolkit.exporters.context import FIRST_PARTS, context
 from toolkit.exporters.nodes import SINGLE
@@ -136,7 +137,7 @@ def croissant(package: Package) -> Json:
     """Return the Croissant metadata: a file object and a record set for each table."""
     about = package.descriptor
     licences = about.get("licenses") or [{}]
-    creators = [_creator(person) for person in contributors(about)]
+    creators = [_creator(person) for person in authors(about)]
     known = {
         "@context": CROISSANT_CONTEXT,
         "@type": "sc:Dataset",
@@ -153,25 +154,6 @@ def croissant(package: Package) -> Json:
         "recordSet": [_records(resource) for resource in package.resources],
     }
     return {key: value for key, value in known.items() if value is not None}
-
-
-def contributors(about: Json) -> list[Json]:
-    """Return the contributors that have a name, each with `name` added.
-
-    Source: Data Package 2.0, contributors.
-    """
-    found = []
-    for person in about.get("contributors") or []:
-        parts = filter(None, (person.get("givenName"), person.get("familyName")))
-        name = person.get("title") or " ".join(parts) or person.get("organization")
-        if name:
-            found.append({**person, "name": str(name)})
-    return found
-
-
-def is_person(contributor: Json) -> bool:
-    """Return whether a contributor is a person: it has a given or a family name."""
-    return bool(contributor.get("givenName") or contributor.get("familyName"))
 
 
 def _creator(contributor: Json) -> Json:
@@ -240,7 +222,7 @@ def citation(tables: Tables) -> str:
             abstract=str(about.get("description") or "").partition("\n\n")[0] or None,
         ),
         "authors:",
-        *(line for person in contributors(about) for line in _author(person)),
+        *(line for person in authors(about) for line in _author(person)),
         *_pairs(
             **{
                 "version": tables.package.version,

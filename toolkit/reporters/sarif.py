@@ -1,6 +1,9 @@
 """The report as SARIF, for code scanning services.
 
-Source: OASIS, Static Analysis Results Interchange Format (SARIF) 2.1.0, errata 01.
+GitHub refuses a file with more than 25,000 results in a run as a whole, so the rest is counted in
+notifications.
+Source: OASIS, Static Analysis Results Interchange Format (SARIF) 2.1.0, errata 01; GitHub Docs,
+"SARIF results exceed one or more limits".
 """
 
 from __future__ import annotations
@@ -12,7 +15,7 @@ from typing import Any
 from urllib.parse import quote
 
 from toolkit import __version__
-from toolkit.report import Finding, Report
+from toolkit.report import SEVERITIES, Finding, Report
 from toolkit.rules import Rule, all_rules
 from toolkit.wording import plain_json, verdict
 
@@ -21,6 +24,8 @@ SCHEMA = (
 )
 LEVELS = {"error": "error", "warning": "warning", "info": "note"}
 FINGERPRINT = "finding/v1"
+MOST = 25_000
+"""How many results a run has at most."""
 
 Json = dict[str, Any]
 
@@ -28,7 +33,7 @@ Json = dict[str, Any]
 def render(report: Report, limit: int) -> str:
     """Return the report as a SARIF log of one run.
 
-    Args: `limit` is the number of findings per rule, 0 for all.
+    Args: `limit` is the number of findings per rule, 0 for all; at most `MOST` are written.
     Unchecked rows, crashed checks and findings beyond the limit are notifications of the
     invocation. Paths are relative to the current folder and have no `uriBaseId`, as code scanning
     services expect.
@@ -36,7 +41,7 @@ def render(report: Report, limit: int) -> str:
     known = all_rules()
     rules = [known[check.rule] for check in report.checks]
     index = {rule.name: number for number, rule in enumerate(rules)}
-    shown = report.limited(limit)
+    shown = _fitting(report.limited(limit))
     run = {
         "tool": {
             "driver": {
@@ -61,6 +66,13 @@ def render(report: Report, limit: int) -> str:
     }
     log = {"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}
     return plain_json(json.dumps(log, ensure_ascii=False, indent=2)) + "\n"
+
+
+def _fitting(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
+    """Return the findings that fit in a run, errors first if they do not all fit."""
+    if len(findings) <= MOST:
+        return findings
+    return tuple(sorted(findings, key=lambda f: SEVERITIES.index(f.severity))[:MOST])
 
 
 def _rule(rule: Rule) -> Json:

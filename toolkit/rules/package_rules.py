@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 import tomllib
-import unicodedata
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -14,6 +13,7 @@ from toolkit.edtf import EdtfError, bounds
 from toolkit.engine.screening import literal
 from toolkit.package.standard import is_address
 from toolkit.rules.registry import Context, Row, Unchecked, rule
+from toolkit.wording import unaccented
 
 Found = Iterator[Row | Unchecked]
 
@@ -287,7 +287,7 @@ def label_names_person(context: Context) -> Found:
     query = "SELECT _record, label FROM sound.events ORDER BY 1"
     for record, label in _rows(context, query):
         for word in _capitalised(label):
-            if _fold(word) in names:
+            if unaccented(word) in names:
                 yield Row(
                     record, "label", label, f'the label "{label}" names a living person: "{word}"'
                 )
@@ -297,7 +297,7 @@ def label_names_person(context: Context) -> Found:
         text = json.dumps(descriptor.get(key, ""), ensure_ascii=False).replace("\\n", " ")
         words = re.findall(r"\w+", text) if key == "name" else _capitalised(text)
         for word in words:
-            if _fold(word) in names:
+            if unaccented(word) in names:
                 message = f'"{key}" of the package names a living person: "{word}"'
                 yield Row(None, key, word, message, "")
                 break
@@ -306,16 +306,11 @@ def label_names_person(context: Context) -> Found:
 def _name_words(context: Context) -> set[str]:
     query = "SELECT name FROM main.actors WHERE kind = 'person' AND living IN ('yes', 'presumed')"
     query += " AND identity = 'known'"
-    return {_fold(word) for (name,) in _rows(context, query) for word in _capitalised(name)}
+    return {unaccented(word) for (name,) in _rows(context, query) for word in _capitalised(name)}
 
 
 def _capitalised(text: str) -> list[str]:
     return [word for word in re.findall(r"\w+", text) if len(word) >= 4 and word[0].isupper()]
-
-
-def _fold(word: str) -> str:
-    plain = unicodedata.normalize("NFD", word.casefold())
-    return "".join(letter for letter in plain if not unicodedata.combining(letter))
 
 
 @rule(

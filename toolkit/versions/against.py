@@ -9,15 +9,14 @@ import re
 from collections.abc import Iterator
 from functools import partial
 
-from toolkit.engine.screening import literal
-from toolkit.package.model import Field, Package, Problem, Resource
+from toolkit.package.model import Package, Problem
 from toolkit.progress import OnStage
 from toolkit.versions.diff import Diff, compare, retired
+from toolkit.versions.reassigned import reassigned, single_keys
 from toolkit.versions.revisions import parse_version
 from toolkit.versions.rows import SIDES, RowDiff
 
 CHANGELOG = "CHANGELOG.md"
-CODER = ("coded_by", "coded_on")
 
 
 def check_against(old: Package, new: Package, progress: OnStage) -> dict[str, list[Problem]]:
@@ -30,7 +29,7 @@ def check_against(old: Package, new: Package, progress: OnStage) -> dict[str, li
     return {
         "version-unmoved": list(_version(found, new)),
         "id-dropped": list(_dropped(rows)),
-        "id-reassigned": list(_reassigned(rows)),
+        "id-reassigned": list(reassigned(rows, _forgotten(rows))),
         "changelog-missing": list(_changelog(new)),
     }
 
@@ -59,18 +58,10 @@ def _version(found: Diff, new: Package) -> Iterator[Problem]:
         yield fault(message)
 
 
-def _single_keys(package: Package) -> Iterator[tuple[Resource, str]]:
-    """Yield each table whose key is a single id, with that field."""
-    for resource in package.resources:
-        key = resource.primary_key
-        if len(key) == 1 and key[0].endswith("_id"):
-            yield resource, key[0]
-
-
 def _dropped(rows: RowDiff) -> Iterator[Problem]:
     old, new = (rows.packages[side] for side in SIDES)
-    listed, listed_before = set(retired(new)), set(retired(old))
-    for resource, key in _single_keys(old):
+    listed = set(retired(new))
+    for resource, key in single_keys(old):
         name = resource.name
         kept = name in new.names
         if kept and (rows.same_file(name) or key not in new.resource(name).field_names):
@@ -85,49 +76,15 @@ def _dropped(rows: RowDiff) -> Iterator[Problem]:
                 table = name if kept else None
                 path = new.descriptor_path
                 yield Problem("id-dropped", message, table, None, key, identity, path)
-    for identity in sorted(listed_before - listed):
+    for identity in _forgotten(rows):
         message = f'"{identity}", retired in {old.version}, is no longer listed in "retired"'
         yield Problem("id-dropped", message, None, None, "retired", identity, new.descriptor_path)
 
 
-def _reassigned(rows: RowDiff) -> Iterator[Problem]:
-    old, new = (rows.packages[side] for side in SIDES)
-    forgotten = sorted(set(retired(old)) - set(retired(new)))
-    for resource, key in _single_keys(new):
-        name = resource.name
-        column = rows.column(name, key)
-        if forgotten:
-            listed = ", ".join(map(literal, forgotten))
-            query = f"SELECT _record, {column} FROM {rows.table('new', name)}"
-            for record, identity in rows.select(f"{query} WHERE {column} IN ({listed}) ORDER BY 1"):
-                message = f'"{identity}" was retired in {old.version} and is used again'
-                yield Problem("id-reassigned", message, name, record, key, identity)
-        if name not in old.names or rows.same_file(name):
-            continue
-        telling = [f.name for f in _telling(resource) if f.name in old.resource(name).field_names]
-        if key not in old.resource(name).field_names or len(telling) < 2:
-            continue
-        differ = " AND ".join(
-            f"o.{c} IS DISTINCT FROM n.{c}" for c in (rows.column(name, f) for f in telling)
-        )
-        query = (
-            f"SELECT n._record, n.{column} FROM {rows.table('old', name)} o"
-            f" JOIN {rows.table('new', name)} n USING ({column}) WHERE {differ} ORDER BY 1"
-        )
-        for record, identity in rows.select(query):
-            message = f'"{identity}" was another row in {old.version}: {", ".join(telling)}'
-            yield Problem("id-reassigned", f"{message} all differ", name, record, key, identity)
-
-
-def _telling(resource: Resource) -> list[Field]:
-    """Return the fields that identify a row: required ones, preferably not codes."""
-    required = [
-        field
-        for field in resource.fields
-        if field.required and field.name not in (*resource.primary_key, *CODER)
-    ]
-    free = [field for field in required if field.enum is None and field.type != "boolean"]
-    return free if len(free) > 1 else required
+def _forgotten(rows: RowDiff) -> list[str]:
+    """Return the ids that were retired, and are no longer listed."""
+    old, new = (set(retired(rows.packages[side])) for side in SIDES)
+    return sorted(old - new)
 
 
 def _changelog(new: Package) -> Iterator[Problem]:
