@@ -127,6 +127,18 @@ def one_more_table(copy: Copy) -> None:
     copy.edit_descriptor(lambda d: d["resources"].append(item))
 
 
+def add_plan(copy: Copy) -> None:
+    """Add a resource that is no table."""
+    (copy.root / "plan.txt").write_text("x")
+    plan = {"name": "plan", "path": "plan.txt"}
+    copy.edit_descriptor(lambda item: item["resources"].append(plan))
+
+
+def change_plan(copy: Copy) -> None:
+    """Change the file that is no table."""
+    (copy.root / "plan.txt").write_text("y")
+
+
 def merged(copy: Copy) -> None:
     """Let one actor take the place of another, and say so."""
     for row in copy.rows("attributions"):
@@ -308,6 +320,7 @@ CASES: dict[str, tuple[Edit, str, str, str, str]] = {
     ),
     "code added": (code(), "minor", "code-added", "codes", "1 row"),
     # patch
+    "file changed": (change_plan, "patch", "file-changed", "plan", "plan.txt was changed"),
     "value corrected": (
         cells("claims", "c-0113", certainty="possible"),
         "patch", "values-corrected", "claims.certainty", "1 row",
@@ -340,6 +353,8 @@ CASES: dict[str, tuple[Edit, str, str, str, str]] = {
 @pytest.mark.parametrize("name", CASES)
 def test_an_edit_requires_its_step_and_says_why(old: Copy, new: Copy, name: str) -> None:
     edit, bump, rule, where, evidence = CASES[name]
+    for copy in (old, new):
+        add_plan(copy)
     edit(new)
     found = difference(old, new)
     reasons = [reason for reason in found.reasons if reason.rule == rule]

@@ -177,6 +177,25 @@ def _without_schema(resource: Resource, header: list[str]) -> Resource:
     return replace(resource, fields=fields)
 
 
+def with_every_column(resource: Resource, root: Path) -> Resource:
+    """Return a table with a field of type "any" for each column that its schema allows unnamed.
+
+    A table that cannot be read is returned as it is.
+    """
+    if resource.fields_match == "exact" and resource.schema:
+        return resource
+    try:
+        header = _header(resource, root)
+    except BROKEN:
+        return resource
+    problems, _ = match(resource, header)
+    if resource.schema and any(problem.severity is None for problem in problems):
+        return resource
+    known = set(resource.field_names)
+    spare = [name for name in header if name.strip() and not {name, name.strip()} & known]
+    return replace(resource, fields=(*resource.fields, *_without_schema(resource, spare).fields))
+
+
 def _from_parquet(reading: Reading) -> Iterator[pa.RecordBatch]:
     """Yield the batches of a Parquet table; the first row is record 2, as after a header."""
     resource = reading.resource

@@ -9,6 +9,7 @@ from typing import Any
 from toolkit.markdown import plain, table
 from toolkit.versions.bump import RULES, Reason
 from toolkit.versions.changes import RowChange, TableChange
+from toolkit.versions.contents import FileChange
 from toolkit.versions.descriptors import PointerChange
 from toolkit.versions.diff import Diff
 from toolkit.versions.revisions import BUMPS
@@ -17,6 +18,7 @@ from toolkit.wording import clean, counted
 MARKS = {"added": "+", "changed": "~", "removed": "-"}
 WIDTH = 72
 SHOWN = 12
+FILES = ("more file", "more files")
 PROPERTIES = ("more property", "more properties")
 
 
@@ -64,6 +66,12 @@ def _lines(diff: Diff) -> Iterator[str]:
         for item in diff.descriptor[:SHOWN]:
             yield f"  {MARKS[item.kind]} {item.path}#{item.pointer}{_values(item)}"
         yield from _more(diff.descriptor, PROPERTIES)
+    if diff.files:
+        yield ""
+        yield "Files that are no tables"
+        for file in diff.files[:SHOWN]:
+            yield f"  {MARKS[file.kind]} {_file(file)}"
+        yield from _more(diff.files, FILES)
     if diff.about is not None:
         yield ""
         yield f"Rows about {diff.about}"
@@ -79,6 +87,7 @@ def _lines(diff: Diff) -> Iterator[str]:
             yield f"      {column.name} {column.rows}" + (f": {steps}" if steps else "")
         for sample in change.samples:
             yield from _sample(sample)
+        yield from (f"    {line}" for line in _renamings(change))
         for note in change.notes:
             yield f"    ({note})"
     for note in diff.notes:
@@ -119,6 +128,14 @@ def _sample(sample: RowChange) -> Iterator[str]:
             yield f"        {name}: {_short(_word(sample.old[name]))} → {_short(_word(text))}"
 
 
+def _renamings(change: TableChange) -> Iterator[str]:
+    """Yield a line for each row that only has another key."""
+    for item in change.renamings:
+        yield f"renamed key: {' '.join(item.old)} → {' '.join(item.new)}"
+    if change.renamed > len(change.renamings):
+        yield f"and {counted(change.renamed - len(change.renamings), 'more renamed key')}"
+
+
 def _word(text: str | None) -> str:
     return "(empty)" if text is None else text
 
@@ -130,6 +147,10 @@ def _short(text: str, width: int = WIDTH) -> str:
 def _values(change: PointerChange) -> str:
     old, new = (_short(json.dumps(value, ensure_ascii=False)) for value in (change.old, change.new))
     return {"added": f"  {new}", "removed": f"  {old}", "changed": f"  {old} → {new}"}[change.kind]
+
+
+def _file(change: FileChange) -> str:
+    return f"{change.resource}: {change.path}" if change.path else change.resource
 
 
 def _json(diff: Diff) -> str:
@@ -161,6 +182,10 @@ def _json(diff: Diff) -> str:
                 "new": change.new,
             }
             for change in diff.descriptor
+        ],
+        "files": [
+            {"resource": change.resource, "kind": change.kind, "path": change.path or None}
+            for change in diff.files
         ],
         "tables": [_table(change) for change in diff.tables],
         "notes": list(diff.notes),
@@ -194,6 +219,7 @@ def _table(change: TableChange) -> dict[str, Any]:
             }
             for sample in change.samples
         ],
+        "renamed": [{"old": list(item.old), "new": list(item.new)} for item in change.renamings],
         "notes": list(change.notes),
     }
 
@@ -212,6 +238,10 @@ def _markdown(diff: Diff) -> str:
         ]
         parts += ["## Descriptor and schemas", table(("", "where", "value"), changes)]
         parts += _more(diff.descriptor, PROPERTIES)
+    if diff.files:
+        files = [(MARKS[file.kind], _file(file)) for file in diff.files[:SHOWN]]
+        parts += ["## Files that are no tables", table(("", "file"), files)]
+        parts += _more(diff.files, FILES)
     about = f" about {plain(diff.about)}" if diff.about is not None else ""
     if diff.tables:
         counts = [
@@ -247,4 +277,5 @@ def _rows(change: TableChange) -> Iterator[str]:
             key = " ".join(_word(text) for text in sample.key.values())
             shown.append((MARKS[sample.kind], key, sample.label, "; ".join(moved)))
         yield table(("", "key", "row", "change"), shown)
+    yield from (f"{plain(line)}." for line in _renamings(change))
     yield from (f"({plain(note)})" for note in change.notes)

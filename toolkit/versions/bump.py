@@ -15,6 +15,7 @@ from typing import Any
 
 from toolkit.package.model import Package, Resource
 from toolkit.versions.changes import Gone, TableChange
+from toolkit.versions.contents import FileChange, resource_items, same_content
 from toolkit.versions.descriptors import PointerChange
 from toolkit.versions.revisions import BUMPS
 from toolkit.wording import counted
@@ -43,6 +44,7 @@ RULES = {
     "reference-updated": ("minor", "recipe", "rows refer to other records"),
     "rows-removed": ("minor", "ours", "rows that no other row referred to were removed"),
     "code-added": ("minor", "ours", "a code was added"),
+    "file-changed": ("patch", "ours", "a file that is no table changed"),
     "values-corrected": ("patch", "recipe", "values of existing rows changed"),
     "metadata-changed": ("patch", "recipe", "the metadata changed"),
 }
@@ -91,24 +93,32 @@ def ordered(reasons: list[Reason]) -> list[Reason]:
 
 
 def descriptor_reasons(
-    old: Package, new: Package, changes: list[PointerChange]
+    old: Package, new: Package, changes: list[PointerChange], renamed: dict[str, dict[str, str]]
 ) -> Iterator[Reason]:
-    """Yield the reasons found in descriptors and schemas."""
+    """Yield the reasons found in descriptors and schemas.
+
+    Args: `renamed` has the new names of renamed columns, by table and old name.
+    """
     yield from _resource_names(old, new)
-    for name in new.names:
-        if name in old.names:
-            yield from _field_names(old.resource(name), new.resource(name))
+    for name in resource_items(new):
+        if name in new.names and name in old.names:
+            both = old.resource(name), new.resource(name)
+            yield from _field_names(*both, renamed.get(name, {}))
+        elif name in new.names or name in old.names:
+            yield from _no_table(old, new, name)
     for change in changes:
         yield from _property(change)
 
 
-def _names(package: Package) -> dict[str, Json]:
-    items = package.descriptor.get("resources")
-    return {str(item["name"]): item for item in items or [] if isinstance(item, dict)}
+def _no_table(old: Package, new: Package, name: str) -> Iterator[Reason]:
+    """Yield the reason for a resource that is a table in one version only."""
+    if name in resource_items(old):
+        word = "now" if name in new.names else "no longer"
+        yield Reason("resource-moved", name, f"it is {word} read as a table")
 
 
 def _resource_names(old: Package, new: Package) -> Iterator[Reason]:
-    was, now = _names(old), _names(new)
+    was, now = resource_items(old), resource_items(new)
     fresh = {name: item for name, item in now.items() if name not in was}
     for name in (name for name in was if name not in now):
         alike = next((n for n, item in fresh.items() if _alike(old, new, name, n)), None)
@@ -123,34 +133,26 @@ def _resource_names(old: Package, new: Package) -> Iterator[Reason]:
 
 def _alike(old: Package, new: Package, name: str, other: str) -> bool:
     """Return whether a resource was renamed: it has the same file or the same fields."""
-    was, now = _names(old)[name], _names(new)[other]
-    if was.get("path") == now.get("path") or (was.get("hash") and was["hash"] == now.get("hash")):
+    was, now = resource_items(old)[name], resource_items(new)[other]
+    if was.get("path", 0) == now.get("path", 1) or same_content(old, was, new, now):
         return True
     tables = name in old.names and other in new.names
     return tables and old.resource(name).field_names == new.resource(other).field_names
 
 
-def _field_names(old: Resource, new: Resource) -> Iterator[Reason]:
-    types, others = (
-        {str(item.get("name")): item.get("type") for item in resource.schema.get("fields", [])}
-        for resource in (old, new)
-    )
-    was, now = list(types), list(others)
-    gone = [name for name in was if name not in now]
-    fresh = [name for name in now if name not in was]
-    for name in list(gone):
-        at = was.index(name)
-        follows = now[at] if at < len(now) else ""
-        if follows in fresh and types[name] == others[follows]:
-            gone.remove(name)
-            fresh.remove(follows)
-            evidence = f'"{name}" was renamed to "{follows}": same position and type'
-            yield Reason("field-renamed", f"{new.name}.{follows}", evidence)
+def _field_names(old: Resource, new: Resource, renamed: dict[str, str]) -> Iterator[Reason]:
+    was, now = list(old.field_names), list(new.field_names)
+    for name, other in renamed.items():
+        evidence = f'"{name}" was renamed to "{other}", with the same values'
+        yield Reason("field-renamed", f"{new.name}.{other}", evidence)
+    gone = [name for name in was if name not in now and name not in renamed]
+    fresh = [name for name in now if name not in was and name not in renamed.values()]
     for name in gone:
         yield Reason("field-removed", f"{new.name}.{name}", f'the field "{name}" was removed')
     for name in fresh:
         yield Reason("field-added", f"{new.name}.{name}", f'the field "{name}" was added')
-    kept = [name for name in was if name in now], [name for name in now if name in was]
+    names = [renamed.get(name, name) for name in was]
+    kept = [name for name in names if name in now], [name for name in now if name in names]
     if kept[0] != kept[1]:
         yield Reason("field-reordered", new.name, _moved(*kept))
 
@@ -332,6 +334,13 @@ def _short(value: Any) -> str:
 def _listed(values: list[str]) -> str:
     more = f" and {len(values) - 10} more" if len(values) > 10 else ""
     return ", ".join(f'"{value}"' for value in values[:10]) + more
+
+
+def file_reasons(changes: list[FileChange]) -> Iterator[Reason]:
+    """Yield the reasons found in resources that are no tables."""
+    for change in changes:
+        what = change.path or "its content"
+        yield Reason("file-changed", change.resource, f"{what} was {change.kind}")
 
 
 def row_reasons(

@@ -31,8 +31,20 @@ class RowChange:
 
 
 @dataclass(frozen=True, slots=True)
+class KeyChange:
+    """A row that has another key: it was removed and added again, with all else the same."""
+
+    old: tuple[str, ...]
+    new: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class TableChange:
-    """The changes in a table that both versions have; without a key, whole rows were compared."""
+    """The changes in a table that both versions have; without a key, whole rows were compared.
+
+    `renamed` is how many of the removed rows were added again with another key, `renamings` the
+    first of them.
+    """
 
     name: str
     key: tuple[str, ...]
@@ -43,6 +55,8 @@ class TableChange:
     columns: tuple[ColumnChange, ...] = ()
     samples: tuple[RowChange, ...] = ()
     notes: tuple[str, ...] = ()
+    renamed: int = 0
+    renamings: tuple[KeyChange, ...] = ()
 
     @property
     def any(self) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from toolkit.engine.screening import identifier
-from toolkit.versions.changes import ColumnChange, Row, RowChange, TableChange
+from toolkit.versions.changes import ColumnChange, KeyChange, Row, RowChange, TableChange
 from toolkit.versions.rows import SIDES, RowDiff
 
 CONDITIONS = {
@@ -81,6 +81,7 @@ class _Comparison:
             for n, (field, count) in enumerate(zip(self.rest, cells, strict=True))
             if count
         )
+        renamings = self.renamings() if added and removed else []
         return TableChange(
             name=self.name,
             key=self.key,
@@ -91,7 +92,41 @@ class _Comparison:
             columns=columns,
             samples=tuple(self.samples(samples)),
             notes=notes,
+            renamed=len(renamings),
+            renamings=tuple(renamings[:samples] if samples else renamings),
         )
+
+    def renamings(self) -> list[KeyChange]:
+        """Return the keys of removed rows that were added again with another key.
+
+        Only rows that no other removed or added row equals are told.
+        """
+        if not self.rest:
+            return []
+        cells = [self.columns[field] for field in self.rest]
+        found, joined = (
+            ", ".join(cells),
+            " AND ".join(f"g.{c} IS NOT DISTINCT FROM f.{c}" for c in cells),
+        )
+        once = (
+            "(SELECT min(t._record) AS at, {cells} FROM {delta} d JOIN {table} t ON t._record ="
+            " d.{side}_record WHERE {condition} AND coalesce({cells}) IS NOT NULL"
+            " GROUP BY {cells} HAVING count(*) = 1)"
+        )
+        gone, fresh = (
+            once.format(
+                cells=found, delta=self.delta, table=table, side=side, condition=CONDITIONS[kind]
+            )
+            for side, table, kind in (("old", self.old, "removed"), ("new", self.new, "added"))
+        )
+        keys = [f"{side}.{self.columns[field]}" for side in "on" for field in self.key]
+        query = (
+            f"SELECT {', '.join(keys)} FROM {gone} g JOIN {fresh} f ON {joined}"
+            f" JOIN {self.old} o ON o._record = g.at JOIN {self.new} n ON n._record = f.at"
+            " ORDER BY f.at"
+        )
+        size = len(self.key)
+        return [KeyChange(tuple(row[:size]), tuple(row[size:])) for row in self.rows.select(query)]
 
     def keep(self, about: dict[str, str]) -> None:
         """Delete all rows of `delta` except the wanted ones."""

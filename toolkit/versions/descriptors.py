@@ -78,13 +78,13 @@ def _resources(old: Package, new: Package) -> Iterator[PointerChange]:
 
 
 def _placed(package: Package) -> dict[str, tuple[_Place, Json]]:
-    """Return place and properties of each resource, by name, without schema, size and hash."""
+    """Return place and properties of each resource, by name, without schema and content."""
     above = _Place(package.descriptor_path).at("resources", "resources")
     items = package.descriptor.get("resources")
     return {
         str(item.get("name")): (
             above.at(at, str(item.get("name"))),
-            {key: value for key, value in item.items() if key not in ("schema", *DERIVED)},
+            {key: value for key, value in item.items() if key not in ("schema", "data", *DERIVED)},
         )
         for at, item in enumerate(items if isinstance(items, list) else [])
         if isinstance(item, dict)

@@ -12,12 +12,21 @@ from toolkit.package.files import PackageError
 from toolkit.package.model import Package
 from toolkit.progress import OnStage, silent
 from toolkit.versions.about import about_id
-from toolkit.versions.bump import Reason, bump_of, descriptor_reasons, ordered, row_reasons
+from toolkit.versions.bump import (
+    Reason,
+    bump_of,
+    descriptor_reasons,
+    file_reasons,
+    ordered,
+    row_reasons,
+)
 from toolkit.versions.changes import TableChange
 from toolkit.versions.comparison import compare_table
+from toolkit.versions.contents import FileChange, file_changes, resource_items
 from toolkit.versions.descriptors import PointerChange, pointer_changes
 from toolkit.versions.gone import gone_records
 from toolkit.versions.labels import labelled
+from toolkit.versions.renames import renamed_columns
 from toolkit.versions.revisions import next_version, parse_version
 from toolkit.versions.rows import SIDES, RowDiff
 
@@ -40,6 +49,7 @@ class Diff:
     reasons: tuple[Reason, ...]
     descriptor: tuple[PointerChange, ...]
     tables: tuple[TableChange, ...]
+    files: tuple[FileChange, ...] = ()
     about: str | None = None
     notes: tuple[str, ...] = ()
 
@@ -73,8 +83,10 @@ def compare(
     for package in (old, new):
         _require_tables(package)
     pointers = pointer_changes(old, new)
-    reasons = list(descriptor_reasons(old, new, pointers))
+    files, unknown = file_changes(old, new)
     shared = [name for name in new.names if name in old.names]
+    renamed = {name: renamed_columns(rows, name) for name in shared}
+    reasons = [*descriptor_reasons(old, new, pointers, renamed), *file_reasons(files)]
     moved = [name for name in shared if not rows.same_file(name)]
     whole = []
     for number, name in enumerate(moved, 1):
@@ -96,18 +108,20 @@ def compare(
         reasons=tuple(ordered(reasons)),
         descriptor=tuple(pointers) if about is None else (),
         tables=tuple(shown),
+        files=tuple(files) if about is None else (),
         about=about,
-        notes=tuple(_notes(rows)),
+        notes=tuple(_notes(rows, unknown)),
     )
 
 
 def _require_tables(package: Package) -> None:
     """Refuse a package with a table that could not be read because of its descriptor."""
+    others = [item.name for item in package.unread if not item.table]
     for problem in package.problems:
         if (
             problem.table
             and problem.rule != "property-unknown"
-            and problem.table not in package.names
+            and problem.table not in (*package.names, *others)
         ):
             reason = f"{package.location}: {problem.message}; see `toolkit validate`"
             raise PackageError(reason)
@@ -143,8 +157,17 @@ def retired(package: Package) -> dict[str, Json]:
     return {str(item.get("id")): item for item in listed if isinstance(item, dict)}
 
 
-def _notes(rows: RowDiff) -> list[str]:
-    return [
+def _notes(rows: RowDiff, unknown: list[str]) -> list[str]:
+    """Return what limits the comparison: errors, and resources that were not compared."""
+    old, new = (resource_items(rows.packages[side]) for side in SIDES)
+    tables = [set(rows.packages[side].names) for side in SIDES]
+    once = [
+        f"{name} (it is read as a table in one version only)"
+        for name in new
+        if name in old and len({name in names for names in tables}) > 1
+    ]
+    skipped = [f"not compared: {item}" for item in (*unknown, *once)]
+    return skipped + [
         f"{rows.packages[side].location} has errors ({rows.faults[side]}); see `toolkit validate`"
         for side in SIDES
         if rows.faults[side]

@@ -7,13 +7,14 @@ null.
 from __future__ import annotations
 
 import filecmp
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
 import pyarrow as pa
 
 from toolkit.engine.connection import connect
-from toolkit.engine.reading import Reading, read
+from toolkit.engine.reading import Reading, read, with_every_column
 from toolkit.engine.scan import scan
 from toolkit.engine.screening import engine_names, identifier, literal
 from toolkit.package.files import PackageError
@@ -27,7 +28,8 @@ class RowDiff:
     """Two versions of a package; a table is read when it is first needed."""
 
     def __init__(self, old: Package, new: Package) -> None:
-        self.packages = {"old": old, "new": new}
+        self.opened = (old, new)  # a package that was unpacked is deleted with its object
+        self.packages = {"old": _widened(old), "new": _widened(new)}
         self.names = engine_names(sorted({*old.names, *new.names}))
         self.found: dict[tuple[str, str], Resource] = {}
         self.faults = dict.fromkeys(SIDES, 0)
@@ -85,10 +87,21 @@ class RowDiff:
             (self.packages["old"].root / one, self.packages["new"].root / other)
             for one, other in zip(old.paths, new.paths, strict=False)
         ]
-        return ways[0] == ways[1] and all(
-            one.is_file() and other.is_file() and filecmp.cmp(one, other, shallow=False)
-            for one, other in pairs
+        inline = [None if r.paths else r.descriptor.get("data") for r in (old, new)]
+        return (
+            ways[0] == ways[1]
+            and inline[0] == inline[1]
+            and all(
+                one.is_file() and other.is_file() and filecmp.cmp(one, other, shallow=False)
+                for one, other in pairs
+            )
         )
+
+
+def _widened(package: Package) -> Package:
+    """Return a package whose tables also have the columns that no schema names."""
+    tables = tuple(with_every_column(table, package.root) for table in package.resources)
+    return replace(package, resources=tables)
 
 
 def _named(columns: list[str], reading: Reading) -> pa.RecordBatchReader:
