@@ -220,7 +220,11 @@ def columns(folder: Path, text: str, key: str | None = "id") -> Path:
         ("id,x,n\na,,1\nb,,2\n", "id,m,x\na,1,\nb,2,\n", ["field-renamed", "field-reordered"]),
         ("id,n\na,1\nb,2\n", "id,m\na,8\nb,9\n", ["field-added", "field-removed"]),
         ("id,n\na,\n", "id,m\na,\n", ["field-renamed"]),  # no values: position and type
-        ("id,n,o\na,1,2\n", "id,p,q\na,2,1\n", ["field-renamed", "field-renamed"]),
+        (
+            "id,n,o\na,1,2\n",
+            "id,p,q\na,2,1\n",
+            ["field-renamed", "field-renamed", "field-reordered"],
+        ),
     ],
 )
 def test_a_renamed_column_is_recognised_by_its_values(

@@ -135,12 +135,12 @@ def read(resource: Resource, root: Path, strict: bool = False) -> Reading:
             )
         for path in resource.paths:
             check_expansion(resource, root / path)
-        header = _header(resource, root)
+        header = labels_of(resource, root)
         parts = list(check_parts(resource, root, header))
     except BROKEN as error:
         return reading.refuse(_broken(resource, root, error))
     if not resource.schema:
-        resource = reading.resource = _without_schema(resource, header)
+        resource = reading.resource = without_schema(resource, header)
     problems, columns = match(resource, header)
     reading.problems.extend([*problems, *parts])
     if any(problem.severity is None for problem in reading.problems):
@@ -163,37 +163,18 @@ def read(resource: Resource, root: Path, strict: bool = False) -> Reading:
     return _exactly(reading)
 
 
-def _header(resource: Resource, root: Path) -> list[str]:
-    """Return the labels of a table."""
+def labels_of(resource: Resource, root: Path) -> list[str]:
+    """Return the labels of a table; raises what `BROKEN` lists if it cannot be read."""
     if resource.format == "parquet":
         return parquet_labels(resource, root)
     with closing(records(resource, root)) as found:
         return next(found, Record(1, resource.path, 1, [])).cells
 
 
-def _without_schema(resource: Resource, header: list[str]) -> Resource:
+def without_schema(resource: Resource, header: list[str]) -> Resource:
     """Return a table whose fields are its labels, each of any type."""
     fields = tuple(Field(label, "any", {"name": label, "type": "any"}) for label in header)
     return replace(resource, fields=fields)
-
-
-def with_every_column(resource: Resource, root: Path) -> Resource:
-    """Return a table with a field of type "any" for each column that its schema allows unnamed.
-
-    A table that cannot be read is returned as it is.
-    """
-    if resource.fields_match == "exact" and resource.schema:
-        return resource
-    try:
-        header = _header(resource, root)
-    except BROKEN:
-        return resource
-    problems, _ = match(resource, header)
-    if resource.schema and any(problem.severity is None for problem in problems):
-        return resource
-    known = set(resource.field_names)
-    spare = [name for name in header if name.strip() and not {name, name.strip()} & known]
-    return replace(resource, fields=(*resource.fields, *_without_schema(resource, spare).fields))
 
 
 def _from_parquet(reading: Reading) -> Iterator[pa.RecordBatch]:

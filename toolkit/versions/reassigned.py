@@ -118,7 +118,7 @@ def _renamed(rows: RowDiff, resource: Resource, kept: set[str]) -> Iterator[Prob
         new = dict(zip(naming, texts[len(naming) :], strict=True))
         if _another(old, new):
             was = f'"{identity}" was named otherwise in {rows.packages["old"].version}'
-            message = f"{was}: {', '.join(naming)} changed and have no word in common"
+            message = f"{was}: no word of {', '.join(naming)} is the same"
             yield Problem(
                 "id-reassigned", message, resource.name, record, key[-1], found[size - 1],
                 hint="if it is another thing, give the row a new id, and retire the old one",

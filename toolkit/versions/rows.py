@@ -14,7 +14,8 @@ from typing import Any
 import pyarrow as pa
 
 from toolkit.engine.connection import connect
-from toolkit.engine.reading import Reading, read, with_every_column
+from toolkit.engine.every_column import with_every_column
+from toolkit.engine.reading import Reading, read
 from toolkit.engine.scan import scan
 from toolkit.engine.screening import engine_names, identifier, literal
 from toolkit.package.files import PackageError
