@@ -161,8 +161,10 @@ def descriptor_of(text: str, place: str, others: Sequence[str] = ()) -> Json:
 
 def _checked(value: Any, place: object, others: Sequence[str]) -> Json:
     items = value.get("resources") if isinstance(value, dict) else None
-    if not isinstance(items, list) or not all(
-        _is_table(item) for item in items if not _is_named(item, others)
+    if (
+        not isinstance(items, list)
+        or not items
+        or not all(_is_table(item) for item in items if not _is_named(item, others))
     ):
         raise ImportFault(
             f'{place} is not the descriptor of an export: every item of "resources" needs a name,'

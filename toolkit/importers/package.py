@@ -13,6 +13,7 @@ from toolkit.exporters.packaging import schema_of
 from toolkit.importers import Cells, Imported, ImportFault, as_csv
 from toolkit.package.files import DESCRIPTOR, PackageError
 from toolkit.package.model import Resource
+from toolkit.package.referenced import FAULTY
 
 
 def recognises(source: Path) -> bool:
@@ -31,8 +32,9 @@ def read(source: Path) -> Imported:
     except PackageError as error:
         raise ImportFault(str(error)) from error
     package = tables.package
+    faulty = {item.name for item in package.unread if item.reason == FAULTY} | tables.unread.keys()
     for problem in (*package.problems, *tables.problems):
-        if problem.table is not None and problem.table in tables.unread:
+        if problem.table in faulty:
             raise ImportFault(f"{source}: {problem.message}")
     if not tables.rows:
         raise ImportFault(f"{source} has no table that can be read")
