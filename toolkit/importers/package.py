@@ -34,7 +34,7 @@ def read(source: Path) -> Imported:
     package = tables.package
     faulty = {item.name for item in package.unread if item.reason == FAULTY} | tables.unread.keys()
     for problem in (*package.problems, *tables.problems):
-        if problem.table in faulty:
+        if problem.table in faulty and problem.severity not in ("warning", "info"):
             raise ImportFault(f"{source}: {problem.message}")
     if not tables.rows:
         raise ImportFault(f"{source} has no table that can be read")
