@@ -14,7 +14,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterator, Mapping
-from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -125,8 +125,11 @@ def new_folder(out: Path, force: bool) -> Iterator[Path]:
         raise TargetError(f"{out} is a file: expected a folder")
     try:
         out.parent.mkdir(parents=True, exist_ok=True)
-        with locked(out.parent, f".toolkit-{out.name}.lock"), _locked_if_there(out):
-            if out.is_dir() and any(path.name != LOCK for path in out.iterdir()) and not force:
+        with locked(out.parent, f".toolkit-{out.name}.lock"):
+            if is_unfinished(out):
+                with locked(out):
+                    pass
+            if out.is_dir() and any(out.iterdir()) and not force:
                 raise TargetError(
                     f"{out} is not empty: use a new folder, or --force to replace files"
                 )
@@ -143,11 +146,6 @@ def new_folder(out: Path, force: bool) -> Iterator[Path]:
         raise TargetError(f"{place} cannot be written: {error.strerror or error}") from error
 
 
-def _locked_if_there(folder: Path) -> AbstractContextManager[None]:
-    """Hold the lock of a folder that exists, as the commands that change its files do."""
-    return locked(folder) if folder.is_dir() else nullcontext()
-
-
 def _put(folder: Path, out: Path) -> None:
     """Put a finished folder in its place: at once if there is none, else file by file."""
     if not out.exists():
@@ -155,10 +153,11 @@ def _put(folder: Path, out: Path) -> None:
         return
     names = sorted(p.relative_to(folder).as_posix() for p in folder.rglob("*") if p.is_file())
     staged = out / STAGED
-    staged.mkdir()
-    for number, name in enumerate(names):
-        os.replace(folder / name, staged / str(number))
-    _commit(out, names)
+    with locked(out):  # as the commands that change its files do
+        staged.mkdir()
+        for number, name in enumerate(names):
+            os.replace(folder / name, staged / str(number))
+        _commit(out, names)
 
 
 def write_bytes(path: Path, data: bytes) -> None:

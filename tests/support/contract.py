@@ -96,7 +96,7 @@ def lost(before: Path, after: Path, notes: list[str]) -> list[str]:
         elif new[name][1] != rows:
             gone, come = rows - new[name][1], new[name][1] - rows
             wrong.append(f"{name}: {list(gone)[:2]} became {list(come)[:2]}")
-    return wrong + _others_lost(before, after, told) + _columns_lost(before, after, told)
+    return wrong + _others_lost(before, after, told) + _beside_lost(before, after, told)
 
 
 def _others_lost(before: Path, after: Path, told: str) -> list[str]:
@@ -117,16 +117,18 @@ def _others_lost(before: Path, after: Path, told: str) -> list[str]:
     return wrong
 
 
-def _columns_lost(before: Path, after: Path, told: str) -> list[str]:
-    """Return whether the column `beside`, which no schema names, is gone without a note."""
-
-    def has(root: Path) -> bool:
-        return any(
-            b"beside" in file.read_bytes().replace(b"\0", b"") for file in root.rglob("*.csv")
-        )
-
-    return ["the column beside is gone"] if has(before) and not has(after) | ("beside" in told) \
-        else []  # fmt: skip
+def _beside_lost(before: Path, after: Path, told: str) -> list[str]:
+    """Return what files of tables hold beside rows, and is gone without a note."""
+    old, new = (
+        b"".join(file.read_bytes().replace(b"\0", b"") for file in sorted(root.rglob("*.csv")))
+        for root in (before, after)
+    )
+    marks = {b"beside": "beside", b"# from the field book": "comment", b"who wrote it": "comment"}
+    return [
+        f"{mark.decode()!r} is gone"
+        for mark, word in marks.items()
+        if mark in old and mark not in new and word not in told
+    ]
 
 
 def tidied(package: Path, work: Path) -> Outcome:

@@ -24,9 +24,10 @@ from toolkit.derived.people import authors, is_person, others
 from toolkit.derived.sidecars import CITATION, derived_files
 from toolkit.derived.tidy import tidy
 from toolkit.derived.wheel import WheelError, build_wheel
-from toolkit.engine.manifest import is_file_of, resource_paths
+from toolkit.engine.manifest import is_file_of
 from toolkit.engine.tables import Tables
 from toolkit.exporters import export, require_outside
+from toolkit.exporters.carried import files_of
 from toolkit.package.descriptor import open_package
 from toolkit.package.files import DESCRIPTOR, read_json
 from toolkit.package.model import Package
@@ -146,8 +147,7 @@ def _named(descriptor: dict[str, Any]) -> Iterator[str]:
     if isinstance(descriptor.get("image"), str):
         yield descriptor["image"]
     for item in descriptor["resources"]:
-        yield from resource_paths(item)
-        yield from (item[key] for key in ("schema", "dialect") if isinstance(item.get(key), str))
+        yield from files_of(item)
         yield from _named({"resources": [], **{k: item.get(k) for k in ("licenses", "sources")}})
 
 

@@ -82,11 +82,18 @@ def export(
 
 
 def left_out(tables: Tables, with_files: bool) -> list[str]:
-    """Return a note for each column, and without files for each resource, that is not exported."""
+    """Return a note for each column and comment that is not exported; without files, also for each
+    resource.
+    """
     notes = [
         f'the column "{label}" of "{name}" is left out: its schema has no such field'
         for name, reading in tables.readings.items()
         for label in reading.unread_labels
+    ]
+    notes += [
+        f'the comments in the file of "{resource.name}", if there are any, are left out'
+        for resource in tables.resources
+        if resource.dialect.comment_char or resource.dialect.comment_rows
     ]
     if not with_files:
         names = [str(item.get("name")) for item in tables.package.descriptor["resources"]]
