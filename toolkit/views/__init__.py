@@ -31,7 +31,8 @@ STEPS = (
     "_part",
     "_reach",
     "_voices",
-    "_links",
+    "_documents",
+    "_joined",
     "_origins",
     "_standing",
     "_sides",
@@ -48,6 +49,16 @@ NAMES = (
     "voices",
 )
 ORDER = (*STEPS, "chains", "standing", *(n for n in NAMES if n not in ("chains", "standing")))
+LISTED = """
+    CREATE OR REPLACE MACRO views.listed(items, mark) AS
+        array_to_string(items[1:20], mark) || CASE WHEN len(items) > 20
+            THEN ' and ' || (len(items) - 20) || ' more' ELSE '' END;
+    CREATE OR REPLACE MACRO views.named(items) AS
+        CASE WHEN len(items) BETWEEN 2 AND 20
+            THEN array_to_string(items[1:-2], ', ') || ' and ' || items[-1]
+            ELSE views.listed(items, ', ') END;
+"""
+"""A list in one cell: at most twenty items, then a count, so that no cell grows with its group."""
 HEAD = re.compile(r"^-- (title|row|order): (.+)$", re.MULTILINE)
 NUMBER = re.compile(r"([0-9]+)?(\.\.)?([0-9]+)?")
 BIGGEST = 2**63 - 1
@@ -130,6 +141,7 @@ def _once(connection: duckdb.DuckDBPyConnection, name: str, make: Callable[[], N
     """Create a part unless this connection has it; raises ViewError if something is missing."""
     connection.execute("CREATE SCHEMA IF NOT EXISTS views")
     connection.execute("CREATE TABLE IF NOT EXISTS views._made (part VARCHAR)")
+    connection.execute(LISTED)
     if connection.execute("SELECT 1 FROM views._made WHERE part = ?", [name]).fetchall():
         return
     try:
