@@ -7,7 +7,7 @@ become views in the schema `views`, over the typed tables in `main`.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, partial
 from importlib import resources
@@ -62,6 +62,8 @@ LISTED = """
 HEAD = re.compile(r"^-- (title|row|order): (.+)$", re.MULTILINE)
 NUMBER = re.compile(r"([0-9]+)?(\.\.)?([0-9]+)?")
 BIGGEST = 2**63 - 1
+STREAMED = 2048
+"""Rows in a batch of a streamed view: few, because the rows of `flat` are wide."""
 MISSING_TABLE = re.compile(r"Table with name (\w+) does not exist")
 MISSING_COLUMN = re.compile(r'column (?:named )?"(\w+)"')
 
@@ -173,13 +175,26 @@ def view(tables: Tables, name: str) -> pa.Table:
 
     Raises: ViewError if there is no such view, or a table or column that it needs is missing.
     """
+    return tables.connection.sql(_ordered(tables, name)).to_arrow_table()
+
+
+def view_batches(tables: Tables, name: str) -> tuple[list[str], Iterator[pa.RecordBatch]]:
+    """Return the names of a view's columns, and its rows in batches as the engine yields them.
+
+    Raises: ViewError as `view` does.
+    """
+    rows = tables.connection.sql(_ordered(tables, name))
+    return rows.columns, rows.to_arrow_reader(STREAMED)
+
+
+def _ordered(tables: Tables, name: str) -> str:
+    """Create the views, and return the query for one of them in its order; raises ViewError."""
     if name not in NAMES:
         meant = near_miss(name, list(NAMES))
         asked = f' Did you mean "{meant}"?' if meant else ""
         raise ViewError(f'No such view: "{name}".{asked} Available views: {", ".join(NAMES)}')
     create_views(tables.connection)
-    query = f"SELECT * FROM views.{name} ORDER BY {all_views()[name].order}"
-    return tables.connection.sql(query).to_arrow_table()
+    return f"SELECT * FROM views.{name} ORDER BY {all_views()[name].order}"
 
 
 def number_range(value: str) -> tuple[int | None, int | None] | None:
