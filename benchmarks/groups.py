@@ -17,7 +17,7 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
-from shutil import copytree
+from shutil import copyfile, copytree
 
 ROOT = Path(__file__).resolve().parent.parent
 Rows = list[dict[str, object]]
@@ -77,6 +77,8 @@ def _seconds(used: resource.struct_rusage) -> float:
 def write_package(folder: Path, kind: str, size: int) -> None:
     """Write one package, in place of the rows of the valid test package."""
     copytree(ROOT / "tests" / "packages" / "valid", folder)
+    copytree(ROOT / "schemas", folder / "schemas")
+    copyfile(ROOT / "data" / "codes.csv", folder / "data" / "codes.csv")
     for name, rows in rows_of(kind, size).items():
         path = folder / "data" / f"{name}.csv"
         with path.open(encoding="utf-8", newline="") as file:
