@@ -33,7 +33,7 @@ def main() -> None:
     options = parser.parse_args()
     print(f"{'package':<12} {'command':<10} {'CPU s':>7} {'MB':>6} {'output':>12}  exit")
     for kind, size in SIZES.items():
-        package = options.folder / kind
+        package = options.folder.resolve() / kind
         if not package.exists():
             write_package(package, kind, size)
         for name, words in commands(package):
@@ -60,7 +60,7 @@ def measure(repo: Path, words: list[str]) -> tuple[float, int, int, int]:
             [sys.executable, "-c", code, *words],
             stdout=out,
             stderr=subprocess.DEVNULL,
-            env={**os.environ, "PYTHONPATH": str(repo)},
+            cwd=repo,  # where Python looks for the toolkit first
         )
         _, status, used = os.wait4(child.pid, 0)
         child.returncode = os.waitstatus_to_exitcode(status)
