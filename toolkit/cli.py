@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator, Mapping
 from importlib import import_module
 from keyword import iskeyword
@@ -37,7 +38,39 @@ class Modules(Mapping[str, click.Command]):
         return len(self.names)
 
 
-@click.group(commands=Modules(), context_settings=CONTEXT)
+def out_of_memory(error: BaseException | None) -> bool:
+    """Return whether an exception, or one that it came from, says that memory ran out."""
+    engine = sys.modules.get("duckdb")  # not imported here, so that `--help` stays fast
+    kinds = (MemoryError, engine.OutOfMemoryException) if engine else (MemoryError,)
+    while error is not None:
+        if isinstance(error, kinds):
+            return True
+        error = error.__cause__ or error.__context__
+    return False
+
+
+class NoMemory(click.ClickException):
+    """Memory ran out."""
+
+    exit_code = 2
+
+
+class Toolkit(click.Group):
+    """The group; running out of memory is a message and exit code 2 in every command."""
+
+    def invoke(self, ctx: click.Context) -> object:
+        """Run a command; raises NoMemory if memory runs out."""
+        try:
+            return super().invoke(ctx)
+        except Exception as error:
+            if not out_of_memory(error):
+                raise
+            raise NoMemory(
+                "not enough memory for this command: free some memory, or use a smaller package"
+            ) from error
+
+
+@click.group(cls=Toolkit, commands=Modules(), context_settings=CONTEXT)
 @click.version_option(__version__, prog_name="toolkit", message="venezuela-coup-claims %(version)s")
 def main() -> None:
     """Validate claims packages, query them, compare their versions and export them.

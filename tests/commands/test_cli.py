@@ -8,11 +8,13 @@ import shutil
 import subprocess
 import sys
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import jsonschema
+import pyarrow as pa
 import pytest
 from click.testing import Result
 from editing import Copy
@@ -340,3 +342,55 @@ def test_an_id_that_nothing_has_is_wrong_usage(run: Run, valid: Path) -> None:
     result = run("show", "c-9999", valid)
     assert result.exit_code == 2
     assert "c-9999" in result.stderr
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("validate",),
+        ("view", "flat"),
+        ("show", "c-0101"),
+        ("info",),
+        ("codebook",),
+        ("tidy",),
+        ("export", "jsonld", "-o", "out"),
+    ],
+    ids=lambda words: words[0],
+)
+@pytest.mark.parametrize(
+    "error",
+    [MemoryError, duckdb.OutOfMemoryException, pa.ArrowMemoryError],
+    ids=lambda e: e.__name__,
+)
+def test_running_out_of_memory_is_one_line(
+    run: Run,
+    valid: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    words: tuple[str, ...],
+    error: type[Exception],
+) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise error("no memory")
+
+    monkeypatch.setattr("toolkit.engine.tables.Tables.__init__", fail)
+    monkeypatch.setattr("toolkit.package.descriptor.open_package", fail)
+    monkeypatch.chdir(valid)
+    result = run(*words)
+    assert (result.exit_code, result.stderr.count("\n")) == (2, 1), result.output
+    assert result.stderr.startswith("Error: not enough memory")
+
+
+def test_running_out_of_memory_while_rows_are_printed_is_one_line(
+    run: Run, valid: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def batches(*_: object) -> tuple[list[str], Iterator[pa.RecordBatch]]:
+        def rows() -> Iterator[pa.RecordBatch]:
+            yield pa.record_batch({"a": [1]})
+            raise duckdb.OutOfMemoryException("no memory")
+
+        return ["a"], rows()
+
+    monkeypatch.setattr("toolkit.views.view_batches", batches)
+    result = run("view", "flat", valid, "--format", "csv")
+    assert (result.exit_code, result.stderr.count("\n")) == (2, 1)

@@ -13,6 +13,9 @@ if TYPE_CHECKING:
 FAILING = {"error": ("error",), "warning": ("error", "warning"), "never": ()}
 """The severities that make a validation fail, by the value of `--fail-on`."""
 
+NO_MEMORY = ("MemoryError", "OutOfMemoryException", "ArrowMemoryError")
+"""How the reason of a check that ran out of memory begins."""
+
 
 def say(line: str, err: bool = False) -> None:
     """Print a line in which nothing can steer a terminal or the log of a CI job."""
@@ -37,7 +40,11 @@ def exit_code(report: Report, select: tuple[str, ...], fail_on: str) -> tuple[in
     2: a check crashed, or a check that was asked for could not run; 1: findings of a severity
     that `fail_on` names; 0 otherwise.
     """
-    stopped = [f'the check "{c.rule}" crashed: {c.reason}' for c in report.crashed]
+    starved = [c.rule for c in report.crashed if (c.reason or "").startswith(NO_MEMORY)]
+    stopped = [f"not enough memory for the checks: {', '.join(starved)}"] if starved else []
+    stopped += [
+        f'the check "{c.rule}" crashed: {c.reason}' for c in report.crashed if c.rule not in starved
+    ]
     stopped += not_run(report, select)
     if stopped:
         return 2, stopped

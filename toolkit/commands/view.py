@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from pathlib import Path
 
 import click
 
 from toolkit.commands._options import Choice, package_argument, usage_errors
+
+LINES = 1000
+"""How many rows are written at a time."""
 
 
 @click.command("view", epilog="Example: toolkit view standing --format csv")
@@ -23,7 +27,9 @@ def command(name: str, package: Path, form: str) -> None:
         from toolkit.engine.tables import Tables
         from toolkit.package.descriptor import open_package
         from toolkit.reporters.tabular import render
-        from toolkit.views import view
+        from toolkit.views import view_batches
 
-        text = render(view(Tables(open_package(package)), name), form)
-    click.echo(text, nl=False)
+        names, batches = view_batches(Tables(open_package(package)), name)
+        lines = render(names, batches, form)
+    while text := "".join(islice(lines, LINES)):
+        click.echo(text, nl=False)

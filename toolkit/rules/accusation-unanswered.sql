@@ -13,12 +13,17 @@ WITH RECURSIVE part (actor_id, whole_id) AS (
     SELECT p.actor_id, a.part_of
     FROM part p JOIN main.actors a ON a.actor_id = p.whole_id WHERE a.part_of IS NOT NULL
 ), spoken AS (
-    SELECT DISTINCT p.proposition_id
-    FROM sound.propositions p
-    JOIN main.propositions q ON q.proposition_id = p.proposition_id OR q.event_id = p.event_id
+    SELECT DISTINCT q.proposition_id, q.event_id, x.whole_id
+    FROM main.propositions q
     JOIN main.claims c ON c.proposition_id = q.proposition_id
-    JOIN part x ON x.actor_id = c.speaker_id AND x.whole_id = p.actor_id
-    WHERE p.adverse
+    JOIN part x ON x.actor_id = c.speaker_id
+), replied AS (
+    SELECT p.proposition_id FROM sound.propositions p
+    JOIN spoken s ON s.proposition_id = p.proposition_id AND s.whole_id = p.actor_id
+    UNION
+    SELECT p.proposition_id FROM sound.propositions p
+    JOIN (SELECT DISTINCT event_id, whole_id FROM spoken) s
+        ON s.event_id = p.event_id AND s.whole_id = p.actor_id
 )
 SELECT p._record AS record,
     CASE WHEN p.actor_id IS NULL THEN 'actor_id' ELSE 'answer' END AS field,
@@ -30,6 +35,6 @@ SELECT p._record AS record,
             || p.proposition_id || '" or another proposition about the same event'
     END AS message
 FROM sound.propositions p
-LEFT JOIN spoken s USING (proposition_id)
+LEFT JOIN replied s USING (proposition_id)
 WHERE p.adverse AND (p.actor_id IS NULL
     OR (p.answer IN ('given', 'declined')) <> (s.proposition_id IS NOT NULL))

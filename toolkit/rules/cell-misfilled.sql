@@ -204,9 +204,9 @@ FROM sound.attributions attributions
 WHERE (mention IS NOT NULL) AND mention_start IS NULL
 UNION ALL
 SELECT 'attributions', _record, 'mention_start', mention_start::VARCHAR,
-    'mention_start is allowed only where mention is filled'
+    'mention_start is allowed only where mention_end is filled'
 FROM sound.attributions attributions
-WHERE NOT (mention IS NOT NULL) AND mention_start IS NOT NULL
+WHERE mention_end IS NULL AND mention_start IS NOT NULL AND mention IS NULL
 UNION ALL
 SELECT 'attributions', _record, 'mention_end', mention_end::VARCHAR,
     'mention_end is required where mention is filled'
@@ -214,9 +214,9 @@ FROM sound.attributions attributions
 WHERE (mention IS NOT NULL) AND mention_end IS NULL
 UNION ALL
 SELECT 'attributions', _record, 'mention_end', mention_end::VARCHAR,
-    'mention_end is allowed only where mention is filled'
+    'mention_end is allowed only where mention_start is filled'
 FROM sound.attributions attributions
-WHERE NOT (mention IS NOT NULL) AND mention_end IS NOT NULL
+WHERE mention_start IS NULL AND mention_end IS NOT NULL AND mention IS NULL
 UNION ALL
 SELECT 'evidence', _record, 'note', note::VARCHAR,
     'note is required unless resolution is explicit or coreference'

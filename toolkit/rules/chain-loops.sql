@@ -4,14 +4,11 @@
 -- needs: chain-broken, chain-starts-elsewhere, chain-ends-elsewhere
 -- why: Words cannot reach an article through the same document twice.
 -- fix: Remove the repeated step.
-SELECT DISTINCT 'attributions' AS "table", a._record AS record, 'step' AS field, a.step::VARCHAR AS value,
-    'step ' || a.step || ' of "' || a.evidence_id || '" repeats step ' || b.step || ': ('
-    || a.actor_id || ', ' || coalesce(a.source_id, 'no source') || ')' AS message
+SELECT 'attributions' AS "table", _record AS record, 'step' AS field, step::VARCHAR AS value,
+    'step ' || step || ' of "' || evidence_id || '" repeats step ' || first_step || ': ('
+    || actor_id || ', ' || coalesce(source_id, 'no source') || ')' AS message
 FROM (
-    SELECT evidence_id FROM sound.attributions GROUP BY evidence_id, actor_id, source_id
-    HAVING count(*) > 1
-) twice
-JOIN sound.attributions a USING (evidence_id)
-JOIN sound.evidence e USING (evidence_id)
-JOIN sound.attributions b ON b.evidence_id = a.evidence_id AND b.step < a.step
-    AND b.actor_id = a.actor_id AND b.source_id IS NOT DISTINCT FROM a.source_id
+    SELECT a.*, min(a.step) OVER (PARTITION BY a.evidence_id, a.actor_id, a.source_id) AS first_step
+    FROM sound.attributions a SEMI JOIN sound.evidence e USING (evidence_id)
+)
+WHERE step > first_step

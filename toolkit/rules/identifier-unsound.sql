@@ -31,15 +31,21 @@ FROM shaped s LEFT JOIN known k ON k.id = s.value AND k.kind = CASE
     WHEN s.actor_id IS NOT NULL THEN 'actor' WHEN s.event_id IS NOT NULL THEN 'event' ELSE 'source' END
 WHERE s.subjects = 1 AND s.scheme = 'self' AND (k.id IS NULL OR s.value = s.subject)
 UNION ALL
-SELECT a._record, 'value', a.value,
-    'the identifier ' || a.scheme || ':' || a.value || ' of "' || a.subject || '" is already given in record '
-    || b._record
-FROM shaped a JOIN shaped b ON b._record < a._record AND b.subject = a.subject
-    AND b.scheme = a.scheme AND b.value = a.value
-WHERE a.subjects = 1 AND b.subjects = 1
+SELECT _record, 'value', value,
+    'the identifier ' || scheme || ':' || value || ' of "' || subject || '" is already given in record '
+    || first_record
+FROM (
+    SELECT *, min(_record) OVER (PARTITION BY subject, scheme, value) AS first_record
+    FROM shaped WHERE subjects = 1
+)
+WHERE _record > first_record
 UNION ALL
-SELECT a._record, 'value', a.value,
-    a.scheme || ':' || a.value || ' is an exact match for both "' || a.subject || '" and "' || b.subject || '"'
-FROM shaped a JOIN shaped b ON b.subject <> a.subject
-    AND b.scheme = a.scheme AND b.value = a.value AND a.match = 'exact' AND b.match = 'exact'
-WHERE a.subjects = 1 AND b.subjects = 1
+SELECT _record, 'value', value,
+    scheme || ':' || value || ' is an exact match for both "' || subject || '" and "'
+    || CASE WHEN subject = one THEN other ELSE one END || '"'
+FROM (
+    SELECT *, min(subject) OVER same AS one, max(subject) OVER same AS other
+    FROM shaped WHERE subjects = 1 AND match = 'exact'
+    WINDOW same AS (PARTITION BY scheme, value)
+)
+WHERE one <> other

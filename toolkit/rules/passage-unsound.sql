@@ -31,10 +31,15 @@ FROM (
     FROM sound.passages p JOIN main.sources s USING (source_id) WHERE NOT s.held
 )
 UNION ALL
-SELECT 'evidence', e._record, 'start', e.start::VARCHAR,
-    'the span ' || e.start || ' to ' || e."end" || ' overlaps ' || p.kind || ' ('
-    || p.start || ' to ' || p."end" || ') of ' || p.source_id
-FROM sound.evidence e
-JOIN sound.passages p ON p.source_id = e.source_id AND p.kind IN ('furniture', 'intrusion')
-    AND e.start < p."end" AND p.start < e."end"
-WHERE e.start < e."end" AND p.start < p."end"
+SELECT 'evidence', _record, 'start', start::VARCHAR,
+    'the span ' || start || ' to ' || "end" || ' overlaps ' || p.kind || ' ('
+    || p.start || ' to ' || p."end" || ') of ' || source_id
+FROM (
+    SELECT e._record, e.start, e."end", e.source_id,
+        min({'start': p.start, 'end': p."end", 'kind': p.kind}) AS p
+    FROM sound.evidence e
+    JOIN sound.passages p ON p.source_id = e.source_id AND p.kind IN ('furniture', 'intrusion')
+        AND e.start < p."end" AND p.start < e."end"
+    WHERE e.start < e."end" AND p.start < p."end"
+    GROUP BY e._record, e.start, e."end", e.source_id
+)

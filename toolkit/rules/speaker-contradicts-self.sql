@@ -4,13 +4,26 @@
 -- why: Either the speaker changed position, which should be recorded as a relation, or the coding
 --   is wrong.
 -- fix: Add a relation of kind corrects or withdraws, or correct the coding.
-SELECT c._record AS record, 'polarity' AS field, c.polarity AS value,
-    '"' || c.speaker_id || '" denies "' || c.proposition_id || '" here and affirms it in "'
-    || o.claim_id || '"' AS message
-FROM sound.claims c
-JOIN sound.claims o ON o.speaker_id = c.speaker_id AND o.proposition_id = c.proposition_id
-    AND o.polarity = 'affirms'
-ANTI JOIN main.relations r ON r.kind IN ('corrects', 'withdraws')
-    AND ((r.from_claim_id = c.claim_id AND r.to_claim_id = o.claim_id)
-        OR (r.from_claim_id = o.claim_id AND r.to_claim_id = c.claim_id))
-WHERE c.polarity = 'denies'
+WITH affirmed AS (
+    SELECT speaker_id, proposition_id, claim_id, row_number() OVER (
+        PARTITION BY speaker_id, proposition_id ORDER BY claim_id) AS place
+    FROM sound.claims WHERE polarity = 'affirms'
+), settled AS (
+    SELECT from_claim_id AS one, to_claim_id AS other FROM main.relations
+    WHERE kind IN ('corrects', 'withdraws')
+    UNION
+    SELECT to_claim_id, from_claim_id FROM main.relations WHERE kind IN ('corrects', 'withdraws')
+), denied AS (
+    -- with n affirmations settled, one of the first n + 1 is open if any is: no need to join all
+    SELECT c._record, c.claim_id, c.speaker_id, c.proposition_id,
+        unnest(range(1, 2 + (SELECT count(*) FROM settled s WHERE s.one = c.claim_id))) AS place
+    FROM sound.claims c WHERE c.polarity = 'denies'
+)
+SELECT d._record AS record, 'polarity' AS field, 'denies' AS value,
+    '"' || d.speaker_id || '" denies "' || d.proposition_id || '" here and affirms it in "'
+    || min(o.claim_id) || '"' AS message
+FROM denied d
+JOIN affirmed o ON o.speaker_id = d.speaker_id AND o.proposition_id = d.proposition_id
+    AND o.place = d.place
+ANTI JOIN settled s ON s.one = d.claim_id AND s.other = o.claim_id
+GROUP BY d._record, d.speaker_id, d.proposition_id

@@ -7,7 +7,7 @@ become views in the schema `views`, over the typed tables in `main`.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, partial
 from importlib import resources
@@ -31,7 +31,8 @@ STEPS = (
     "_part",
     "_reach",
     "_voices",
-    "_links",
+    "_documents",
+    "_joined",
     "_origins",
     "_standing",
     "_sides",
@@ -48,9 +49,21 @@ NAMES = (
     "voices",
 )
 ORDER = (*STEPS, "chains", "standing", *(n for n in NAMES if n not in ("chains", "standing")))
+LISTED = """
+    CREATE OR REPLACE MACRO views.listed(items, mark) AS
+        array_to_string(items[1:20], mark) || CASE WHEN len(items) > 20
+            THEN ' and ' || (len(items) - 20) || ' more' ELSE '' END;
+    CREATE OR REPLACE MACRO views.named(items) AS
+        CASE WHEN len(items) BETWEEN 2 AND 20
+            THEN array_to_string(items[1:-2], ', ') || ' and ' || items[-1]
+            ELSE views.listed(items, ', ') END;
+"""
+"""A list in one cell: at most twenty items, then a count, so that no cell grows with its group."""
 HEAD = re.compile(r"^-- (title|row|order): (.+)$", re.MULTILINE)
 NUMBER = re.compile(r"([0-9]+)?(\.\.)?([0-9]+)?")
 BIGGEST = 2**63 - 1
+STREAMED = 2048
+"""Rows in a batch of a streamed view: few, because the rows of `flat` are wide."""
 MISSING_TABLE = re.compile(r"Table with name (\w+) does not exist")
 MISSING_COLUMN = re.compile(r'column (?:named )?"(\w+)"')
 
@@ -130,6 +143,7 @@ def _once(connection: duckdb.DuckDBPyConnection, name: str, make: Callable[[], N
     """Create a part unless this connection has it; raises ViewError if something is missing."""
     connection.execute("CREATE SCHEMA IF NOT EXISTS views")
     connection.execute("CREATE TABLE IF NOT EXISTS views._made (part VARCHAR)")
+    connection.execute(LISTED)
     if connection.execute("SELECT 1 FROM views._made WHERE part = ?", [name]).fetchall():
         return
     try:
@@ -161,13 +175,26 @@ def view(tables: Tables, name: str) -> pa.Table:
 
     Raises: ViewError if there is no such view, or a table or column that it needs is missing.
     """
+    return tables.connection.sql(_ordered(tables, name)).to_arrow_table()
+
+
+def view_batches(tables: Tables, name: str) -> tuple[list[str], Iterator[pa.RecordBatch]]:
+    """Return the names of a view's columns, and its rows in batches as the engine yields them.
+
+    Raises: ViewError as `view` does.
+    """
+    rows = tables.connection.sql(_ordered(tables, name))
+    return rows.columns, rows.to_arrow_reader(STREAMED)
+
+
+def _ordered(tables: Tables, name: str) -> str:
+    """Create the views, and return the query for one of them in its order; raises ViewError."""
     if name not in NAMES:
         meant = near_miss(name, list(NAMES))
         asked = f' Did you mean "{meant}"?' if meant else ""
         raise ViewError(f'No such view: "{name}".{asked} Available views: {", ".join(NAMES)}')
     create_views(tables.connection)
-    query = f"SELECT * FROM views.{name} ORDER BY {all_views()[name].order}"
-    return tables.connection.sql(query).to_arrow_table()
+    return f"SELECT * FROM views.{name} ORDER BY {all_views()[name].order}"
 
 
 def number_range(value: str) -> tuple[int | None, int | None] | None:

@@ -2,7 +2,7 @@
 -- row: one event or one dated source
 -- order: earliest, latest, kind, id
 WITH said AS (
-    SELECT p.event_id, p.mode, c.polarity, string_agg(DISTINCT a.name, '; ' ORDER BY a.name) AS names
+    SELECT p.event_id, p.mode, c.polarity, views.listed(list(DISTINCT a.name ORDER BY a.name), '; ') AS names
     FROM main.propositions p
     JOIN views._current c USING (proposition_id)
     JOIN main.actors a ON a.actor_id = c.speaker_id
@@ -25,8 +25,8 @@ WITH said AS (
         AND o.origins_min >= 2
 ), outcomes AS (
     SELECT p.event_id,
-        string_agg(DISTINCT p.value, '; ' ORDER BY p.value) FILTER (c.polarity = 'affirms') AS affirmed,
-        string_agg(DISTINCT p.value, '; ' ORDER BY p.value) FILTER (c.polarity = 'denies') AS denied
+        views.listed(list(DISTINCT p.value ORDER BY p.value) FILTER (c.polarity = 'affirms'), '; ') AS affirmed,
+        views.listed(list(DISTINCT p.value ORDER BY p.value) FILTER (c.polarity = 'denies'), '; ') AS denied
     FROM main.propositions p JOIN views._current c USING (proposition_id)
     WHERE p.aspect = 'outcome' GROUP BY p.event_id
 ), detailed AS (

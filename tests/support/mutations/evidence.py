@@ -53,7 +53,7 @@ cells(
 )
 
 
-@mutation("evidence-span-outside-text", "a span runs over the end of a line")
+@mutation("evidence-span-over-lines", "a span runs over the end of a line")
 def _(copy: Copy) -> Place:
     copy.respan("v-0113", "no copy of any sale order had come to light.\n\nTal Emrik")
     return copy.at("evidence", "v-0113")

@@ -1,0 +1,138 @@
+"""The rule against copied words: an article must not be put together again from a package."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+import numpy as np
+
+from toolkit.engine.forms import Mask
+from toolkit.engine.screening import quoted
+from toolkit.package.model import Resource
+from toolkit.rules.held_texts import available_texts, held_texts, rows_of, why_unread
+from toolkit.rules.registry import Context, Row, Unchecked, rule
+from toolkit.texts.copied_runs import RUN, Runs, word_bounds
+from toolkit.texts.spans import MOST
+
+Found = Iterator[Row | Unchecked]
+BATCH = 2048
+LARGEST_SHARE = 1 / 3
+SHORT = 100
+"""Words of a text below which a share says little: a few spans make up most of it."""
+FREE = ("open", "own")
+"""The rights of texts that may be shared."""
+PRINTED = (("sources", "title"), ("attributions", "mention"))
+"""Cells that must hold the words as printed, however many they are."""
+
+
+@rule(
+    "article-reassembled",
+    severity="error",
+    subject="*",
+    title="The package must not contain enough verbatim words to reconstruct an article",
+    why="Articles that are not free to share are copyrighted; positions and hashes are enough to"
+    " check a claim.",
+    fix="Use your own words, or shorten the span so that fewer verbatim words are needed.",
+    needs=("source-hash-mismatch", "evidence-hash-mismatch"),
+)
+def article_reassembled(context: Context) -> Found:
+    """Runs of twelve words of a held text in one cell, or in all verbatim words put together.
+
+    Texts with the rights `open` or `own` may be shared. Punctuation and case do not count; a
+    source's own title is exempt, and so are words that another rule requires.
+    """
+    held = held_texts(context, f"rights IS NULL OR rights NOT IN {FREE}")
+    texts = {source: text.content for source, text in sorted(held.items()) if text}
+    if len(texts) < len(held):
+        yield Unchecked(sum(context.tables.rows.values()), why_unread(context))
+    if texts:
+        yield from _copied_cells(context, Runs(list(texts.values())))
+        yield from _laid_out(context, texts)
+
+
+def _copied_cells(context: Context, runs: Runs) -> Iterator[Row]:
+    suspects = []
+    for resource in context.tables.resources:
+        for name, cells in _long_cells(context, resource):
+            found = runs.suspects([cell for _, cell in cells])
+            suspects += [(resource.name, name, *cells[at]) for at in found]
+    shared = runs.shared([cell for *_, cell in suspects])
+    for (table, name, record, cell), run in zip(suspects, shared, strict=True):
+        if run:
+            message = f"{RUN} words in a row are copied from an article: {' '.join(run[:4])} …"
+            yield Row(record, name, cell, message, table)
+
+
+def _long_cells(
+    context: Context, resource: Resource
+) -> Iterator[tuple[str, list[tuple[int, str]]]]:
+    """Yield the cells of a table that can contain a run, as a field and its records and texts."""
+    names = [field.name for field in resource.fields if field.type == "string"]
+    names = [name for name in names if (resource.name, name) not in PRINTED]
+    if not names:
+        return
+    columns = quoted(resource, names)
+    cells = ", ".join(f"CASE WHEN length({c}) >= {2 * RUN} THEN {c} END" for c in columns)
+    query = (
+        f"SELECT _record, {cells} FROM main.{context.tables.name(resource)}"
+        f" WHERE {' OR '.join(f'length({c}) >= {2 * RUN}' for c in columns)} ORDER BY 1"
+    )
+    for chunk in context.tables.chunks(query):
+        for start in range(0, chunk.num_rows, BATCH):
+            records, *found = (c.to_pylist() for c in chunk.slice(start, BATCH).columns)
+            for name, texts in zip(names, found, strict=True):
+                pairs = zip(records, texts, strict=True)
+                yield name, [(record, text) for record, text in pairs if text is not None]
+
+
+VERBATIM = """
+    SELECT * FROM (
+        SELECT source_id, start, "end", text_start AS words FROM main.evidence
+        WHERE text_end IS NULL AND len(string_split(text_start, ' ')) > {whole}
+        UNION ALL SELECT source_id, start, "end", words FROM main.passages
+    ) SEMI JOIN _available USING (source_id)
+    WHERE start IS NOT NULL AND words IS NOT NULL ORDER BY 1
+"""
+"""The words that a coder chose to give.
+
+Others are required: the first and last words of a span, a short span as a whole, and a mention.
+"""
+
+
+def _laid_out(context: Context, texts: dict[str, str]) -> Iterator[Row]:
+    """Check how much of each text all its verbatim words cover together."""
+    available_texts(context)
+    query = VERBATIM.format(whole=MOST)
+    records = dict(rows_of(context, "SELECT source_id, _record FROM main.sources ORDER BY 2 DESC"))
+    for source, rows in itertools.groupby(rows_of(context, query), key=lambda row: row[0]):
+        if source not in texts:
+            continue
+        starts, ends = word_bounds(texts[source])
+        places = np.array([*_shown_words(texts[source], rows)], np.int64).reshape(-1, 2)
+        first = np.searchsorted(starts, places[:, 0])
+        last = np.maximum(first, np.searchsorted(ends, places[:, 1], "right"))
+        shown = np.bincount(first, minlength=starts.size + 1)
+        shown -= np.bincount(last, minlength=starts.size + 1)
+        covered = np.cumsum(shown)[:-1] > 0
+        for message in _shown_too_much(source, covered):
+            yield Row(records[source], "source_id", source, message, "sources")
+
+
+def _shown_words(text: str, rows: Iterable[tuple[Any, ...]]) -> Iterator[tuple[int, int]]:
+    """Yield the positions of the verbatim words of some spans in their text."""
+    for _, start, end, words in rows:
+        begin = text.find(words, start, end)
+        if begin >= 0:
+            yield begin, begin + len(words)
+
+
+def _shown_too_much(source: str, covered: Mask) -> Iterator[str]:
+    edges = np.flatnonzero(np.diff(covered, prepend=False, append=False))
+    longest = int((edges[1::2] - edges[::2]).max(initial=0))
+    if longest >= RUN:
+        yield f"the verbatim words of {source} form a run of {longest}: expected fewer than {RUN}"
+    share = covered.mean() if covered.size >= SHORT else 0
+    if share > LARGEST_SHARE:
+        yield f"the verbatim words of {source} cover {share:.0%} of it: expected at most a third"
