@@ -41,6 +41,20 @@ JOIN views._voices b ON b.claim_id = r.to_claim_id AND b.proposition_id = a.prop
     AND b.polarity = a.polarity AND b.claim_id <> a.claim_id
 WHERE r.kind = 'responds_to'
 UNION ALL
+SELECT x.proposition_id, x.polarity, x.first_id, x.claim_id, 'strong',
+    f.speaker_name || ' and ' || x.speaker_name || ' answer ' || o.name
+    || ' and were not there'
+FROM (
+    SELECT v.*, r.to_claim_id, min(v.claim_id) OVER (
+        PARTITION BY v.proposition_id, v.polarity, r.to_claim_id) AS first_id
+    FROM main.relations r JOIN views._voices v ON v.claim_id = r.from_claim_id
+    WHERE r.kind = 'responds_to' AND v.basis NOT IN ('participant', 'eyewitness')
+) x
+JOIN views._voices f ON f.claim_id = x.first_id
+JOIN main.claims c ON c.claim_id = x.to_claim_id
+JOIN main.actors o ON o.actor_id = c.speaker_id
+WHERE x.first_id < x.claim_id
+UNION ALL
 SELECT p.proposition_id, p.polarity, a, b, 'strong',
     a_name || ' and ' || b_name || ' go back to '
     || string_agg(coalesce(o.name || ' (' || s.source_id || ')', s.source_id), ', '

@@ -215,7 +215,7 @@ SELECT source_id FROM voices WHERE actor_id = 'a-morales' AND speaks > 0
 -- q76
 SELECT words FROM passages WHERE source_id = 's-in-venezuela' AND kind = 'misprint'
 -- q77
-SELECT words FROM passages WHERE source_id = 's-blevins' AND kind = 'misprint'
+SELECT words FROM passages WHERE source_id = 's-blevins' AND kind = 'misprint' AND note LIKE 'Maduro%'
 -- q78
 SELECT DISTINCT source_id FROM passages WHERE kind = 'duplicate'
 -- q79
