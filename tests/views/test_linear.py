@@ -101,12 +101,18 @@ def origins_by_definition(world: World) -> dict[str, tuple[int, int]]:
         there = claim[6] in ("eyewitness", "participant")
         return there if actor[2] == "media" else bool(actor[3] == "known")
 
+    def answered(claim: str) -> set[str]:
+        return {to for reply, to in replies if reply == claim}
+
     def linked(one: tuple[Any, ...], two: tuple[Any, ...], weak: bool) -> bool:
         for a, b in ((one, two), (two, one)):
             if a[2] == b[2] or b[2] in above(wholes, a[2]):
                 return True
             if (a[0], b[0]) in replies and a[6] not in ("eyewitness", "participant"):
                 return True
+        away = all(claim[6] not in ("eyewitness", "participant") for claim in (one, two))
+        if away and answered(one[0]) & answered(two[0]):
+            return True
         if own(one) and own(two):
             return False
         if documents[one[0]] & documents[two[0]]:

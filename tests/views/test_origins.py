@@ -58,6 +58,26 @@ def test_an_answer_of_somebody_who_was_there_is(story: Story, basis: str) -> Non
     assert story.origins() == TWO
 
 
+def report_on(story: Story, *bases: str) -> None:
+    """Let Ann and Bob react to one report, which answers another question."""
+    story.proposition("p-report", aspect="classification", value="storm report")
+    story.say(9, "a-lamp", "lamp", proposition_id="p-report")
+    for number, (speaker, basis) in enumerate(zip(("a-ann", "a-bob"), bases, strict=True)):
+        story.say(number, speaker, "bell", basis=basis)
+        story.relate(number, "responds_to", 9)
+
+
+def test_two_reactions_to_one_report_are_one_origin(story: Story) -> None:
+    report_on(story, "unstated", "unstated")
+    assert story.origins() == ONE
+    assert "a-ann and a-bob answer a-lamp and were not there" in story.standing()["reasons"]
+
+
+def test_a_reaction_of_somebody_who_was_there_is_an_origin(story: Story) -> None:
+    report_on(story, "unstated", "eyewitness")
+    assert story.origins() == TWO
+
+
 def test_borrowed_voices_that_go_back_to_one_document_are_one_origin(story: Story) -> None:
     story.derive("s-bell", "s-gull")
     story.derive("s-lamp", "s-gull", "rewrites")

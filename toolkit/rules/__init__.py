@@ -24,10 +24,10 @@ def all_rules() -> dict[str, Rule]:
 
     Raises: ValueError if a rule file is malformed, or a rule needs one that does not exist.
     """
-    from toolkit.rules import copying_rules, package_rules, text_rules, view_rules
+    from toolkit.rules import copying_rules, note_rules, package_rules, text_rules, view_rules
 
     # importing them registers their rules
-    assert copying_rules and package_rules and text_rules and view_rules
+    assert copying_rules and note_rules and package_rules and text_rules and view_rules
     folder = resources.files("toolkit.rules")
     found = dict(REGISTRY)
     for file in folder.iterdir():

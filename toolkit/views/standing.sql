@@ -48,6 +48,18 @@ WITH told AS (
     JOIN views._voices b ON b.claim_id = r.to_claim_id AND b.proposition_id = a.proposition_id
         AND b.polarity = a.polarity AND b.claim_id <> a.claim_id
     WHERE r.kind = 'responds_to'
+), reactions AS (
+    SELECT v.proposition_id, v.polarity,
+        views.named(list(DISTINCT v.speaker_name ORDER BY v.speaker_name)) || ' answer ' || o.name
+            || ' and were not there' AS reason
+    FROM main.relations r
+    JOIN views._voices v ON v.claim_id = r.from_claim_id
+        AND v.basis NOT IN ('participant', 'eyewitness')
+    JOIN main.claims c ON c.claim_id = r.to_claim_id
+    JOIN main.actors o ON o.actor_id = c.speaker_id
+    WHERE r.kind = 'responds_to'
+    GROUP BY v.proposition_id, v.polarity, r.to_claim_id, o.name
+    HAVING count(DISTINCT v.speaker_id) > 1
 ), rooted AS (
     SELECT proposition_id, polarity, root_id, list(DISTINCT speaker_name ORDER BY speaker_name) AS names
     FROM views._documents GROUP BY proposition_id, polarity, root_id
@@ -77,6 +89,7 @@ WITH told AS (
     UNION ALL SELECT proposition_id, polarity, 2, reason FROM shared
     UNION ALL SELECT proposition_id, polarity, 3, reason FROM bodies
     UNION ALL SELECT proposition_id, polarity, 4, reason FROM answered
+    UNION ALL SELECT DISTINCT proposition_id, polarity, 4, reason FROM reactions
     UNION ALL SELECT proposition_id, polarity, 5, reason FROM repeated
     UNION ALL SELECT proposition_id, polarity, 6, reason FROM possible
     UNION ALL SELECT proposition_id, polarity, 7, reason FROM unheard

@@ -58,6 +58,31 @@ def _(copy: Copy) -> Place:
 
 
 cells(
+    "note-names-unknown",
+    "a claim that does not exist, in an event's note",
+    "events",
+    "e-grain-sale",
+    "note",
+    note="The e-mails of s-courier do not tell of it; see c-9999.",
+)
+cells(
+    "note-names-unknown",
+    "a source that does not exist, in an event's label",
+    "events",
+    "e-grain-sale",
+    "label",
+    label="Sale of grain (s-herald)",
+)
+
+
+@mutation("note-names-unknown", "an event that does not exist, in the reason of a retired id")
+def _(copy: Copy) -> Place:
+    retired = {"id": "e-bread", "retiredIn": "0.2.0", "reason": "The same as e-loaf."}
+    copy.edit_descriptor(lambda d: d.update(retired=[retired]))
+    return Place(field="reason", path="datapackage.json")
+
+
+cells(
     "identifier-unsound",
     "two subjects",
     "identifiers",

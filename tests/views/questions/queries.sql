@@ -215,10 +215,45 @@ SELECT source_id FROM voices WHERE actor_id = 'a-morales' AND speaks > 0
 -- q76
 SELECT words FROM passages WHERE source_id = 's-in-venezuela' AND kind = 'misprint'
 -- q77
-SELECT words FROM passages WHERE source_id = 's-blevins' AND kind = 'misprint'
+SELECT words FROM passages WHERE source_id = 's-blevins' AND kind = 'misprint' AND note LIKE 'Maduro%'
 -- q78
 SELECT DISTINCT source_id FROM passages WHERE kind = 'duplicate'
 -- q79
 SELECT DISTINCT source_id FROM passages WHERE kind = 'gap'
 -- q80
 SELECT DISTINCT source_id FROM passages WHERE kind = 'intrusion'
+-- q81
+SELECT DISTINCT speaker_id, polarity FROM flat
+WHERE proposition_text = 'Did the US government give the military plotters support?'
+-- q82
+SELECT DISTINCT p.actor_id, f.speaker_id FROM flat f JOIN propositions p USING (proposition_id)
+WHERE p.aspect = 'state' AND p.value LIKE '%president of Venezuela'
+-- q83
+SELECT DISTINCT c.speaker_id FROM relations r JOIN claims c ON c.claim_id = r.from_claim_id
+JOIN claims t ON t.claim_id = r.to_claim_id
+WHERE r.kind = 'responds_to' AND r.asserted_by = 'source' AND t.speaker_id = 'a-nyt'
+-- q84
+SELECT s.origins_max FROM standing s JOIN propositions p USING (proposition_id)
+WHERE s.event_id = 'e-plotting' AND p.aspect = 'participation' AND p.actor_id = 'a-us-government'
+-- q85
+SELECT DISTINCT e.source_id, a.actor_id FROM attributions a JOIN evidence e USING (evidence_id)
+WHERE a.resolution = 'cross_source'
+-- q86
+SELECT DISTINCT a.step, a.actor_id, a.resolution FROM flat f JOIN attributions a USING (evidence_id)
+WHERE f.event_id = 'e-officers-third-plan' AND f.mode = 'planned' AND f.aspect = 'occurrence'
+-- q87
+SELECT DISTINCT s.event_id, p.actor_id FROM standing s JOIN propositions p USING (proposition_id)
+WHERE s.undercut AND s.adverse AND s.polarity = 'affirms'
+-- q88
+SELECT DISTINCT value, speaker_id FROM flat WHERE event_id = 'e-email-accusation' AND aspect = 'outcome'
+-- q89
+SELECT DISTINCT value FROM flat
+WHERE source_id = 's-in-venezuela' AND aspect = 'time' AND resolution = 'external'
+-- q90
+SELECT DISTINCT value, coder_confidence FROM flat
+WHERE event_id = 'e-second-meeting' AND aspect = 'time'
+-- q91
+SELECT source_id, start, "end" FROM passages
+WHERE kind = 'furniture' AND source_id IN ('s-halifaxlive', 's-iran-daily') AND start < 60
+-- q92
+SELECT start FROM passages WHERE source_id = 's-blevins' AND note LIKE '%quotation mark is lost%'
