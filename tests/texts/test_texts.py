@@ -193,6 +193,7 @@ def test_a_whole_span_is_judged_by_its_hash_without_the_text() -> None:
     assert "9 words" in (snippet_problem(None, 0, len(nine), digest, nine, "") or "")
 
 
+@pytest.mark.icu
 @pytest.mark.parametrize(
     ("text_start", "text_end", "word"),
     [
@@ -221,6 +222,7 @@ def test_a_snippet_that_opens_another_place_is_named_with_that_place() -> None:
     assert f"selects characters {ARTICLE.index('The harbour')} to {end}" in found
 
 
+@pytest.mark.icu
 def test_both_empty_is_right_where_no_fragment_resolves() -> None:
     assert problem(*span("Storm over.", 1), "", "") is None
     assert problem(*span("Storm over.", 0), "", "") is not None
