@@ -191,7 +191,7 @@ def is_lit(image: object, rect: list[float] | None) -> bool:
         return False
     x, y, width, height = rect
     part = image.crop((int(x), int(y), int(x + width) + 1, int(y + height) + 1))  # type: ignore[attr-defined]
-    colours = list(part.getdata())
+    colours = list(part.get_flattened_data())
     near = sum(r > 200 and g < 60 and b > 200 for r, g, b in colours)
     return near * 3 > len(colours)
 
