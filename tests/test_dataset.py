@@ -211,3 +211,11 @@ def test_one_edit_of_the_dataset_breaks_one_rule(
         and f.path == f"data/{place.table}.csv"
         for f in errors
     ), errors
+
+
+def test_examples_in_the_schemas_are_text() -> None:
+    schemas = [json.loads(path.read_text("utf-8")) for path in (ROOT / "schemas").glob("*.json")]
+    examples = [
+        f["example"] for schema in schemas for f in schema.get("fields", []) if "example" in f
+    ]
+    assert examples and {type(example) for example in examples} == {str}

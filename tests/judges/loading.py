@@ -19,8 +19,8 @@ def main(data: Path, out: Path) -> int:
         for again in sorted(out.glob(f"{tool}-*.csv")):
             expected, found = cells(data / again.name.removeprefix(f"{tool}-")), cells(again)
             assert [len(row) for row in expected] == [len(row) for row in found], again.name
-            pairs = zip(sum(expected, []), sum(found, []), strict=True)
-            unlike = [one != other for one, other in pairs]
+            rows = zip(expected, found, strict=True)
+            unlike = [one != other for row in rows for one, other in zip(*row, strict=True)]
             compared, differ = compared + len(unlike), differ + sum(unlike)
         print(f"R, {tool}: " + (f"{compared} cells, {differ} wrong" if compared else "not run"))
         wrong += differ
