@@ -13,6 +13,7 @@ from editing import Copy, copy_valid
 from hypothesis import settings
 
 from toolkit.cli import main
+from toolkit.texts.browsers import INSTALL, can_judge
 
 settings.register_profile("toolkit", deadline=None)
 settings.load_profile("toolkit")
@@ -52,18 +53,26 @@ def texts() -> Path:
     return Path(os.environ["TOOLKIT_TEXTS"])
 
 
-def pytest_report_header() -> str | None:
-    """Say that the tests on the shipped articles are deselected, where they are."""
-    if os.environ.get("TOOLKIT_TEXTS"):
-        return None
-    return "TOOLKIT_TEXTS is not set: the tests on the shipped articles are deselected"
+def _lacking() -> dict[str, str]:
+    """Return the markers of tests that cannot run here, and the line that says so."""
+    lacking = {}
+    if not os.environ.get("TOOLKIT_TEXTS"):
+        said = "TOOLKIT_TEXTS is not set: the tests on the shipped articles are deselected"
+        lacking["texts"] = said
+    if not can_judge():
+        said = "ICU is not installed: the tests of what browsers open are deselected"
+        lacking["icu"] = f"{said} ({INSTALL})"
+    return lacking
+
+
+def pytest_report_header() -> list[str]:
+    """Say which tests are deselected for want of texts or of ICU."""
+    return list(_lacking().values())
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Deselect the tests that need the texts of the shipped articles, unless they are given."""
-    if os.environ.get("TOOLKIT_TEXTS"):
-        return
-    lacking = [item for item in items if item.get_closest_marker("texts")]
+    """Deselect the tests that need what is not here: the texts of the articles, or ICU."""
+    lacking = [item for item in items if any(map(item.get_closest_marker, _lacking()))]
     if lacking:
         config.hook.pytest_deselected(items=lacking)
         items[:] = [item for item in items if item not in lacking]

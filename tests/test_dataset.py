@@ -16,6 +16,7 @@ import toolkit
 from toolkit.derived.tidy import tidy
 from toolkit.report import Report
 from toolkit.rules import all_rules
+from toolkit.texts.browsers import INSTALL
 from toolkit.texts.spans import Texts
 from toolkit.validation.run import COMPARISONS, validate
 
@@ -39,7 +40,8 @@ def test_rule(report: Report, rule: str) -> None:
         assert [f.value for f in found] == (UNRELIABLE if rule == "reliability-low" else []), found
     assert check.status != "crashed", check.reason
     assert check.checked + check.unchecked > 0
-    assert check.status != "skipped" or "--texts" in (check.reason or "")
+    reason = check.reason or ""
+    assert check.status != "skipped" or "--texts" in reason or INSTALL in reason
 
 
 @pytest.mark.texts
@@ -209,3 +211,11 @@ def test_one_edit_of_the_dataset_breaks_one_rule(
         and f.path == f"data/{place.table}.csv"
         for f in errors
     ), errors
+
+
+def test_examples_in_the_schemas_are_text() -> None:
+    schemas = [json.loads(path.read_text("utf-8")) for path in (ROOT / "schemas").glob("*.json")]
+    examples = [
+        f["example"] for schema in schemas for f in schema.get("fields", []) if "example" in f
+    ]
+    assert examples and {type(example) for example in examples} == {str}

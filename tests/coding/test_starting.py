@@ -19,6 +19,7 @@ Run = Callable[..., Result]
 TEXT = "The ferry\n\nOrm Post, 6 May 2021\n\nThe ferry sails again. “At last,” said “Ö”.\n"
 
 
+@pytest.mark.icu
 def test_a_new_package_is_valid_to_the_character(run: Run, tmp_path: Path) -> None:
     folder = tmp_path / "my-claims"
     result = run("init", folder)

@@ -208,7 +208,7 @@ def test_zenodo_is_told_what_the_descriptor_says(dist: Path) -> None:
     told = json.loads((dist / ".zenodo.json").read_text("utf-8"))
     assert (told["title"], told["version"]) == (about["title"], about["version"])
     assert told["publication_date"] == about["created"][:10]
-    assert (told["upload_type"], told["license"]) == ("dataset", "cc-by-4.0")
+    assert (told["upload_type"], told["license"]) == ("dataset", "CC-BY-4.0")
     assert told["description"].startswith("<p>Who claimed what")
     assert [item["identifier"] for item in told["related_identifiers"]] == [
         source["path"] for source in about["sources"]

@@ -75,6 +75,7 @@ def test_the_readme_shows_what_the_commands_print(dataset: Path) -> None:
         assert session(text) == text
 
 
+@pytest.mark.icu
 def test_the_tutorial_leads_to_a_valid_package(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -38,6 +38,8 @@ def cells(file: Path) -> Iterator[str]:
         yield from _strings(json.loads(file.read_text("utf-8")))
     elif file.suffix == ".sqlite":
         yield from _sqlite(file)
+    elif file.suffix == ".duckdb":
+        yield from _duckdb(file)
     elif file.suffix == ".xlsx":
         yield from _xlsx(file)
     else:
@@ -64,6 +66,17 @@ def _sqlite(file: Path) -> Iterator[str]:
                 for cell in row:
                     if isinstance(cell, str):
                         yield from _strings(json.loads(cell) if cell[:1] == "{" else cell)
+
+
+def _duckdb(file: Path) -> Iterator[str]:
+    import duckdb
+
+    with duckdb.connect(str(file), read_only=True) as connection:
+        query = "SELECT schema_name || '.' || {0}_name FROM duckdb_{0}s() WHERE NOT internal"
+        for kind in ("table", "view"):
+            for (name,) in connection.execute(query.format(kind)).fetchall():
+                for row in connection.execute(f"FROM {name}").fetchall():
+                    yield from (cell for cell in row if isinstance(cell, str))
 
 
 def _xlsx(file: Path) -> Iterator[str]:

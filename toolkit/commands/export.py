@@ -26,7 +26,7 @@ from toolkit.exporters import FORMATS
 def command(form: str, package: Path, output: Path, force: bool) -> None:
     """Export a package for other programs.
 
-    FORMAT is csv, parquet, sqlite, xlsx, jsonld or ndjsonld (one node per line).
+    FORMAT is csv, parquet, sqlite, duckdb, xlsx, jsonld or ndjsonld (one node per line).
     """
     with usage_errors():
         from toolkit.engine.tables import Tables

@@ -10,6 +10,11 @@ import click
 from toolkit.commands._options import package_option, texts_option, usage_errors
 from toolkit.commands._results import say
 
+NO_FRAGMENT = (
+    "The link opens the page only: no two to four first and last words open this place, and not an"
+    " earlier one, in every browser."
+)
+
 
 @click.command(
     "locate", epilog="Example: toolkit locate s-post 'the bridge was shut' --texts texts"
@@ -30,12 +35,17 @@ def command(source: str, words: str, texts: Path | None, package: Path) -> None:
         raise click.UsageError("WORDS is empty: give some words to find.")
     with usage_errors():
         from toolkit.coding.located_words import locate
+        from toolkit.texts.browsers import INSTALL, can_judge
 
         places = locate(package, source, words, texts)
     for place in places:
         for name, value in place.items():
             say(f"{name}: {value}")
+        if not place["text_start"]:
+            say(NO_FRAGMENT, err=True)
         click.echo()
+    if places and not can_judge():
+        say(f"Whether a link opens its place first in a browser needs ICU: {INSTALL}", err=True)
     if not places:
         say(
             f'Error: "{words}" was not found in the text of {source}: check the spelling, and that'

@@ -227,7 +227,7 @@ def zenodo(package: Package) -> dict[str, Any]:
         "creators": [{"name": _name(person)} for person in authors(about)],
         "contributors": [{"name": _name(one), "type": kind} for one, kind in others(about)],
         "keywords": about.get("keywords"),
-        "license": str(licences[0].get("name") or "").lower() if licences else None,
+        "license": str(licences[0].get("name") or "") if licences else None,
         "access_right": "open",
         "related_identifiers": [
             {"identifier": item["path"], "relation": "references", "scheme": "url"}

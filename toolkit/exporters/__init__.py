@@ -39,6 +39,7 @@ FORMATS = {
     "csv": ("csv", "write"),
     "parquet": ("parquet", "write"),
     "sqlite": ("sqlite", "write"),
+    "duckdb": ("duckdb", "write"),
     "xlsx": ("xlsx", "write"),
     "jsonld": ("jsonld", "write"),
     "ndjsonld": ("jsonld", "write_lines"),

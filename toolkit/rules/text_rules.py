@@ -7,6 +7,7 @@ from typing import Any
 
 from toolkit.rules.held_texts import HOW, available_texts, held_texts, rows_of, why_unread
 from toolkit.rules.registry import Context, Row, Unchecked, rule
+from toolkit.texts.browsers import INSTALL, can_judge
 from toolkit.texts.spans import snippet_problem, span_sha256, within_line
 from toolkit.wording import counted
 
@@ -19,6 +20,8 @@ PLAIN_ENDS = """t._cells IS NULL AND NOT contains(t.text_start, '  ')
     AND length(t.text_start) + length(t.text_end) + 1 < t."end" - t.start"""
 READ_WHOLE = "s.held"
 """Which sources were read whole, so that every part of them must be accounted for."""
+LINKED = """SELECT count(*) FROM sound.evidence t SEMI JOIN _available h USING (source_id)
+    WHERE t.text_start IS NOT NULL"""
 COVERING = ("furniture", "intrusion", "duplicate", "gap", "uncoded")
 
 
@@ -208,7 +211,7 @@ def evidence_hash_mismatch(context: Context) -> Found:
     needs=("evidence-hash-mismatch",),
 )
 def evidence_snippet_mismatch(context: Context) -> Found:
-    """The fewest words that select the span; without the text, only lengths and word counts."""
+    """The fewest words that open the span first; without the text, only lengths and counts."""
     texts = available_texts(context)
 
     def wrong(
@@ -222,6 +225,9 @@ def evidence_snippet_mismatch(context: Context) -> Found:
         f" FROM sound.evidence t{HELD.format('t')}"
         f" AND (NOT ({PLAIN_ENDS}) OR EXISTS (FROM _available h WHERE h.source_id = t.source_id))"
     )
+    if texts and not can_judge():
+        linked = next(rows_of(context, LINKED))[0]
+        yield Unchecked(linked, f"whether a link opens its place first needs ICU: {INSTALL}")
     unread = sum(item.count for item in _unread(context))
     for record, message, row in _judged(context, query, wrong):
         field = "text_end" if message.startswith("text_end") else "text_start"

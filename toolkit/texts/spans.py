@@ -14,6 +14,7 @@ from itertools import product
 from pathlib import Path
 from urllib.parse import quote, unquote
 
+from toolkit.texts.browsers import can_judge, opened
 from toolkit.texts.matching import fold
 from toolkit.wording import counted
 
@@ -23,6 +24,9 @@ FEWEST, MOST, MOST_WHOLE = 2, 4, 8
 _PREFIX = ":~:text="
 _LINE_BREAK = re.compile(r"[\n\r]")
 _NO_SPACE = re.compile(r"\S+")
+_MARK = r"\[\w{1,3}\]|[*†‡§]"  # of a footnote, which a page may show in another way
+_MARKS_AT_END = re.compile(rf"(?<=\S)(?:{_MARK})+\Z")
+_BROKEN = re.compile(rf"[\n\r]|(?<=\S)(?:{_MARK}|[¹²³⁰-⁹])(?=.)")
 _PAIRS = sorted(product(range(FEWEST, MOST + 1), repeat=2), key=lambda pair: (max(pair), sum(pair)))
 
 
@@ -89,28 +93,45 @@ def snippet(text: str, start: int, end: int) -> tuple[str, str]:
     """Choose the fewest first and last words that identify a span.
 
     A span of at most four words is given whole as the first; otherwise two words at each end, then
-    three, then four where needed; then the whole span if it has at most eight words.
+    three, then four where needed; then the whole span if it has at most eight words. Neither term
+    holds a line end or the mark of a footnote, across which no browser finds words. Where ICU is
+    installed, the snippet also opens the span first in each browser.
 
     Returns:
         ``(text_start, text_end)``, verbatim; both empty if no fragment selects the span.
     """
-    if not 0 <= start < end <= len(text) or not within_line(text, start, end):
+    if not 0 <= start < end <= len(text):
         return "", ""
-    for text_start, text_end in _candidates(text, start, end):
-        if resolve(text, text_start, text_end) == (start, end):
-            return text_start, text_end
+    for ends in _candidates(text, start, end):
+        if resolve(text, *ends) == (start, end) and not _opened_elsewhere(text, start, end, ends):
+            return ends
     return "", ""
+
+
+def _opened_elsewhere(
+    text: str, start: int, end: int, ends: tuple[str, str]
+) -> dict[str, tuple[int, int] | None]:
+    """Return the other places that browsers open for a snippet; none if that cannot be judged."""
+    found = opened(text, *ends) if can_judge() else {}
+    return {engine: place for engine, place in found.items() if place != (start, end)}
 
 
 def _candidates(text: str, start: int, end: int) -> Iterator[tuple[str, str]]:
     """Yield the snippets that the profile allows for a span, fewest words first."""
+    whole = text[start:end]
     words = [match.span() for match in _NO_SPACE.finditer(text, start, end)]
-    if len(words) > MOST:
+    if len(words) > MOST or _BROKEN.search(whole):
         for head, tail in _PAIRS:
             if head + tail <= len(words):
-                yield text[start : words[head - 1][1]], text[words[-tail][0] : end]
-    if len(words) <= MOST_WHOLE:
-        yield text[start:end], ""
+                ends = _unmarked(text[start : words[head - 1][1]]), text[words[-tail][0] : end]
+                if not any(map(_BROKEN.search, ends)):
+                    yield ends
+    if len(words) <= MOST_WHOLE and not _BROKEN.search(whole):
+        yield whole, ""
+
+
+def _unmarked(words: str) -> str:
+    return _MARKS_AT_END.sub("", words)
 
 
 def fragment(text_start: str, text_end: str) -> str:
@@ -147,7 +168,7 @@ def deep_link(url: str, text_start: str, text_end: str) -> str:
 
 
 def resolve(text: str, text_start: str, text_end: str) -> tuple[int, int] | None:
-    """Find what a browser would select: the first ``text_start``, then ``text_end`` after it.
+    """Find what a fragment selects: the first ``text_start``, then ``text_end`` after it.
 
     White space of any kind and length equals one space, case is ignored, matches are whole words.
 
@@ -244,12 +265,17 @@ def _whole_problem(count: int, length: int, sha256: str, text_start: str) -> str
 
 
 def _place_problem(text: str, start: int, end: int, text_start: str, text_end: str) -> str | None:
-    """Check a well-formed snippet against the text."""
+    """Check a well-formed snippet against the text.
+
+    Whether fewer words would do, or any, depends on the browsers: without ICU it is not judged.
+    """
     chosen = (text_start, text_end)
     best = snippet(text, start, end)
     if chosen == best:
         return None
     if not text_start:
+        if not can_judge():
+            return None
         return f"text_start is empty, but a fragment selects the span: expected {_show(best)}"
     if not text.startswith(text_start, start, end):
         return f"the span does not begin with text_start {text_start!r}"
@@ -259,11 +285,17 @@ def _place_problem(text: str, start: int, end: int, text_start: str, text_end: s
         return f"words are cut off or too few: expected {_show(best)}"
     found = resolve(text, text_start, text_end)
     if found != (start, end):
-        where = f"characters {found[0]} to {found[1]}" if found else "nothing"
-        return f"the fragment selects {where}, not {start} to {end}: expected {_show(best)}"
-    if text_end and _widest(chosen) > _widest(best):
+        return f"the fragment selects {_where(found)}, not {start} to {end}: expected {_show(best)}"
+    for engine, place in _opened_elsewhere(text, start, end, chosen).items():
+        found_first = f"{engine.capitalize()} opens {_where(place)}, not {start} to {end}"
+        return f"{found_first}: expected {_show(best)}"
+    if text_end and can_judge() and _widest(chosen) > _widest(best):
         return f"fewer words identify the same place: expected {_show(best)}"
     return None
+
+
+def _where(place: tuple[int, int] | None) -> str:
+    return f"characters {place[0]} to {place[1]}" if place else "nothing"
 
 
 def _widest(ends: tuple[str, str]) -> int:
