@@ -102,7 +102,7 @@ def test_every_view_and_format_is_documented() -> None:
     readme, loading = text(ROOT / "README.md"), text(ROOT / "docs" / "loading.md")
     for name in NAMES:
         assert f"| {name} |" in readme, name
-    for name in {*EXPORTS, *IMPORTS}:
+    for name in {*EXPORTS, *IMPORTS} - {"package"}:  # which is any package, not a format
         assert re.search(rf"toolkit export {name}\b|`{name}`", readme + loading), name
     for name in REPORTS:
         assert f"| `{name}` |" in text(ROOT / "docs" / "validation.md"), name
