@@ -161,7 +161,11 @@ def generate(claims: int, folder: Path, spoil: str | None = None) -> None:
     for name, query in TABLES.items():
         file = folder / "data" / f"{name}.csv"
         order = KEYS.get(name, "1, 2, 3")
-        rows = f"SELECT * FROM ({query.format(**sizes)}) ORDER BY {order}"
+        known = connection.sql(query.format(**sizes)).columns
+        schema = json.loads((folder / "schemas" / f"{name}.json").read_text("utf-8"))
+        names = [field["name"] for field in schema["fields"]]
+        columns = ", ".join(f'"{n}"' if n in known else f'NULL AS "{n}"' for n in names)
+        rows = f"SELECT {columns} FROM (SELECT * FROM ({query.format(**sizes)}) ORDER BY {order})"
         connection.execute(f"COPY ({rows}) TO '{file}' (HEADER)")
     _clear_examples(folder / "data" / "codes.csv")
     if spoil:

@@ -70,13 +70,14 @@ class LoadedPackage:
     def to_duckdb(self) -> duckdb.DuckDBPyConnection:
         """Return a new in-memory duckdb connection with every table.
 
-        For a package of the claims profile it also has the computed views, by name.
+        For a package of the claims profile it also has the computed views, by name, and what the
+        package leaves out of the profile: empty tables, and columns of nulls.
         """
         import duckdb
 
         connection = duckdb.connect(":memory:")
-        for name in self:
-            connection.register("_source", self.to_arrow(name))
+        for name in (*self, *self.tables.absent):
+            connection.register("_source", self.tables.complete(name))
             connection.execute(f"CREATE TABLE {identifier(name)} AS SELECT * FROM _source")
             connection.unregister("_source")
         if self.tables.package.profile is not None:

@@ -41,8 +41,9 @@ class CheckResult:
     """The result of one check.
 
     `status` is passed (every row was checked, nothing found), failed, skipped (some or all rows
-    were not checked, see `reason`), crashed, or known (a baseline knows all its findings). A check
-    of severity info never fails.
+    were not checked, see `reason`), inapplicable (the package has nothing that it checks, or is of
+    a lower level), crashed, or known (a baseline knows all its findings). A check of severity info
+    never fails.
     """
 
     rule: str
@@ -67,7 +68,8 @@ class Report:
     """The result of one validation.
 
     `path` is the package as the user named it. `root` is the folder that the paths of the findings
-    are relative to, or None for a zip.
+    are relative to, or None for a zip. `level` is that of the claims profile, which the package
+    declares or its tables suggest; `asked` counts what the next level would ask.
     """
 
     name: str
@@ -82,6 +84,9 @@ class Report:
     checks: tuple[CheckResult, ...]
     findings: tuple[Finding, ...]
     baseline: Baseline | None = None
+    level: int | None = None
+    declared: bool = False
+    asked: dict[str, int] = field(default_factory=dict)
     seconds: float = field(default=0.0, compare=False)
 
     @property

@@ -119,6 +119,15 @@ def unchecked(report: Report) -> dict[str, str]:
     return {reason: _first(checks) for reason, checks in reasons.items()}
 
 
+def inapplicable(report: Report) -> dict[str, str]:
+    """Return why checks do not apply to the package: each reason with its checks."""
+    reasons: dict[str, list[str]] = {}
+    for check in report.checks:
+        if check.status == "inapplicable":
+            reasons.setdefault(check.reason or "no reason given", []).append(check.rule)
+    return {reason: _first(checks) for reason, checks in reasons.items()}
+
+
 def _first(names: list[str]) -> str:
     """Return the first names of a list, and how many more there are."""
     more = len(names) - LISTED
@@ -135,4 +144,6 @@ def unread(report: Report) -> dict[str, str]:
 
 def stance(polarity: str | None) -> str:
     """Return the verb for a polarity in a sentence about a claim."""
-    return {"neutral": "takes no side on", None: "speaks on"}.get(polarity, str(polarity))
+    return {"neutral": "takes no side on", "mixed": "partly affirms", None: "speaks on"}.get(
+        polarity, str(polarity)
+    )

@@ -109,7 +109,7 @@ def test_a_finding_is_one_clickable_line_with_its_mend(run: Run, valid: Path) ->
     line = result.stdout.splitlines()[0]
     number = next(n for n, row in enumerate(path.read_text().splitlines(), 1) if ",yes," in row)
     assert line.startswith(f"data/claims.csv:{number}: constraint-error ")
-    assert '"yes"' in line and "[fix: use one of: affirms, denies, neutral]" in line
+    assert '"yes"' in line and "[fix: use one of: affirms, denies, neutral, mixed]" in line
 
 
 def test_fail_on_decides_the_exit_code(run: Run, valid: Path) -> None:

@@ -42,9 +42,10 @@ def packages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
 
 
 def files(root: Path) -> dict[str, bytes]:
-    """Return the tables and schemas of a package, by path."""
-    found = [*(root / "data").glob("*.csv"), *(root / "schemas").glob("*.json")]
-    return {str(file.relative_to(root)): file.read_bytes() for file in found}
+    """Return the tables and schemas that a package lists, by path."""
+    descriptor = json.loads((root / "datapackage.json").read_text("utf-8"))
+    found = [path for item in descriptor["resources"] for path in (item["path"], item["schema"])]
+    return {path: (root / path).read_bytes() for path in found}
 
 
 def test_the_hard_case_is_hard(packages: dict[str, Path]) -> None:

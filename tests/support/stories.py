@@ -11,7 +11,7 @@ from toolkit.package.descriptor import open_package
 from toolkit.package.standard import PROFILE_TABLES
 from toolkit.views import view
 
-EMPTIED = [name for name in PROFILE_TABLES if name != "codes"]
+EMPTIED = [name for name in PROFILE_TABLES if name not in ("codes", "ratings", "topics")]
 
 
 class Story:

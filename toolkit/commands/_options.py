@@ -75,6 +75,11 @@ def folder_option(help_text: str) -> Callable[[Command], Command]:
     )
 
 
+def level_option(help_text: str) -> Callable[[Command], Command]:
+    """Return what adds the option `--level N`, a level of the claims profile."""
+    return click.option("--level", metavar="N", type=click.IntRange(0, 4), help=help_text)
+
+
 def force_option(command: Command) -> Command:
     """Add `--force`, which lets a command replace files that exist."""
     return click.option("--force", is_flag=True, help="Replace files that exist.")(command)

@@ -66,4 +66,6 @@ def not_run(report: Report, select: tuple[str, ...]) -> list[str]:
             messages.append(f'"{rule}" did not run: the package declares no claimsProfile')
         elif check.status == "skipped" and not check.checked:
             messages.append(f'"{rule}" could not run: {check.reason}')
+        elif check.status == "inapplicable":
+            messages.append(f'"{rule}" does not apply: {check.reason}')
     return messages

@@ -6,13 +6,17 @@ from pathlib import Path
 
 import click
 
-from toolkit.commands._options import refusals, usage_errors
+from toolkit.commands._options import level_option, refusals, usage_errors
 from toolkit.commands._results import say
 
 
-@click.command("init", epilog="Example: toolkit init my-claims")
+@click.command("init", epilog="Example: toolkit init my-claims --level 1")
 @click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
-def command(folder: Path) -> None:
+@level_option(
+    "Level of the claims profile: 0 statements, 1 placed, 2 attributed, 3 questions, 4 full."
+    " [default: 4]"
+)
+def command(folder: Path, level: int | None) -> None:
     """Create a new package with an example to replace.
 
     The example is a short invented article and its claims. DIR must be new or empty. Continue
@@ -20,8 +24,9 @@ def command(folder: Path) -> None:
     """
     with usage_errors(), refusals():
         from toolkit.coding.new_package import init
+        from toolkit.package.levels import HIGHEST
 
-        files = init(folder)
+        files = init(folder, HIGHEST if level is None else level)
     for path in files:
         say(str(path))
     say(f"next: toolkit validate {folder} --texts {folder / 'texts'}", err=True)

@@ -7,14 +7,16 @@ from pathlib import Path
 
 import click
 
-from toolkit.commands._options import package_argument, usage_errors
+from toolkit.commands._options import Choice, package_argument, usage_errors
 from toolkit.commands._results import say
 
 
 @click.command("tidy", epilog="Example: toolkit tidy --check")
 @package_argument
 @click.option("--check", is_flag=True, help="Write nothing; list what would change and exit 1.")
-def command(package: Path, check: bool) -> None:
+@click.option("--profile", type=Choice(["0.2"]), help="Also bring the package to this version of"
+              " the claims profile: new columns and codes are added.")  # fmt: skip
+def command(package: Path, check: bool, profile: str | None) -> None:
     """Regenerate everything that is derived; change nothing else.
 
     Derived are sizes and hashes and, of a claims package, row order, quoting, date bounds, enums
@@ -27,8 +29,10 @@ def command(package: Path, check: bool) -> None:
     """
     with usage_errors():
         from toolkit.derived.tidy import tidy, tidy_in_place
+        from toolkit.derived.upgrade import upgrade
 
-        tidied = tidy(package) if check else tidy_in_place(package)
+        make = tidy if profile is None else upgrade
+        tidied = make(package) if check else tidy_in_place(package, make)
     for path in tidied.changes:
         say(f"{'would write' if check else 'wrote'} {path}")
     if not tidied.changes:

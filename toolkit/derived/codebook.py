@@ -233,7 +233,9 @@ def _used(tables: Tables, package: Package) -> Iterator[tuple[str, str, int, str
                 for row in tables.select(_counting(column, source, way, "true")):
                     yield (field.vocabulary, *row)
     listed = "t.aspect IN (SELECT vocabulary FROM main.codes)"
-    query = _counting("t.aspect, t.value", "propositions", WAYS["proposition_id"], listed)
+    query = _counting(
+        "t.aspect, t.value", tables.name("propositions"), WAYS["proposition_id"], listed
+    )
     yield from tables.select(query)
 
 

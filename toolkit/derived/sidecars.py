@@ -14,7 +14,7 @@ from typing import Any
 from toolkit.derived.people import authors, contributors, is_person
 from toolkit.engine.tables import Tables
 from toolkit.exporters.context import FIRST_PARTS, context
-from toolkit.exporters.nodes import SINGLE
+from toolkit.exporters.nodes import SINGLE, SUBJECTS
 from toolkit.exporters.shapes import shapes_ttl
 from toolkit.exporters.vocabulary import ns_ttl
 from toolkit.package.model import Field, Package, Resource
@@ -100,8 +100,9 @@ def _table(package: Package, resource: Resource) -> Json:
 
 def _template(resource: Resource) -> str | None:
     """Return the URI template of the rows' ids in the graph."""
-    if resource.name == "identifiers":  # exactly one of the three subjects is filled
-        return "identifier/{actor_id}{event_id}{source_id}/{scheme}/{value}"
+    if resource.name == "identifiers":  # exactly one of the subjects is filled
+        subject = "".join(f"{{{name}}}" for name in SUBJECTS if name in resource.field_names)
+        return f"identifier/{subject}/{{scheme}}/{{value}}"
     if resource.name in SINGLE:
         _, part, columns = SINGLE[resource.name]
     elif resource.name in FIRST_PARTS:

@@ -12,6 +12,7 @@ import io
 import json
 import shutil
 import tempfile
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from pathlib import Path
@@ -89,13 +90,14 @@ def _exact(data: bytes) -> Any:
     return json.loads(data, parse_float=Decimal)
 
 
-def tidy_in_place(location: Path) -> Tidied:
+def tidy_in_place(location: Path, make: Callable[[Path], Tidied] | None = None) -> Tidied:
     """Tidy a package and write the changes, under its lock.
 
-    Raises: as `tidy`; OSError if the files cannot be written, and then none is changed.
+    Args: `make` computes the changes, by default `tidy`.
+    Raises: as `make`; OSError if the files cannot be written, and then none is changed.
     """
     with locked(folder_of(location)):
-        tidied = tidy(location)
+        tidied = (make or tidy)(location)
         tidied.write()
     return tidied
 

@@ -18,20 +18,28 @@ def show_evidence(query: Query, identity: str) -> Iterator[str]:
 
 def show_claim(query: Query, identity: str) -> Iterator[str]:
     """Yield the lines about a claim."""
-    places = query("SELECT * FROM views.flat WHERE claim_id = ? ORDER BY evidence_id", identity)
-    claim = query(
+    places = query(
+        "SELECT * FROM views.flat WHERE claim_id = ? AND evidence_id IS NOT NULL"
+        " ORDER BY evidence_id",
+        identity,
+    )
+    claims = query(
         "SELECT c.*, a.name FROM main.claims c LEFT JOIN main.actors a"
         " ON a.actor_id = c.speaker_id WHERE claim_id = ?",
         identity,
-    )[0]
+    )
+    if not claims:
+        yield f"{identity}  (not in the package)"
+        return
+    claim = claims[0]
     yield from wrapped(claim["text"], f"{identity}  ")
     yield ""
     said = f", said {claim['said_edtf']}" if claim["said_edtf"] else ""
     yield from wrapped(
-        f"{claim['name']} {stance(claim['polarity'])} it: {claim['act']},"
-        f" {claim['certainty']},"
-        f" basis {claim['basis']}, forum {claim['forum'] or 'not recorded'}{said}"
-        f" (coder's confidence: {claim['coder_confidence']})"
+        f"{claim['name']} {stance(claim['polarity'])} it: {claim['act'] or 'act not recorded'},"
+        f" {claim['certainty'] or 'certainty not recorded'},"
+        f" basis {claim['basis'] or 'not recorded'}, forum {claim['forum'] or 'not recorded'}{said}"
+        f" (coder's confidence: {claim['coder_confidence'] or 'not recorded'})"
     )
     if claim["note"]:
         yield from wrapped(f"Note: {claim['note']}")

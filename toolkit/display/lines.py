@@ -12,11 +12,14 @@ Query = Callable[..., Rows]
 """Runs SQL with values for its parameters and returns the rows."""
 
 
-def wrapped(text: str, first: str = "  ", rest: str | None = None) -> Iterator[str]:
-    """Yield a text in lines, indented by `first` and then by `rest` (default: spaces)."""
+def wrapped(text: str | None, first: str = "  ", rest: str | None = None) -> Iterator[str]:
+    """Yield a text in lines, indented by `first` and then by `rest` (default: spaces).
+
+    An empty one is a line that says so.
+    """
     indent = " " * len(first) if rest is None else rest
     yield from textwrap.wrap(
-        text,
+        text or "(not recorded)",
         WIDTH,
         initial_indent=first,
         subsequent_indent=indent,

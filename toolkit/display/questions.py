@@ -14,7 +14,12 @@ STATUS = {
     "uncertain_origin": "one or more origins: the texts do not say which",
     "unattested": "nobody affirms or denies it",
 }
-SIDES = {"affirms": "Affirmed", "denies": "Denied", "neutral": "No side taken"}
+SIDES = {
+    "affirms": "Affirmed",
+    "denies": "Denied",
+    "neutral": "No side taken",
+    "mixed": "Partly affirmed",
+}
 ANSWERS = {
     "given": "the accused answers in the articles we have",
     "declined": "the accused declined to comment",
@@ -25,7 +30,10 @@ ANSWERS = {
 
 def show_question(query: Query, identity: str, shown: str = "") -> Iterator[str]:
     """Yield the lines about a proposition and its claims, except the claim `shown`."""
-    row = query("SELECT * FROM main.propositions WHERE proposition_id = ?", identity)[0]
+    rows = query("SELECT * FROM main.propositions WHERE proposition_id = ?", identity)
+    if not rows:
+        return  # a package without questions
+    row = rows[0]
     yield ""
     yield from wrapped(row["text"], f"Question {identity}  ")
     about = listed(row["mode"], row["aspect"], row["role"], row["value"], row["unit"])

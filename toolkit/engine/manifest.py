@@ -20,6 +20,7 @@ from toolkit.engine.tables import Tables
 from toolkit.package.files import unsafe_path
 from toolkit.package.model import Field, Package, Problem, Resource, data_files
 from toolkit.package.referenced import FAULTY
+from toolkit.package.standard import PROFILE_VERSIONS
 
 Json = dict[str, Any]
 CHUNK = 1 << 22
@@ -132,7 +133,7 @@ def profile_undeclared(tables: Tables) -> Iterator[Problem]:
             "the tables claims and evidence look like those of the claims profile, but the"
             " descriptor does not declare it: no integrity rule was run",
             path=package.descriptor_path,
-            hint='add "claimsProfile": "0.1" to the descriptor',
+            hint=f'add "claimsProfile": "{PROFILE_VERSIONS[-1]}" to the descriptor',
         )
 
 
@@ -148,7 +149,7 @@ def table_empty(tables: Tables) -> Iterator[Problem]:
             "table-empty",
             f'the table "{resource.name}" has a header but no rows',
             resource.name,
-            hint="add rows, or remove the table",
+            hint="add rows, or remove the table from the descriptor, and the foreign keys to it",
             severity="error" if severe else "warning",
         )
 

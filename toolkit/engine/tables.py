@@ -4,6 +4,9 @@ Each table exists three times in one duckdb connection: `main` (typed; a cell th
 is null) and two views of it, `raw` (text, as in the file) and, made again for each rule, `sound`
 (without the rows that a needed rule refused). `_record` is the record number, counting the header
 as 1; `_cells` in `main` has the texts of a row that a screen flagged.
+
+What a package of the claims profile leaves out is there and empty: each absent table has no rows,
+each absent column is null. So no query has to ask whether it is there.
 """
 
 from __future__ import annotations
@@ -30,7 +33,9 @@ from toolkit.engine.screening import (
 )
 from toolkit.engine.soundness import Soundness
 from toolkit.engine.suspects import Order, mark, marked_schema
-from toolkit.package.model import Package, Problem, Resource
+from toolkit.package.levels import level_of
+from toolkit.package.model import Field, Package, Problem, Resource
+from toolkit.package.profile import absent_fields, absent_tables, completed, profile_table
 from toolkit.progress import OnStage, silent
 
 MEMORY, MEMORY_A_FIELD = 600_000_000, 500_000
@@ -42,8 +47,9 @@ class Tables:
 
     The engine may use `MEMORY` bytes, plus `MEMORY_A_FIELD` per field of the widest table, and
     otherwise uses the system's temporary folder; Arrow's buffers are not counted.
-    `problems` are those of structure, cells and keys; `unread` maps each table that could not be
-    read to the number of its unchecked rows.
+    `whole` is the package with every table and column of its profile, `absent` the names of those
+    tables that it leaves out, `level` its level. `problems` are those of structure, cells and
+    keys; `unread` maps each table that could not be read to the number of its unchecked rows.
     """
 
     def __init__(self, package: Package, progress: OnStage = silent) -> None:
@@ -61,12 +67,17 @@ class Tables:
         self.ascending: dict[str, bool] = {}
         self.readings: dict[str, Reading] = {}
         self.profile = package.profile is not None
-        self.names = engine_names(package.names)
+        self.whole = completed(package)
+        self.absent = absent_tables(package)
+        self.level = level_of(package)
+        self.names = engine_names((*package.names, *self.absent))
         with Matcher() as matcher:
             for number, resource in enumerate(package.resources, 1):
                 progress(f"reading {resource.name}", number, len(package.resources))
                 self._load(resource, matcher)
-        engine = {name: self.name(name) for name in self.rows}
+        for name in self.absent:
+            self._make_empty(profile_table(name))
+        engine = {name: self.name(name) for name in (*self.rows, *self.absent)}
         self.soundness = Soundness(self.connection, engine)
         keys = Keys(self.connection, {r.name: r for r in self.resources}, engine)
         for resource in self.resources:
@@ -94,6 +105,11 @@ class Tables:
         if name not in self.rows:
             raise KeyError(name)
         resource = self.readings[name].resource
+        return pa.Table.from_batches(self.batches(resource, "_record"), arrow_schema(resource))
+
+    def complete(self, name: str) -> pa.Table:
+        """Return a table with its Arrow types and every column of the profile."""
+        resource = self.whole.resource(name)
         return pa.Table.from_batches(self.batches(resource, "_record"), arrow_schema(resource))
 
     def batches(self, resource: Resource, order: str) -> Iterator[pa.RecordBatch]:
@@ -171,9 +187,19 @@ class Tables:
         suspects = [f"({blank})"] if not any(screen.field.required for screen in fields) else []
         suspect = " OR ".join(["r._odd", *filter(None, map(suspicion, fields)), *suspects])
         cells = ", ".join(f"r.{screen.column}" for screen in fields)
+        if self.profile:
+            values += [_empty(field) for field in absent_fields(resource)]
         return (
             f"CREATE TABLE main.{self.name(resource)} AS SELECT {', '.join(values)},"
             f" CASE WHEN {suspect} THEN [{cells}] END AS _cells, r._record FROM _source r"
+        )
+
+    def _make_empty(self, resource: Resource) -> None:
+        """Create a table without rows."""
+        columns = ", ".join(map(_empty, resource.fields))
+        self.connection.execute(
+            f"CREATE TABLE main.{self.name(resource)} AS SELECT {columns},"
+            " NULL::VARCHAR[] AS _cells, NULL::BIGINT AS _record WHERE false"
         )
 
     def _type(self, resource: Resource, matcher: Matcher) -> None:
@@ -193,3 +219,8 @@ class Tables:
     def select(self, query: str) -> list[tuple[Any, ...]]:
         """Return the rows of a query."""
         return self.connection.execute(query).fetchall()
+
+
+def _empty(field: Field) -> str:
+    """Return the SQL of a column without values."""
+    return f"NULL::{SQL_TYPES.get(field.type, 'VARCHAR')} AS {identifier(field.name)}"

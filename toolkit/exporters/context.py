@@ -12,7 +12,9 @@ from typing import Any
 from urllib.parse import quote
 
 from toolkit.exporters import ExportError
-from toolkit.package.model import Field, Package, Resource
+from toolkit.package.model import Field, ForeignKey, Package, Resource
+from toolkit.package.profile import profile_table
+from toolkit.package.standard import PROFILE_TABLES
 
 PREFIXES = {
     "schema": "http://schema.org/",
@@ -30,13 +32,13 @@ CLASSES = {
     "schema": (
         "AnalysisNewsArticle Claim CreativeWork DataDownload Dataset Event GovernmentOrganization"
         " MediaObject NewsArticle NewsMediaOrganization OpinionNewsArticle Organization Person"
-        " Photograph Place PoliticalParty PropertyValue Question Report ReportageNewsArticle"
+        " Photograph Place PoliticalParty PropertyValue Question Rating Report ReportageNewsArticle"
         " SocialMediaPosting"
     ),
     "oa": "Annotation FragmentSelector SpecificResource TextPositionSelector",
     "prov": "Activity Agent Attribution Derivation",
     "skos": "Concept ConceptScheme",
-    "ns": "ClaimRelation Passage",
+    "ns": "ClaimRelation ClaimTopic Passage",
 }
 TEXT, IRI, REF, REFS = "txt", "iri", "ref", "refs"
 DAY, EDTF, INT, BOOL, CODE = "day", "edtf", "int", "bool", "code"
@@ -137,10 +139,15 @@ def key_of(field: Field) -> str | None:
 
 def reference(resource: Resource, field: Field) -> str | None:
     """Return the first part of the ids that a column's values refer to, if they are nodes."""
-    for key in resource.foreign_keys:
+    for key in (*resource.foreign_keys, *_profile_keys(resource.name)):
         if key.fields == (field.name,) and key.resource in FIRST_PARTS:
             return FIRST_PARTS[key.resource]
     return NODES.get((resource.name, field.name))
+
+
+def _profile_keys(table: str) -> tuple[ForeignKey, ...]:
+    """Return the foreign keys of a table of the profile, which a smaller package leaves out."""
+    return profile_table(table).foreign_keys if table in PROFILE_TABLES else ()
 
 
 def form(resource: Resource, field: Field) -> str:

@@ -63,11 +63,10 @@ def graph(tables: Tables, progress: OnStage) -> Iterator[list[str]]:
     Raises: ExportError as `write` does, before the first node.
     """
     package = tables.package
-    absent = [name for name in PROFILE_TABLES if name not in tables.rows]
-    if package.profile is None or absent:
-        lacks = f"the tables {', '.join(absent)}" if package.profile else '"claimsProfile"'
+    if package.profile is None:
         raise ExportError(
-            f"the JSON-LD export needs a package of the claims profile: this one lacks {lacks}"
+            "the JSON-LD export needs a package of the claims profile: this one lacks"
+            ' "claimsProfile"'
         )
     context(package)
     try:
@@ -99,7 +98,7 @@ def _require_expressible(tables: Tables) -> None:
 
 
 def _batches(tables: Tables, progress: OnStage) -> Iterator[list[str]]:
-    queries = node_queries(tables.package)
+    queries = node_queries(tables.whole)
     queries["dataset"] = []
     for number, part in enumerate(sorted(queries, key=lambda part: f"{part}/"), 1):
         progress(f"writing {part}", number, len(queries))
@@ -125,7 +124,7 @@ def _unnamed(tables: Tables) -> list[str]:
     """Return a note on the columns left out because their schema gives them no key."""
     lost = [
         f"{resource.name}.{field.name}"
-        for resource in map(tables.package.resource, PROFILE_TABLES)
+        for resource in map(tables.whole.resource, PROFILE_TABLES)
         for field in resource.fields
         if key_of(field) is None and field.name not in IN_IDS.get(resource.name, ())
     ]

@@ -73,8 +73,12 @@ SINGLE: dict[str, tuple[str, str, tuple[str, ...]]] = {
     "passages": ("Passage", "passage", ("source_id", "start", "end", "kind")),
     "codings": ("Activity", "coding", ("coding_id",)),
     "codes": ("Concept", "code", ("vocabulary", "code")),
+    "ratings": ("Rating", "rating", ("claim_id", "scheme")),
+    "topics": ("ClaimTopic", "topic", ("claim_id", "topic")),
 }
 """Tables whose rows are single nodes: their class, and the first part and columns of the id."""
+SUBJECTS = ("actor_id", "event_id", "source_id", "claim_id", "proposition_id", "evidence_id")
+"""The columns of `identifiers` of which one says what an identifier identifies."""
 IN_IDS = {
     **{table: (f"{part}_id",) for table, part in FIRST_PARTS.items()},
     "evidence": ("evidence_id", *FRAGMENT_COLUMNS),
@@ -268,7 +272,10 @@ def _sources(package: Package) -> Iterator[str]:
     )
     rows = _Rows(package.resource("sources"), joins)
     name = rows.id("source", "source_id")
-    known = "(t.held OR t.text_sha256 IS NOT NULL OR t.text_chars IS NOT NULL)"
+    known = (
+        "(t.held OR t.text_sha256 IS NOT NULL OR t.text_chars IS NOT NULL"
+        " OR t.source_id IN (SELECT source_id FROM main.evidence))"
+    )
     kind = (
         f"CASE t.kind WHEN 'article' THEN {_case('t.genre', ARTICLES, 'NewsArticle')}"
         f" ELSE {_case('t.kind', SOURCES, 'CreativeWork')} END"
@@ -334,10 +341,10 @@ def _evidence(package: Package) -> Iterator[str]:
     rest = rows.pairs(without=elsewhere)
     yield rows.node("'Annotation'", name, target, rest, head=',"motivation":"describing"')
     pointed = "t.text_start IS NOT NULL"
-    selectors = (
-        f"'[' || CASE WHEN {pointed} THEN '\"' || {name} || '/fragment\",' ELSE '' END"
-        f" || '\"' || {name} || '/position\"]'"
-    )
+    placed = '(t.start IS NOT NULL OR t."end" IS NOT NULL)'
+    fragment = f"CASE WHEN {pointed} THEN '\"' || {name} || '/fragment\"' END"
+    position = f"CASE WHEN {placed} THEN '\"' || {name} || '/position\"' END"
+    selectors = f"'[' || nullif(concat_ws(',', {fragment}, {position}), '') || ']'"
     at = {rows.column(column): pair for column in TARGET_COLUMNS for pair in rows.pairs((column,))}
     pairs = list(at.values())
     source = rows.column("source_id")
@@ -346,17 +353,18 @@ def _evidence(package: Package) -> Iterator[str]:
     pairs.append(("selector", selectors))
     yield rows.node("'SpecificResource'", f"{name} || '/target'", pairs)
     yield rows.node("'TextPositionSelector'", f"{name} || '/position'",
-                    rows.pairs(POSITION_COLUMNS))  # fmt: skip
+                    rows.pairs(POSITION_COLUMNS), where=placed)  # fmt: skip
     words = [f"replace(url_encode(t.{column}), '-', '%2D')" for column in FRAGMENT_COLUMNS]
     value = f"'\":~:text=' || {words[0]} || coalesce(',' || {words[1]}, '') || '\"'"
-    fragment = [("conformsTo", literal(json.dumps(TEXT_FRAGMENTS))), ("value", value)]
-    yield rows.node("'FragmentSelector'", f"{name} || '/fragment'", fragment, where=pointed)
+    words_of_it = [("conformsTo", literal(json.dumps(TEXT_FRAGMENTS))), ("value", value)]
+    yield rows.node("'FragmentSelector'", f"{name} || '/fragment'", words_of_it, where=pointed)
 
 
 def _identifiers(package: Package) -> Iterator[str]:
-    """Yield property values: the ids of actors, events and sources in other catalogues."""
+    """Yield property values: the ids of rows in other catalogues."""
     rows = _Rows(package.resource("identifiers"))
-    subject = "url_encode(coalesce(t.actor_id, t.event_id, t.source_id, ''))"
+    subjects = ", ".join(f"t.{column}" for column in SUBJECTS)
+    subject = f"url_encode(coalesce({subjects}, ''))"
     name = (
         f"'identifier/' || {subject} || '/' || url_encode(t.scheme) || '/' || url_encode(t.value)"
     )

@@ -40,6 +40,7 @@ FRAGMENT = "^:~:text=[A-Za-z0-9%._~]+(,[A-Za-z0-9%._~]+)?$"
 ORDERED = {
     "start": ("end", "sh:lessThan"),
     "spanStart": ("spanEnd", "sh:lessThan"),
+    "cueStart": ("cueEnd", "sh:lessThan"),
     "mentionStart": ("mentionEnd", "sh:lessThan"),
     "publishedEarliest": ("publishedLatest", "sh:lessThanOrEquals"),
     "saidEarliest": ("saidLatest", "sh:lessThanOrEquals"),
@@ -165,24 +166,30 @@ class _Shapes:
         """Return the property for a key of a kind of node."""
         return self.names(next(use.iri for use in self.by_kind[kind] if use.key == key))
 
+    def has(self, kind: str, *keys: str) -> bool:
+        """Return whether nodes of a kind may have some keys."""
+        return {use.key for use in self.by_kind[kind]}.issuperset(keys)
+
     def more(self, kind: str) -> Iterator[str]:
         """Yield the constraints on a node as a whole."""
-        if kind == "claims":
+        if kind == "claims" and self.has("evidence", "body"):
             yield "sh:property [ sh:path [ sh:inversePath oa:hasBody ] ; sh:minCount 1 ]"
-        if kind == "evidence":
+        if kind == "evidence" and self.has("attributions", "evidence"):
             chain = self.term("attributions", "evidence")
             yield f"sh:property [ sh:path [ sh:inversePath {chain} ] ; sh:minCount 1 ]"
         if kind == "evidence/target":
-            for part, least in (("position", 1), ("fragment", 0)):
+            always = any(use.key == "selector" and use.required for use in self.by_kind[kind])
+            for part, least in (("position", int(always)), ("fragment", 0)):
                 yield (
                     "sh:property [ sh:path oa:hasSelector ; sh:qualifiedValueShape"
                     f" {self.shape(f'evidence/{part}', 'is')} ; sh:qualifiedMinCount {least} ;"
                     " sh:qualifiedMaxCount 1 ]"
                 )
             yield "sh:property [ sh:path oa:hasSelector ; sh:maxCount 2 ]"
-        if kind == "propositions":
+        if kind == "propositions" and self.has(kind, "adverse", "answer"):
             adverse, answer = self.term(kind, "adverse"), self.term(kind, "answer")
             yield EITHER.format(adverse, "sh:hasValue false", answer, SOME)
+        if kind == "propositions":
             some = " ".join(f"[ sh:path {self.term(kind, key)} ; {SOME} ]" for key in STANDING_KEYS)
             yield f"sh:or ( {some} )"
             for side in STANCES:

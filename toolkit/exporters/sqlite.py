@@ -32,7 +32,7 @@ from toolkit.views import NAMES, all_views, create_views
 
 FILE = "package.sqlite"
 APPLICATION = 0x636C6169  # "clai"
-VERSIONS = {"0.1": 1}
+VERSIONS = {"0.1": 1, "0.2": 2}
 PAGE = 4096
 ABOUT = ("_package", "_columns")
 OTHERS = "others.json"

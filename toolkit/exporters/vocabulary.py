@@ -102,6 +102,12 @@ KEYS = {
     "downloads": "name! encodingFormat!",
 }
 """The keys of each kind that have no column; `!` marks those that every node has."""
+NEEDED = {
+    "appearance": ("evidence", "source_id"),
+    "qualifiedAttribution": ("attributions", "actor_id"),
+    "selector": ("evidence", "start"),
+}
+"""The column that every row of a table must fill, if every node is to have one of these keys."""
 LEADS_TO = {
     "encoding": "sources/text",
     "source": "sources/text",
@@ -145,6 +151,7 @@ SUB_PROPERTIES = {
 DEFINED = {
     "ClaimRelation": "How one claim relates to another: it responds to, corrects, withdraws or"
     " overstates it.",
+    "ClaimTopic": "A topic that a claim belongs to.",
     "Passage": "Part of a source's text that is not, or not only, evidence, with its position and"
     " hash.",
     "claimsProfile": "Version of the claims profile that a dataset follows.",
@@ -202,8 +209,15 @@ def uses(package: Package) -> list[Use]:
             name = key.rstrip("!")
             iri, written = constants[name]
             full = full_iri(iri, terms)
-            found.append(Use(kind, name, full, written, key != name, LEADS_TO.get(name), None))
+            always = key != name and (name not in NEEDED or _fills(package, *NEEDED[name]))
+            found.append(Use(kind, name, full, written, always, LEADS_TO.get(name), None))
     return found
+
+
+def _fills(package: Package, table: str, column: str) -> bool:
+    """Return whether a package has a table whose rows must fill a column."""
+    fields = package.resource(table).fields if table in package.names else ()
+    return any(field.name == column and field.required for field in fields)
 
 
 def _columns(package: Package) -> Iterator[Use]:

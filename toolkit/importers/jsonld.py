@@ -28,7 +28,7 @@ from toolkit.exporters.nodes import (
     TEXT_COLUMNS,
 )
 from toolkit.importers import Cells, Imported, ImportFault, as_csv
-from toolkit.package.standard import PROFILE_TABLES, profile_file
+from toolkit.package.standard import PROFILE_TABLES, PROFILE_VERSIONS, profile_file
 from toolkit.texts.spans import read_fragment
 
 Json = dict[str, Any]
@@ -69,12 +69,13 @@ def read(source: Path) -> Imported:
     file = _file(source)
     assert file is not None
     context, nodes = _parse(file)
-    reader = _Reader(_schemas(), str(context.get("@base", "")))
+    reader = _Reader(_schemas(PROFILE_VERSIONS[-1]), str(context.get("@base", "")))
     dataset: Json = {}
     for node in nodes:
         if node.get("type") == "Dataset":
             dataset = node
         reader.take(node)
+    reader.schemas = _kept(reader, dataset.get("claimsProfile"))
     descriptor = _descriptor(context, dataset, reader.schemas)
     files, paths = as_csv(descriptor)
     tables = {paths[name]: (reader.header(name), reader.rows(name)) for name in reader.schemas}
@@ -117,11 +118,17 @@ def _object(value: Any, place: object) -> Json:
     return value
 
 
-def _schemas() -> dict[str, Json]:
-    """Return the profile's Table Schemas, which are part of the toolkit."""
-    return {
-        name: json.loads(profile_file(f"{name}.json").read_text("utf-8")) for name in PROFILE_TABLES
-    }
+def _schemas(version: str) -> dict[str, Json]:
+    """Return the Table Schemas of a version of the profile, which are part of the toolkit."""
+    files = {name: profile_file(f"{name}.json", version) for name in PROFILE_TABLES}
+    return {name: json.loads(f.read_text("utf-8")) for name, f in files.items() if f.is_file()}
+
+
+def _kept(reader: _Reader, version: Any) -> dict[str, Json]:
+    """Return the schemas of the graph's own profile; tables that came later only with rows."""
+    first = _schemas(PROFILE_VERSIONS[0])
+    schemas = first if version == PROFILE_VERSIONS[0] else reader.schemas
+    return {name: s for name, s in schemas.items() if name in first or reader.cells[name]}
 
 
 def _descriptor(context: Json, dataset: Json, schemas: dict[str, Json]) -> Json:

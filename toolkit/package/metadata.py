@@ -9,6 +9,7 @@ from typing import Any
 
 from toolkit.package import standard
 from toolkit.package.files import is_url, unsafe_path
+from toolkit.package.levels import LEVELS
 from toolkit.package.model import Resource
 from toolkit.package.problems import Collector, kind_of, shown
 from toolkit.package.properties import PACKAGE, PROFILE_PACKAGE, TEXTS
@@ -32,6 +33,8 @@ def check_properties(into: Collector, descriptor: Json) -> Json:
     _profile(into, kept)
     if "claimsProfile" in kept:
         _claims_profile(into, kept)
+    if "claimsLevel" in kept:
+        _claims_level(into, kept)
     return kept
 
 
@@ -98,13 +101,27 @@ def _profile(into: Collector, descriptor: Json) -> None:
 
 def _claims_profile(into: Collector, descriptor: Json) -> None:
     profile = descriptor["claimsProfile"]
-    if profile != "0.1":
+    if profile not in standard.PROFILE_VERSIONS:
+        known = " and ".join(f'"{version}"' for version in standard.PROFILE_VERSIONS)
         into.add(
             "descriptor-invalid",
-            f'"claimsProfile" is {profile!r}: this version of the toolkit supports only "0.1"',
+            f'"claimsProfile" is {profile!r}: this version of the toolkit supports only {known}',
             field="claimsProfile",
             value=shown(profile),
-            hint='write "0.1", or use the version of the toolkit that knows your profile',
+            hint=f'write "{standard.PROFILE_VERSIONS[-1]}", or use the version of the toolkit that'
+            " knows your profile",
+        )
+
+
+def _claims_level(into: Collector, descriptor: Json) -> None:
+    level = descriptor["claimsLevel"]
+    if type(level) is not int or not 0 <= level < len(LEVELS):
+        into.add(
+            "descriptor-invalid",
+            f'"claimsLevel" is {level!r}: expected a whole number from 0 to {len(LEVELS) - 1}',
+            field="claimsLevel",
+            value=shown(level),
+            hint="`toolkit rules --help` says what each level is",
         )
 
 

@@ -174,6 +174,7 @@ CLOSED = (CONSTRAINTS, FOREIGN_KEY)
 
 PROFILE_PACKAGE: Kinds = {
     "claimsProfile": ANY,
+    "claimsLevel": ANY,
     "base": TEXT,
     "ns": TEXT,
     "retired": ANY,
@@ -182,7 +183,12 @@ PROFILE_PACKAGE: Kinds = {
     "spatial": ANY,
     "citation": ANY,
 }
-PROFILE_FIELD: Kinds = {"vocabulary": TEXT, "jsonldKey": TEXT, "propertyUrl": TEXT}
+PROFILE_FIELD: Kinds = {
+    "vocabulary": TEXT,
+    "jsonldKey": TEXT,
+    "propertyUrl": TEXT,
+    "requiredFrom": WHOLE,
+}
 
 _ORDINARY = """
     abstract accessRights accrualMethod accrualPeriodicity accrualPolicy alternative audience

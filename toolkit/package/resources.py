@@ -96,7 +96,7 @@ class ResourceReader(FileReader):
             raise NotRead(f"compressed {form} is not read")
         dialect = self.dialect(name, item, form)
         schema, schema_path = self.schema(name, item)
-        return _build(name, paths, form, dialect, item, schema, schema_path, self.path)
+        return build_resource(name, paths, form, dialect, item, schema, schema_path, self.path)
 
     def paths(self, name: str, item: Json) -> tuple[str, ...]:
         """Return the files of a resource, none for inline data; raises NotRead."""
@@ -181,7 +181,7 @@ class ResourceReader(FileReader):
         return checked, path
 
 
-def _build(
+def build_resource(
     name: str,
     paths: tuple[str, ...],
     form: str,
@@ -191,6 +191,7 @@ def _build(
     schema_path: str | None,
     home: str,
 ) -> Resource:
+    """Return a table from its descriptor and its schema, which are checked already."""
     keys = [
         ForeignKey(
             names_of(key["fields"]),

@@ -34,8 +34,12 @@ PROFILE_TABLES = (
     "passages",
     "codings",
     "codes",
+    "ratings",
+    "topics",
 )
 """The tables of the claims profile, in their order."""
+PROFILE_VERSIONS = ("0.1", "0.2")
+"""The versions of the claims profile that the toolkit reads, the newest last."""
 PROFILES = (
     "https://datapackage.org/profiles/",
     "https://specs.frictionlessdata.io/schemas/",
@@ -69,11 +73,14 @@ def is_address(text: str) -> bool:
     return ADDRESS.fullmatch(text) is not None
 
 
-def profile_file(name: str) -> Traversable:
+def profile_file(name: str, version: str = PROFILE_VERSIONS[-1]) -> Traversable:
     """Return a schema, such as `claims.json`, or `codes.csv` of the claims profile.
 
-    They are in the wheel; in the repository they are those of the shipped dataset.
+    An older version has only its schemas. They are in the wheel; in the repository they
+    are those of the shipped dataset.
     """
+    if version != PROFILE_VERSIONS[-1]:
+        name = f"{version}/{name}"
     inside = resources.files("toolkit") / "_profile"
     if inside.is_dir():
         return inside / name

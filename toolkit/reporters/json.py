@@ -26,6 +26,8 @@ def _document(report: Report, limit: int) -> dict[str, Any]:
             "version": report.version,
             "path": report.path,
             "claimsProfile": report.profile,
+            "claimsLevel": report.level,
+            "levelDeclared": report.declared,
             "tables": report.tables,
             "unread": report.unread,
             "claims": report.claims,
@@ -33,6 +35,7 @@ def _document(report: Report, limit: int) -> dict[str, Any]:
         },
         "counts": report.counts,
         "baseline": None if report.baseline is None else asdict(report.baseline),
+        "nextLevel": report.asked,
         "checks": [asdict(check) for check in report.checks],
         "findings": [asdict(finding) for finding in report.limited(limit)],
     }

@@ -60,8 +60,9 @@ def _case(package: str, check: CheckResult, found: dict[str, list[str]]) -> ET.E
         message = counted(check.findings, "finding")
         failure = ET.SubElement(case, "failure", type="error", message=message)
         failure.text = "\n".join(found["error"])
-    elif check.status == "skipped":
-        ET.SubElement(case, "skipped", message=reason)
+    elif check.status in ("skipped", "inapplicable"):
+        said = f"does not apply: {reason}" if check.status == "inapplicable" else reason
+        ET.SubElement(case, "skipped", message=said)
     if check.unchecked and case.find("skipped") is None:
         others.append(f"not checked: {counted(check.unchecked, 'row')}: {reason}")
     if others:

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from toolkit.markdown import plain, table
 from toolkit.report import SEVERITIES, Finding, Report
-from toolkit.wording import coverage, unchecked, verdict
+from toolkit.reporters.level import level_lines
+from toolkit.wording import coverage, inapplicable, unchecked, verdict
 
 
 def render(report: Report, limit: int) -> str:
@@ -20,6 +21,7 @@ def render(report: Report, limit: int) -> str:
     cited = coverage(report)
     if cited:
         parts.append(f"{cited}.")
+    parts += [f"{said}." for said in level_lines(report)]
     parts += _findings(report, limit)
     if report.crashed:
         rows = [(check.rule, check.reason or "") for check in report.crashed]
@@ -28,6 +30,10 @@ def render(report: Report, limit: int) -> str:
     if skipped:
         rows = [(checks, reason) for reason, checks in skipped.items()]
         parts += ["## Not checked", table(("checks (rows)", "reason"), rows)]
+    unapplied = inapplicable(report)
+    if unapplied:
+        rows = [(checks, reason) for reason, checks in unapplied.items()]
+        parts += ["## Does not apply", table(("checks", "reason"), rows)]
     if report.baseline and report.baseline.gone:
         items = "\n".join(f"- {plain(item)}" for item in report.baseline.gone)
         parts += ["## Gone from the baseline", items]

@@ -23,6 +23,8 @@ SCHEMA = (
     "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 )
 LEVELS = {"error": "error", "warning": "warning", "info": "note"}
+SAID = {"crashed": "crashed", "skipped": "skipped", "inapplicable": "does not apply"}
+"""The statuses of checks that are told as notifications, in words."""
 FINGERPRINT = "finding/v1"
 MOST = 25_000
 """How many results a run has at most."""
@@ -87,9 +89,13 @@ def _rule(rule: Rule) -> Json:
 
 def _notifications(report: Report, shown: tuple[Finding, ...], index: dict[str, int]) -> list[Json]:
     said = [
-        (c.rule, "error" if c.status == "crashed" else "note", f"{c.status}: {c.reason or ''}")
+        (
+            c.rule,
+            "error" if c.status == "crashed" else "note",
+            f"{SAID[c.status]}: {c.reason or ''}",
+        )
         for c in report.checks
-        if c.status in ("crashed", "skipped")
+        if c.status in SAID
     ]
     said += [
         (rule, "note", f"left out: {count} more of {rule}")

@@ -7,7 +7,18 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from toolkit.report import Finding, Report
-from toolkit.wording import clean, counted, coverage, gone, inert, unchecked, unread, verdict
+from toolkit.reporters.level import level_lines
+from toolkit.wording import (
+    clean,
+    counted,
+    coverage,
+    gone,
+    inapplicable,
+    inert,
+    unchecked,
+    unread,
+    verdict,
+)
 
 
 def render(report: Report, limit: int, notes: bool = True) -> str:
@@ -61,7 +72,8 @@ def _summary(report: Report) -> list[str]:
     cited = coverage(report)
     if cited:
         lines.append(f"  {cited}")
-    return [*map(inert, [*lines, *_checks(report), *gone(report), verdict(report)])]
+    lines += [*_checks(report), *gone(report), *(f"  {said}" for said in level_lines(report))]
+    return [*map(inert, [*lines, verdict(report)])]
 
 
 def _checks(report: Report) -> list[str]:
@@ -70,8 +82,11 @@ def _checks(report: Report) -> list[str]:
         f"{count[s]} {s}" for s in ("passed", "failed", "known", "crashed") if count[s]
     )
     checks = counted(len(report.checks), "check")
-    lines = [f"  {checks}: {told}, {count['skipped']} not fully run"]
+    unapplied = f", {count['inapplicable']} do not apply" if count["inapplicable"] else ""
+    lines = [f"  {checks}: {told}, {count['skipped']} not fully run{unapplied}"]
     lines += [f"  crashed: {c.rule}: {clean(c.reason or '')}" for c in report.crashed]
     for reason, names in unchecked(report).items():
         lines.append(f"  not checked: {names}: {clean(reason)}")
+    for reason, names in inapplicable(report).items():
+        lines.append(f"  does not apply: {names}: {clean(reason)}")
     return lines

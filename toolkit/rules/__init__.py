@@ -10,9 +10,9 @@ import tomllib
 from functools import cache
 from importlib import resources
 
-from toolkit.rules.registry import REGISTRY, Context, Row, Rule, Unchecked
+from toolkit.rules.registry import REGISTRY, Context, Inapplicable, Row, Rule, Unchecked
 
-__all__ = ["Context", "Row", "Rule", "Unchecked", "all_rules", "parse"]
+__all__ = ["Context", "Inapplicable", "Row", "Rule", "Unchecked", "all_rules", "parse"]
 
 SEVERITIES = ("error", "warning", "info")
 REQUIRED = frozenset(("title", "severity", "subject", "why", "fix"))
@@ -24,10 +24,12 @@ def all_rules() -> dict[str, Rule]:
 
     Raises: ValueError if a rule file is malformed, or a rule needs one that does not exist.
     """
-    from toolkit.rules import copying_rules, note_rules, package_rules, text_rules, view_rules
+    from toolkit.rules import copying_rules, level_rules, note_rules
+    from toolkit.rules import package_rules, text_rules, view_rules
 
     # importing them registers their rules
-    assert copying_rules and note_rules and package_rules and text_rules and view_rules
+    assert copying_rules and level_rules and note_rules
+    assert package_rules and text_rules and view_rules
     folder = resources.files("toolkit.rules")
     found = dict(REGISTRY)
     for file in folder.iterdir():
@@ -59,8 +61,9 @@ def parse(name: str, sql: str) -> Rule:
             key, head[word] = word, rest
         elif key:
             head[key] += " " + text.strip()
-    needs = tuple(x.strip() for x in head.pop("needs", "").split(",") if x.strip())
-    if set(head) != REQUIRED or head["severity"] not in SEVERITIES:
+    needs, about = (_names(head.pop(key, "")) for key in ("needs", "about"))
+    level = head.pop("level", "0")
+    if not level.isdecimal() or set(head) != REQUIRED or head["severity"] not in SEVERITIES:
         wrong = sorted(set(head) ^ REQUIRED) or ["severity"]
         raise ValueError(f'the head of the rule "{name}" is wrong at: {", ".join(wrong)}')
     return Rule(
@@ -72,4 +75,10 @@ def parse(name: str, sql: str) -> Rule:
         needs=needs,
         subject=head["subject"],
         sql=sql,
+        level=int(level),
+        about=about,
     )
+
+
+def _names(text: str) -> tuple[str, ...]:
+    return tuple(name.strip() for name in text.split(",") if name.strip())

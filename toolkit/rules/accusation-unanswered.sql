@@ -1,6 +1,8 @@
 -- title: Every accusation says whom it accuses and how that person replied
 -- severity: error
 -- subject: propositions
+-- level: 3
+-- about: claims
 -- needs: cell-misfilled
 -- why: An accusation must never be shown without the reply of the accused, so `answer` must match
 --   what the held texts contain.

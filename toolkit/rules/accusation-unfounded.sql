@@ -1,6 +1,8 @@
 -- title: Accusations of living people need more than a headline, and a second coding
 -- severity: error
 -- subject: propositions
+-- level: 3
+-- about: claims
 -- needs: claim-uncited
 -- why: An accusation can harm a person. It is recorded only if the body of an article contains it,
 --   the coder is confident of the reading, and a second coder has coded it independently.
@@ -13,7 +15,8 @@ WITH accusations AS (
     JOIN main.claims c ON c.proposition_id = p.proposition_id
     WHERE p.adverse AND a.living IN ('yes', 'presumed')
 ), bodily AS (
-    SELECT DISTINCT claim_id FROM main.evidence WHERE rendering NOT IN ('headline', 'caption')
+    SELECT DISTINCT claim_id FROM main.evidence 
+    WHERE coalesce(rendering, '') NOT IN ('headline', 'caption')
 ), twice AS (
     SELECT claim_id FROM main.codings GROUP BY claim_id HAVING count(DISTINCT coder) > 1
 )

@@ -1,6 +1,8 @@
 -- title: The act of a claim fits its polarity and the mode of its proposition
 -- severity: error
 -- subject: claims
+-- level: 3
+-- about: propositions, claims.act
 -- needs: neutral-but-committed
 -- why: Denying means answering no; predictions, intentions and demands are about something that has
 --   not happened yet.

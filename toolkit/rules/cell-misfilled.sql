@@ -6,12 +6,12 @@
 SELECT 'sources' AS "table", _record AS record, 'publisher_id' AS field, publisher_id::VARCHAR AS value,
     'publisher_id is required where held is true' AS message
 FROM sound.sources sources
-WHERE held AND publisher_id IS NULL
+WHERE held AND publisher_id IS NULL AND getvariable('level') >= 2
 UNION ALL
 SELECT 'sources', _record, 'publisher_basis', publisher_basis::VARCHAR,
     'publisher_basis is required where publisher_id is filled'
 FROM sound.sources sources
-WHERE (publisher_id IS NOT NULL) AND publisher_basis IS NULL
+WHERE (publisher_id IS NOT NULL) AND publisher_basis IS NULL AND getvariable('level') >= 4
 UNION ALL
 SELECT 'sources', _record, 'publisher_basis', publisher_basis::VARCHAR,
     'publisher_basis is allowed only where publisher_id is filled'
@@ -41,7 +41,7 @@ UNION ALL
 SELECT 'sources', _record, 'published_basis', published_basis::VARCHAR,
     'published_basis is required where published_edtf is filled'
 FROM sound.sources sources
-WHERE (published_edtf IS NOT NULL) AND published_basis IS NULL
+WHERE (published_edtf IS NOT NULL) AND published_basis IS NULL AND getvariable('level') >= 4
 UNION ALL
 SELECT 'sources', _record, 'published_basis', published_basis::VARCHAR,
     'published_basis is allowed only where published_edtf is filled'
@@ -51,7 +51,7 @@ UNION ALL
 SELECT 'actors', _record, 'withheld_reason', withheld_reason::VARCHAR,
     'withheld_reason is required where identity is withheld'
 FROM sound.actors actors
-WHERE (identity = 'withheld') AND withheld_reason IS NULL
+WHERE (identity = 'withheld') AND withheld_reason IS NULL AND getvariable('level') >= 4
 UNION ALL
 SELECT 'actors', _record, 'withheld_reason', withheld_reason::VARCHAR,
     'withheld_reason is allowed only where identity is withheld'
@@ -61,7 +61,8 @@ UNION ALL
 SELECT 'actors', _record, 'living', living::VARCHAR,
     'living must be not_a_person exactly where kind is not person'
 FROM sound.actors actors
-WHERE (kind = 'person') = (living = 'not_a_person')
+WHERE (kind = 'person') = (living = 'not_a_person') AND kind <> 'not_recorded'
+    AND living IN ('yes', 'presumed', 'no', 'not_a_person')
 UNION ALL
 SELECT 'events', _record, 'place_precision', place_precision::VARCHAR,
     'place_precision is allowed only where place or country is filled'
@@ -71,7 +72,7 @@ UNION ALL
 SELECT 'propositions', _record, 'event_id', event_id::VARCHAR,
     'event_id is required, except for state, commitment and evaluation of an actor'
 FROM sound.propositions propositions
-WHERE event_id IS NULL AND (aspect NOT IN ('state','commitment','evaluation') OR actor_id IS NULL)
+WHERE getvariable('level') >= 4 AND event_id IS NULL AND (aspect NOT IN ('state','commitment','evaluation') OR actor_id IS NULL)
 UNION ALL
 SELECT 'propositions', _record, 'actor_id', actor_id::VARCHAR,
     'actor_id is required for this aspect'
@@ -186,7 +187,7 @@ UNION ALL
 SELECT 'relations', _record, 'evidence_id', evidence_id::VARCHAR,
     'evidence_id is required where asserted_by is source'
 FROM sound.relations relations
-WHERE (asserted_by = 'source') AND evidence_id IS NULL
+WHERE (asserted_by = 'source') AND evidence_id IS NULL AND getvariable('level') >= 1
 UNION ALL
 SELECT 'relations', _record, 'evidence_id', evidence_id::VARCHAR,
     'evidence_id is allowed only where asserted_by is source'
@@ -218,10 +219,24 @@ SELECT 'attributions', _record, 'mention_end', mention_end::VARCHAR,
 FROM sound.attributions attributions
 WHERE mention_start IS NULL AND mention_end IS NOT NULL AND mention IS NULL
 UNION ALL
+SELECT 'attributions', _record, 'cue_start', cue_start::VARCHAR,
+    'cue_start and cue_end are allowed only together, where cue is filled, and in this order'
+FROM sound.attributions attributions
+WHERE (cue_start IS NULL) <> (cue_end IS NULL) OR (cue IS NULL AND cue_start IS NOT NULL)
+    OR cue_start >= cue_end
+UNION ALL
+SELECT 'evidence', e._record, cell, NULL, cell || ' is required where the source is held'
+FROM sound.evidence e
+JOIN main.sources s ON s.source_id = e.source_id AND s.held,
+    unnest(CASE WHEN e.start IS NULL THEN ['start'] ELSE [] END
+        || CASE WHEN e."end" IS NULL THEN ['end'] ELSE [] END
+        || CASE WHEN e.sha256 IS NULL THEN ['sha256'] ELSE [] END) AS x (cell)
+WHERE getvariable('level') >= 1
+UNION ALL
 SELECT 'evidence', _record, 'note', note::VARCHAR,
     'note is required unless resolution is explicit or coreference'
 FROM sound.evidence evidence
-WHERE resolution NOT IN ('explicit', 'coreference') AND note IS NULL
+WHERE resolution NOT IN ('explicit', 'coreference') AND note IS NULL AND getvariable('level') >= 4
 UNION ALL
 SELECT 'evidence', _record, 'text_end', text_end::VARCHAR,
     'text_end is allowed only where text_start is filled'
@@ -232,3 +247,11 @@ SELECT 'codes', _record, 'mapping', mapping::VARCHAR,
     'mapping and mapped_to must both be filled or both be empty'
 FROM sound.codes codes
 WHERE (mapping IS NULL) <> (mapped_to IS NULL)
+UNION ALL
+SELECT 'ratings', _record, 'value', NULL, 'a rating must have a value or a label'
+FROM sound.ratings ratings
+WHERE value IS NULL AND label IS NULL
+UNION ALL
+SELECT 'sources', _record, 'read', read::VARCHAR, 'read is allowed only where held is true'
+FROM sound.sources sources
+WHERE NOT held AND read IS NOT NULL

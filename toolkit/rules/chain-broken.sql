@@ -1,6 +1,8 @@
 -- title: The steps of a chain are numbered from 0 without gaps
 -- severity: error
 -- subject: evidence
+-- level: 2
+-- about: attributions
 -- why: A chain with a gap does not show through whom the claim came.
 -- fix: Number the steps 0, 1, 2 … from the article to the speaker; every evidence row needs step 0.
 SELECT e._record AS record, 'evidence_id' AS field, e.evidence_id AS value,

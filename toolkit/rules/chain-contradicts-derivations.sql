@@ -1,6 +1,8 @@
 -- title: Every source in a chain is one that the article relies on
 -- severity: error
 -- subject: attributions
+-- level: 2
+-- about: attributions, derivations
 -- needs: derivation-cycle, chain-broken, chain-starts-elsewhere
 -- why: A chain and the table `derivations` must agree: if an article passes on what a source says,
 --   it relies on that source.

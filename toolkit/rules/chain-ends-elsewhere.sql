@@ -1,6 +1,8 @@
 -- title: A chain ends at the speaker of the claim
 -- severity: error
 -- subject: evidence
+-- level: 2
+-- about: attributions
 -- needs: chain-broken
 -- why: The last step of a chain is the speaker; if the two differ, one of them names the wrong
 --   actor.

@@ -1,6 +1,8 @@
 -- title: No chain contains the same actor and source twice
 -- severity: error
 -- subject: evidence
+-- level: 2
+-- about: attributions
 -- needs: chain-broken, chain-starts-elsewhere, chain-ends-elsewhere
 -- why: Words cannot reach an article through the same document twice.
 -- fix: Remove the repeated step.

@@ -1,6 +1,8 @@
 -- title: A chain starts at the held source and its publisher
 -- severity: error
 -- subject: evidence
+-- level: 2
+-- about: attributions
 -- needs: chain-broken, evidence-source-not-held, cell-misfilled
 -- why: Step 0 is the article's own voice, so it must name that article and its publisher.
 -- fix: Give step 0 the source of the evidence row and the publisher of that source.

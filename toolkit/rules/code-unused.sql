@@ -26,6 +26,7 @@ WITH used (vocabulary, code) AS (
     UNION SELECT 'relation_kind', kind FROM main.relations UNION SELECT 'asserted_by', asserted_by FROM main.relations
     UNION SELECT 'scheme', scheme FROM main.identifiers UNION SELECT 'match', match FROM main.identifiers
     UNION SELECT 'passage_kind', kind FROM main.passages UNION SELECT 'coding_field', field FROM main.codings
+    UNION SELECT 'read', read FROM main.sources
     UNION SELECT 'mapping', mapping FROM main.codes
 )
 SELECT c._record AS record, 'code' AS field, c.code AS value,

@@ -31,6 +31,7 @@ PRINTED = (("sources", "title"), ("attributions", "mention"))
     "article-reassembled",
     severity="error",
     subject="*",
+    level=4,
     title="The package must not contain enough verbatim words to reconstruct an article",
     why="Articles that are not free to share are copyrighted; positions and hashes are enough to"
     " check a claim.",

@@ -1,6 +1,7 @@
 -- title: No source relies on itself, directly or through others
 -- severity: error
 -- subject: derivations
+-- level: 2
 -- why: Origins are counted by following derivations back to the first source; a cycle has no first
 --   source.
 -- fix: Remove the derivation that closes the cycle.

@@ -1,6 +1,7 @@
 -- title: No source relies on a source published later
 -- severity: error
 -- subject: derivations
+-- level: 2
 -- needs: derivation-cycle, edtf-invalid, edtf-bounds-wrong
 -- why: A source cannot use something that had not been published yet.
 -- fix: Correct one of the dates, or the derivation.

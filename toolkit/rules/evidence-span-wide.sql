@@ -1,6 +1,8 @@
 -- title: A span has at most 300 characters
 -- severity: warning
 -- subject: evidence
+-- level: 1
+-- about: evidence.end
 -- needs: evidence-span-outside-text
 -- why: A short span shows which words express the claim; a long one is imprecise and covers too much
 --   of the article.

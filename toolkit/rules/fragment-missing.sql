@@ -1,6 +1,8 @@
 -- title: Evidence without a link to the passage
 -- severity: info
 -- subject: evidence
+-- level: 1
+-- about: evidence.text_start
 -- why: No short run of words identifies the passage in a browser, so the link can only open the
 --   page.
 -- fix: No action needed; a slightly different span may help.

@@ -1,6 +1,7 @@
 -- title: At most one `occurrence` proposition per event and mode
 -- severity: error
 -- subject: propositions
+-- level: 3
 -- needs: cell-misfilled, proposition-duplicated
 -- why: If two propositions ask whether the same thing happened, their answers cannot be compared.
 -- fix: Move all claims to one of the two propositions, and remove the other.

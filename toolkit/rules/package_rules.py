@@ -110,6 +110,11 @@ def edtf_bounds_wrong(context: Context) -> Found:
     "anchor-misses-claims",
     severity="warning",
     subject="propositions",
+    level=3,
+    about=(
+        "events",
+        "claims",
+    ),
     needs=("edtf-invalid", "edtf-bounds-wrong", "cell-misfilled"),
     title="Affirmed times are within the event's anchor",
     why="The anchor distinguishes an event from others. A time outside it belongs to another event,"
@@ -178,6 +183,7 @@ def code_unknown(context: Context) -> Found:
     "url-invalid",
     severity="error",
     subject="sources",
+    level=1,
     title="URLs are http or https and percent-encoded",
     why="Other formats use URLs as identifiers; spaces and quotes break them.",
     fix="Copy the URL from the browser; percent-encode spaces, quotes and brackets.",
@@ -276,7 +282,8 @@ def _text(path: Path) -> str:
 @rule(
     "label-names-person",
     severity="error",
-    subject="events",
+    subject="",
+    about=("actors",),
     title="No event label or package title names a living person",
     why="A label is shown without speaker or reply, so a name in it would read as an accusation.",
     fix="Name the office or the subject instead of the person.",
@@ -288,9 +295,8 @@ def label_names_person(context: Context) -> Found:
     for record, label in _rows(context, query):
         for word in _capitalised(label):
             if unaccented(word) in names:
-                yield Row(
-                    record, "label", label, f'the label "{label}" names a living person: "{word}"'
-                )
+                message = f'the label "{label}" names a living person: "{word}"'
+                yield Row(record, "label", label, message, "events")
                 break
     descriptor = context.tables.package.descriptor
     for key in ("name", "title", "description", "keywords"):

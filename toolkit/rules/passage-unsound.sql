@@ -1,6 +1,8 @@
 -- title: Passages have the cells their kind requires, and no evidence is in page boilerplate
 -- severity: error
 -- subject: passages
+-- level: 1
+-- about: sources
 -- needs: evidence-span-outside-text
 -- why: A name without an actor identifies nobody, and page boilerplate is not part of the article.
 -- fix: Fill or empty the cell named in the message, or move the span.

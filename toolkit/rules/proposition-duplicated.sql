@@ -1,6 +1,7 @@
 -- title: No two propositions ask the same question
 -- severity: error
 -- subject: propositions
+-- level: 3
 -- needs: cell-misfilled
 -- why: Claims can only be compared if they answer the same proposition.
 -- fix: Move all claims to one of the two propositions, and remove the other.

@@ -1,6 +1,8 @@
 -- title: Every proposition has a claim, or another proposition about it
 -- severity: error
 -- subject: propositions
+-- level: 3
+-- about: claims
 -- why: A question with no claim comes from the coder, not from the articles.
 -- fix: Add the claim, or remove the proposition.
 SELECT p._record AS record, 'proposition_id' AS field, p.proposition_id AS value,

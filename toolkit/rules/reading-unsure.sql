@@ -1,6 +1,8 @@
 -- title: Evidence that does not follow from its words alone
 -- severity: info
 -- subject: evidence
+-- level: 1
+-- about: evidence.resolution
 -- why: The coder needed a conclusion, another source or outside knowledge to get from the words to
 --   the proposition; the note explains which.
 -- fix: No action needed; take the note into account.

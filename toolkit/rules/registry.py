@@ -30,6 +30,13 @@ class Unchecked:
     reason: str
 
 
+@dataclass(frozen=True, slots=True)
+class Inapplicable:
+    """The package has nothing that a rule checks, and why."""
+
+    reason: str
+
+
 @dataclass(frozen=True)
 class Context:
     """What a rule in Python is given: the tables, and the texts if they were provided."""
@@ -38,12 +45,16 @@ class Context:
     texts: Texts | None
 
 
-Function = Callable[[Context], Iterator[Row | Unchecked]]
+Function = Callable[[Context], Iterator[Row | Unchecked | Inapplicable]]
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One rule; a structural check has neither `sql` nor `function`."""
+    """One rule; a structural check has neither `sql` nor `function`.
+
+    `level` is the least level of the profile at which it holds; `about` names the tables and
+    columns, besides the subject, without which there is nothing to check.
+    """
 
     name: str
     severity: str
@@ -54,6 +65,8 @@ class Rule:
     subject: str = ""
     sql: str | None = None
     function: Function | None = None
+    level: int = 0
+    about: tuple[str, ...] = ()
 
     @property
     def structural(self) -> bool:
@@ -73,11 +86,15 @@ def rule(
     why: str,
     fix: str,
     needs: tuple[str, ...] = (),
+    level: int = 0,
+    about: tuple[str, ...] = (),
 ) -> Callable[[Function], Function]:
     """Register a function as a rule."""
 
     def register(function: Function) -> Function:
-        REGISTRY[name] = Rule(name, severity, title, why, fix, needs, subject, None, function)
+        REGISTRY[name] = Rule(
+            name, severity, title, why, fix, needs, subject, None, function, level, about
+        )
         return function
 
     return register

@@ -1,6 +1,7 @@
 -- title: Relations link the right speakers in the right order
 -- severity: error
 -- subject: relations
+-- about: claims
 -- needs: edtf-invalid, edtf-bounds-wrong
 -- why: Speakers correct or withdraw only their own claims, and a response comes after the claim it
 --   responds to.

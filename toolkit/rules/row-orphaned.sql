@@ -1,6 +1,7 @@
 -- title: Every actor, held source and event is used
 -- severity: warning
 -- subject: actors
+-- level: 1
 -- why: A row that nothing refers to is either left over, or something that refers to it is missing.
 -- fix: Remove the row, or add the row that should refer to it.
 WITH used AS (

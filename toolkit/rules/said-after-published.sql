@@ -1,6 +1,8 @@
 -- title: No claim was made after the article that contains it was published
 -- severity: error
 -- subject: claims
+-- level: 1
+-- about: evidence, sources
 -- needs: edtf-invalid, edtf-bounds-wrong
 -- why: An article cannot report something that was said later.
 -- fix: Correct the date of the claim or of the source.

@@ -1,6 +1,8 @@
 -- title: No speaker both affirms and denies a proposition without explanation
 -- severity: warning
 -- subject: claims
+-- level: 3
+-- about: propositions, claims.polarity
 -- why: Either the speaker changed position, which should be recorded as a relation, or the coding
 --   is wrong.
 -- fix: Add a relation of kind corrects or withdraws, or correct the coding.

@@ -1,6 +1,8 @@
 -- title: Every chain ends at an identified speaker, or a note explains why not
 -- severity: warning
 -- subject: evidence
+-- level: 2
+-- about: attributions
 -- needs: chain-broken, cell-misfilled
 -- why: If the speaker cannot be identified, a note shows readers that the coder tried.
 -- fix: Identify the speaker, or add a note to the evidence row.

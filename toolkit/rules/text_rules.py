@@ -18,8 +18,9 @@ PLAIN_ENDS = """t._cells IS NULL AND NOT contains(t.text_start, '  ')
     AND length(t.text_start) - length(replace(t.text_start, ' ', '')) BETWEEN 1 AND 3
     AND length(t.text_end) - length(replace(t.text_end, ' ', '')) BETWEEN 1 AND 3
     AND length(t.text_start) + length(t.text_end) + 1 < t."end" - t.start"""
-READ_WHOLE = "s.held"
-"""Which sources were read whole, so that every part of them must be accounted for."""
+READ_WHOLE = """s.held AND (s.read = 'whole'
+    OR (s.read IS NULL AND getvariable('level') >= 4))"""
+"""Which sources were read whole (an empty cell says so at level 4), so no part may be left over."""
 LINKED = """SELECT count(*) FROM sound.evidence t SEMI JOIN _available h USING (source_id)
     WHERE t.text_start IS NOT NULL"""
 COVERING = ("furniture", "intrusion", "duplicate", "gap", "uncoded")
@@ -71,6 +72,7 @@ def _judged(
     "source-hash-mismatch",
     severity="error",
     subject="sources",
+    level=1,
     title="The text of each held source is unchanged",
     why="Positions count the characters of one exact file; in any other file they are wrong.",
     fix="Put the file whose SHA-256 is text_sha256 into the folder, under any file name. If the"
@@ -110,6 +112,8 @@ def _misplaced(source: str, start: int, end: int, chars: int) -> str:
     "evidence-span-outside-text",
     severity="error",
     subject="evidence",
+    level=1,
+    about=("sources",),
     title="Every span is within its text",
     why="A span past the end of the text cannot be linked to or checked.",
     fix="Correct start and end; `toolkit locate` prints them.",
@@ -131,6 +135,8 @@ def evidence_span_outside_text(context: Context) -> Found:
     "evidence-span-over-lines",
     severity="warning",
     subject="evidence",
+    level=1,
+    about=("sources",),
     title="Every span is within one line",
     why="A link in a browser cannot select words across a line break. In a text with hard line"
     " breaks, such as a book, it may be right.",
@@ -160,6 +166,8 @@ def evidence_span_over_lines(context: Context) -> Found:
     "evidence-hash-mismatch",
     severity="error",
     subject="evidence",
+    level=1,
+    about=("sources",),
     title="The hash of every span matches its text",
     why="The hash proves that the words are the ones that were coded; the texts are not included.",
     fix="Find the words with `toolkit locate`, and copy start, end and sha256.",
@@ -205,6 +213,8 @@ def evidence_hash_mismatch(context: Context) -> Found:
     "evidence-snippet-mismatch",
     severity="error",
     subject="evidence",
+    level=1,
+    about=("sources",),
     title="text_start and text_end identify the span",
     why="They make up the link from the claim to the passage in the browser.",
     fix="Copy text_start and text_end from `toolkit locate`.",
@@ -241,6 +251,7 @@ def evidence_snippet_mismatch(context: Context) -> Found:
     "text-unaccounted",
     severity="error",
     subject="sources",
+    level=1,
     title="Every part of a held text is either evidence or listed in `passages`",
     why="Only then does 'no result' mean that the article does not claim it.",
     fix="Code the part, or add it to `passages` as furniture, intrusion, duplicate, gap or"

@@ -1,6 +1,7 @@
 -- title: Unnamed actors have no identifier that reveals who they are
 -- severity: error
 -- subject: identifiers
+-- about: actors
 -- needs: identifier-unsound
 -- why: An identifier would reveal who an unnamed person is.
 -- fix: Remove the identifier, or use a weaker match.

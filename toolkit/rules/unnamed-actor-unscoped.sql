@@ -1,6 +1,8 @@
 -- title: Every unnamed actor belongs to one report
 -- severity: error
 -- subject: actors
+-- level: 2
+-- about: attributions
 -- needs: derivation-cycle, chain-broken, chain-contradicts-derivations, chain-starts-elsewhere,
 --   chain-ends-elsewhere
 -- why: "Officials" in one newspaper and "officials" in another may be different people; a shared

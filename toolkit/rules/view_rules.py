@@ -23,6 +23,11 @@ def _rows(context: Context, query: str) -> list[tuple[Any, ...]]:
     "echo",
     severity="info",
     subject="propositions",
+    level=3,
+    about=(
+        "claims",
+        "evidence",
+    ),
     title="Propositions found in several articles but with a single origin",
     why="Repetition is not corroboration: articles that rely on the same report are one origin.",
     fix="No action needed; `toolkit view standing` gives the reasons.",
@@ -45,6 +50,11 @@ def echo(context: Context) -> Found:
     "coverage",
     severity="info",
     subject="sources",
+    level=1,
+    about=(
+        "claims",
+        "evidence",
+    ),
     title="How densely each article is coded",
     why="It shows users how many claims were coded from each text, and of what kind.",
     fix="No action needed.",
@@ -66,8 +76,8 @@ def coverage(context: Context) -> Found:
     for record, source, claims, chars, quoted, unnamed, single in _rows(context, query):
         message = (
             f"{source}: {counted(claims, 'claim')}, {1000 * claims / chars:.1f} per 1,000"
-            f" characters, {quoted:.0%} direct quotations, {unnamed:.0%} speakers not identified by"
-            f" name, {single or 0:.0%} with a single origin"
+            f" characters, {quoted or 0:.0%} direct quotations, {unnamed or 0:.0%} speakers not"
+            f" identified by name, {single or 0:.0%} with a single origin"
         )
         yield Row(record, None, None, message)
 
@@ -76,6 +86,8 @@ def coverage(context: Context) -> Found:
     "reliability-low",
     severity="warning",
     subject="claims",
+    level=4,
+    about=("codings",),
     title="Enough claims are coded twice, independently, and the coders agree",
     why="If a second coder would choose another code, the code reflects the coder, not the text.",
     fix="Have more claims coded independently, or clarify the guideline where the coders differ and"

@@ -45,7 +45,11 @@ def apply_baseline(report: Report, file: Path) -> Report:
             left[identity] -= 1
         else:
             kept.append(finding)
-    ran = {check.rule for check in report.checks if check.status not in ("skipped", "crashed")}
+    ran = {
+        check.rule
+        for check in report.checks
+        if check.status not in ("skipped", "inapplicable", "crashed")
+    }
     gone = [(identity, count) for identity, count in sorted(left.items()) if count > 0]
     known = total - sum(count for _, count in gone)
     counts = Counter(finding.rule for finding in kept)

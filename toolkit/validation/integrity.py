@@ -7,9 +7,11 @@ from collections.abc import Iterator
 import duckdb
 
 from toolkit.package.files import ViewError
+from toolkit.package.levels import level_name
 from toolkit.package.model import Problem
+from toolkit.package.profile import absent_fields
 from toolkit.package.standard import PROFILE_TABLES
-from toolkit.rules import Context, Row, Rule, Unchecked, all_rules
+from toolkit.rules import Context, Inapplicable, Row, Rule, Unchecked, all_rules
 from toolkit.validation.outcomes import Outcome, crash
 from toolkit.views import MISSING_COLUMN, MISSING_TABLE, create_steps, steps_of
 from toolkit.wording import counted
@@ -24,7 +26,18 @@ class RuleRunner:
     def __init__(self, context: Context) -> None:
         self.context, self.tables = context, context.tables
         self.rules = all_rules()
+        self.lacking = {
+            f"{resource.name}.{field.name}"
+            for resource in self.tables.resources
+            for field in absent_fields(resource)
+        }
+        self.hold(self.tables.level)
         self.structural = tuple(name for name, rule in self.rules.items() if rule.structural)
+
+    def hold(self, level: int) -> None:
+        """Make the rules of a level hold; queries know it as the variable `level`."""
+        self.level = level
+        self.tables.connection.execute(f"SET VARIABLE level = {level}")
 
     def in_order(self) -> list[Rule]:
         """Return the integrity rules, each after the rules it needs."""
@@ -32,6 +45,9 @@ class RuleRunner:
 
     def run(self, rule: Rule) -> Outcome:
         """Run one rule over the rows without problems in the rules it needs."""
+        reason = self.inapplicable(rule)
+        if reason:
+            return Outcome([], reason=reason, applies=False)
         self.tables.soundness.make((*self.structural, *_needed(rule, self.rules)))
         total = self.count("main", rule)
         outcome = Outcome([], checked=self.count("sound", rule))
@@ -40,10 +56,12 @@ class RuleRunner:
             have = "has" if outcome.unchecked == 1 else "have"
             outcome.reason = f"{counted(outcome.unchecked, 'row')} {have} other problems first"
         if rule.subject not in (*self.tables.rows, EVERY_TABLE, ""):
-            reason = f"the table {rule.subject} is missing or was not read"
+            reason = f"the table {rule.subject} was not read"
             return Outcome([], reason=reason, ran=False)
         try:
             for item in self.rows(rule):
+                if isinstance(item, Inapplicable):
+                    return Outcome([], reason=item.reason, applies=False)
                 if isinstance(item, Unchecked):
                     given_up = min(item.count, outcome.checked)
                     outcome.checked -= given_up
@@ -60,7 +78,18 @@ class RuleRunner:
             return crash(error)
         return outcome
 
-    def rows(self, rule: Rule) -> Iterator[Row | Unchecked]:
+    def inapplicable(self, rule: Rule) -> str | None:
+        """Return why the package has nothing that a rule checks, or None if it has."""
+        for name in (rule.subject, *rule.about):
+            if name.partition(".")[0] in self.tables.absent:
+                return f"the package has no table {name.partition('.')[0]}"
+            if name in self.lacking:
+                return f"the package has no column {name}"
+        if rule.level > self.level:
+            return f"it holds from level {level_name(rule.level)}"
+        return None
+
+    def rows(self, rule: Rule) -> Iterator[Row | Unchecked | Inapplicable]:
         if rule.function is not None:
             yield from rule.function(self.context)
         elif rule.sql is not None:
@@ -88,7 +117,7 @@ class RuleRunner:
         """Return which table or column of the profile a query did not find, or None."""
         table = MISSING_TABLE.search(error)
         if table and table[1] in set(PROFILE_TABLES) - set(self.tables.rows):
-            return f"the table {table[1]} is missing or was not read"
+            return f"the table {table[1]} was not read"
         column = MISSING_COLUMN.search(error)
         present = {name for resource in self.tables.resources for name in resource.field_names}
         return (

@@ -17,7 +17,8 @@ from toolkit.rules import all_rules
 class Outcome:
     """What one check found, before it is counted.
 
-    `ran` is false if it could not run at all; `reason` says why rows were not checked.
+    `ran` is false if it could not run at all, `applies` if the package has nothing that it checks;
+    `reason` says why, or why rows were not checked.
     """
 
     problems: list[Problem]
@@ -26,13 +27,16 @@ class Outcome:
     reason: str | None = None
     crashed: bool = False
     ran: bool = True
+    applies: bool = True
 
     def status(self, findings: int, severity: str) -> str:
-        """Return `crashed`, `failed`, `skipped` or `passed`."""
+        """Return `crashed`, `failed`, `inapplicable`, `skipped` or `passed`."""
         if self.crashed:
             return "crashed"
         if findings and severity != "info":
             return "failed"
+        if not self.applies:
+            return "inapplicable"
         return "skipped" if self.unchecked or not self.ran else "passed"
 
 

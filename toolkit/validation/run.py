@@ -11,6 +11,7 @@ from toolkit.engine.manifest import PACKAGE_CHECKS, PROFILE_CHECKS
 from toolkit.engine.tables import Tables
 from toolkit.package.descriptor import open_package
 from toolkit.package.files import PackageError
+from toolkit.package.levels import declared_level
 from toolkit.package.model import Package, Problem
 from toolkit.package.referenced import FAULTY
 from toolkit.progress import OnStage, silent
@@ -18,6 +19,7 @@ from toolkit.report import Report
 from toolkit.rules import Context
 from toolkit.texts.spans import Texts
 from toolkit.validation.integrity import RuleRunner
+from toolkit.validation.next_level import asked_next
 from toolkit.validation.outcomes import Outcome, crash, crashes, findings_of, results_of
 from toolkit.versions.revisions import open_version
 
@@ -73,12 +75,16 @@ class _Run:
         self.outcomes["check-crashed"] = crashes(self.outcomes, self.package.descriptor_path)
         findings = findings_of(self.tables, self.outcomes)
         claims, cited = self.coverage()
+        level = self.tables.level if self.package.profile is not None else None
         return Report(
             name=self.package.name,
             version=self.package.version,
             path=self.package.location,
             root=None if self.package.temporary else self.package.root.as_posix(),
             profile=self.package.profile,
+            level=level,
+            declared=declared_level(self.package) is not None,
+            asked=asked_next(self.rules) if level is not None else {},
             tables=dict(self.tables.rows),
             unread=self.unread(),
             claims=claims,

@@ -12,7 +12,7 @@ WITH sides AS (
 )
 SELECT p.proposition_id, t.polarity,
     coalesce(o.origins_min, 0) AS origins_min, coalesce(o.origins_max, 0) AS origins_max,
-    CASE WHEN t.polarity IS NULL OR t.polarity = 'neutral' THEN 'unattested'
+    CASE WHEN t.polarity IS NULL OR t.polarity NOT IN ('affirms', 'denies') THEN 'unattested'
         WHEN o.origins_min >= 2 THEN 'several_origins'
         WHEN o.origins_max = 1 THEN 'single_origin'
         ELSE 'uncertain_origin' END AS status,

@@ -1,11 +1,11 @@
 -- title: Everything in one table: start here; also for BI tools
--- row: one claim in one passage
+-- row: one claim in one passage, or a claim without a passage
 -- order: claim_id, evidence_id
 SELECT c.claim_id, e.evidence_id, p.proposition_id, p.event_id, e.source_id, c.speaker_id,
     v.label AS event_label, v.type AS event_type, p.mode, p.aspect, p.text AS proposition_text,
     p.value, b.value_earliest, b.value_latest, b.value_min, b.value_max, p.unit, p.about_id,
     k.name AS concerns_name, p.role, p.adverse, p.answer,
-    CASE WHEN NOT p.adverse THEN NULL
+    CASE WHEN p.adverse IS NOT TRUE THEN NULL
         WHEN p.answer IN ('given', 'declined') THEN w.said
         WHEN p.answer = 'elsewhere' THEN p.note
         ELSE 'No answer of the accused is recorded in the held texts.' END AS answer_text,
@@ -23,8 +23,8 @@ SELECT c.claim_id, e.evidence_id, p.proposition_id, p.event_id, e.source_id, c.s
     t.status AS standing, t.contested, t.undercut, t.origins_min, t.origins_max,
     x.affirmed_by, x.denied_by
 FROM main.claims c
-JOIN main.evidence e USING (claim_id)
-JOIN main.propositions p USING (proposition_id)
+LEFT JOIN main.evidence e ON e.claim_id = c.claim_id
+LEFT JOIN main.propositions p ON p.proposition_id = c.proposition_id
 LEFT JOIN main.events v ON v.event_id = p.event_id
 LEFT JOIN main.actors a ON a.actor_id = c.speaker_id
 LEFT JOIN main.actors k ON k.actor_id = p.actor_id

@@ -25,6 +25,22 @@ def _(copy: Copy) -> Place:
     return Place(path="datapackage.json")
 
 
+@mutation("level-unmet", "a cell of level 4 is empty, and the package's own schema allows it")
+def _(copy: Copy) -> Place:
+    copy.edit_field("claims", "coded_by", lambda field: field["constraints"].pop("required"))
+    copy.set_cells("claims", "c-0101", coded_by="")
+    return Place("claims", field="coded_by", path="data/claims.csv")
+
+
+@mutation("level-unmet", "a table of level 4 is left out")
+def _(copy: Copy) -> Place:
+    copy.edit_descriptor(
+        lambda d: d.update(resources=[r for r in d["resources"] if r["name"] != "codes"])
+    )
+    (copy.root / "data" / "codes.csv").unlink()
+    return Place(value="codes", path="datapackage.json")
+
+
 @mutation("table-empty", "a header and no rows")
 def _(copy: Copy) -> Place:
     copy.write("relations", [])
