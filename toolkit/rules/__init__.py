@@ -24,8 +24,14 @@ def all_rules() -> dict[str, Rule]:
 
     Raises: ValueError if a rule file is malformed, or a rule needs one that does not exist.
     """
-    from toolkit.rules import copying_rules, level_rules, note_rules
-    from toolkit.rules import package_rules, text_rules, view_rules
+    from toolkit.rules import (
+        copying_rules,
+        level_rules,
+        note_rules,
+        package_rules,
+        text_rules,
+        view_rules,
+    )
 
     # importing them registers their rules
     assert copying_rules and level_rules and note_rules
