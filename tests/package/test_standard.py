@@ -10,6 +10,8 @@ import pytest
 
 from toolkit.package import standard
 from toolkit.package.descriptor import open_package
+from toolkit.package.problems import COMPARED, Collector
+from toolkit.package.properties import PACKAGE
 
 
 @pytest.mark.parametrize(
@@ -52,3 +54,15 @@ def test_many_or_long_custom_properties_take_little_time(
     began = time.process_time()
     assert len(open_package(tmp_path).problems) == count
     assert time.process_time() - began < 6
+
+
+def test_only_so_many_names_are_compared() -> None:
+    """A descriptor of a hundred thousand properties is read in the time that its size takes."""
+    found = Collector("datapackage.json")
+    item = {f"our-{number}": 1 for number in range(COMPARED)} | {"titel": 1}
+    found.properties(item, PACKAGE, "", "descriptor-invalid")
+    assert {problem.rule for problem in found.problems} == {"property-unknown"}
+    assert "only 500 names" in found.problems[-1].message
+    found = Collector("datapackage.json")
+    found.properties({"titel": 1, **item}, PACKAGE, "", "descriptor-invalid")
+    assert found.problems[0].rule == "descriptor-invalid"

@@ -10,7 +10,8 @@ from toolkit.package.model import Problem
 from toolkit.package.properties import CLOSED, ORDINARY, Kind, Kinds, is_text
 
 Json = dict[str, Any]
-LONGEST = 60
+LONGEST, COMPARED = 60, 500
+"""How much of a value is shown, and how many unknown names are compared with the standard's."""
 
 
 class Collector:
@@ -19,6 +20,7 @@ class Collector:
     def __init__(self, path: str) -> None:
         self.path = path
         self.problems: list[Problem] = []
+        self.compared: set[str] = set()
 
     def add(self, rule: str, message: str, **more: Any) -> None:
         """Add a problem."""
@@ -68,7 +70,10 @@ class Collector:
         self, key: str, item: Json, kinds: Kinds, where: str, rule: str, more: Json
     ) -> None:
         """Report a name that is not the standard's: a near miss, a closed object, or just that."""
-        meant = None if key in ORDINARY else standard.near_miss(key, tuple(kinds))
+        if len(self.compared) < COMPARED:
+            self.compared.add(key)
+        near = key in self.compared and key not in ORDINARY
+        meant = standard.near_miss(key, tuple(kinds)) if near else None
         about = {"field": key, "value": key, **more}
         text = f'"{key}" at {where}/{key} is not a property of the standard'
         if meant is not None and meant not in item:
@@ -86,7 +91,10 @@ class Collector:
             hint = f"remove it, or use one of {', '.join(sorted(kinds))}"
             self.add(rule, text, hint=hint, **about)
         else:
-            self.add("property-unknown", f"{text} and is not checked", **about)
+            more_than = (
+                "" if key in self.compared else f": only {COMPARED} names are compared with it"
+            )
+            self.add("property-unknown", f"{text} and is not checked{more_than}", **about)
 
 
 def shown(value: Any) -> str:
