@@ -59,7 +59,7 @@ def database(file: Path) -> Iterator[sqlite3.Connection]:
 def test_the_database_is_whole(database: sqlite3.Connection, whole: Copy) -> None:
     assert database.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
     assert database.execute("PRAGMA foreign_key_check").fetchall() == []
-    assert database.execute("PRAGMA user_version").fetchone() == (1,)
+    assert database.execute("PRAGMA user_version").fetchone() == (2,)
     strict = dict(database.execute("SELECT name, strict FROM pragma_table_list").fetchall())
     for item in whole.descriptor()["resources"]:
         name = item["name"]

@@ -132,5 +132,7 @@ FAULTS = {
     23: Fault("country as speaker",
               both(term("Country", "schema:Country"), put("actor/a-courier", type="Country")),
               "J3 J4 J5 J6 ts"),
-    24: Fault("passage of an article in a note", put("evidence/v-0101", note=PASSAGE), "J7t"),
+    24: Fault("passage of an article in a note",
+              both(put("evidence/v-0101", note=PASSAGE),
+                   put("source/s-courier", rightsStatus="third_party")), "J7t"),
 }  # fmt: skip

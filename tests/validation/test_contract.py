@@ -45,7 +45,7 @@ def test_the_table_names_every_feature_and_command() -> None:
     }
 
 
-@pytest.mark.parametrize(("feature", "command", "end"), promised())
+@pytest.mark.parametrize(("feature", "command", "end"), list(promised()))
 def test_the_table_of_the_documentation_is_true(
     feature: str, command: str, end: str, tmp_path: Path
 ) -> None:

@@ -290,7 +290,7 @@ CASES: dict[str, tuple[Edit, str, str, str, str]] = {
         "minor", "constraint-loosened", "evidence.start", "-1",
     ),
     "a value allowed now": (
-        limit("claims", "polarity", enum=["affirms", "denies", "neutral", "both"]),
+        limit("claims", "polarity", enum=["affirms", "denies", "neutral", "mixed", "both"]),
         "minor", "constraint-loosened", "claims.polarity", 'enum now allows "both"',
     ),
     "no pattern": (
@@ -339,7 +339,7 @@ CASES: dict[str, tuple[Edit, str, str, str, str]] = {
     "other labels of categories": (
         prop("claims", "polarity", categories=[
             {"value": "affirms", "label": "x"}, {"value": "denies", "label": "y"},
-            {"value": "neutral", "label": "z"},
+            {"value": "neutral", "label": "z"}, {"value": "mixed", "label": "w"},
         ]),
         "patch", "metadata-changed", "claims.polarity", "labels",
     ),

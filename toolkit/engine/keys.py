@@ -96,7 +96,8 @@ class Keys:
 
     def dangling(self, resource: Resource, key: ForeignKey) -> Iterator[Problem]:
         """Yield the rows whose foreign key does not refer to an existing row."""
-        if key.resource not in self.names or not key.leads_to(self.resources[key.resource]):
+        table = self.resources.get(key.resource)
+        if table is None or not key.leads_to(table):
             return
         kinds = {field.name: field.type for field in resource.fields}
         if any(kinds[name] == "list" for name in key.fields):
