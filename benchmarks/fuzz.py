@@ -17,7 +17,8 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tests" / "support"))
 
-from fuzzing import Outcome, cell_file, fuzz_files, fuzz_packages, record_file
+from fuzz_judging import Outcome, fuzz_files, fuzz_packages
+from fuzzing import cell_file, record_file
 
 CELLS_A_FILE = 17
 

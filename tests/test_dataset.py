@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 from collections import Counter
 from collections.abc import Callable
@@ -107,6 +108,33 @@ def test_no_cell_holds_twelve_words_of_an_article(runs: set[tuple[str, ...]]) ->
             for column, cell in row.items():
                 if isinstance(cell, str) and (table, column) != ("sources", "title"):
                     assert not twelves(cell) & runs, (table, column, cell)
+
+
+@pytest.mark.texts
+def test_all_verbatim_words_of_an_article_are_less_than_a_third(texts: Path) -> None:
+    """Also those that a link or a mention needs, which `article-reassembled` leaves out."""
+    known = {text.sha256: text.content for text in Texts(texts).files}
+    tables = {name: toolkit.load(ROOT).to_arrow(name).to_pylist() for name in
+              ("sources", "evidence", "attributions", "passages")}  # fmt: skip
+    evidence = {row["evidence_id"]: row for row in tables["evidence"]}
+    places = [(row, row[name]) for row in tables["evidence"] for name in ("text_start", "text_end")]
+    places += [(evidence[row["evidence_id"]], row["mention"]) for row in tables["attributions"]]
+    places += [(row, row["words"]) for row in tables["passages"]]
+    held = {r["source_id"]: known[r["text_sha256"]] for r in tables["sources"] if r["text_sha256"]}
+    assert len(held) == 5
+    for source, text in held.items():
+        shown = [word.start() for word in re.finditer(r"\S+", text)]
+        covered = set()
+        for row, given in places:
+            if row["source_id"] == source and given and row["start"] is not None:
+                find = text.rfind if given == row.get("text_end") else text.find
+                at = find(given, row["start"], row["end"])
+                covered |= (
+                    {word for word in shown if at <= word < at + len(given)} if at >= 0 else set()
+                )
+        runs = "".join("x" if word in covered else " " for word in shown).split()
+        assert 0 < len(covered) < len(shown) / 3, source
+        assert max(map(len, runs)) < 12, source
 
 
 @pytest.mark.texts

@@ -7,17 +7,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from fuzzing import (
-    File,
-    Outcome,
-    Verdict,
-    cell_file,
-    fuzz_files,
-    fuzz_packages,
-    judge,
-    ours,
-    record_file,
-)
+from fuzz_judging import Outcome, Verdict, fuzz_files, fuzz_packages, judge, ours
+from fuzzing import File, cell_file, record_file
 
 SEED = 20261127
 

@@ -18,6 +18,7 @@ from packages import Made, generate
 from toolkit.derived.release import ReleaseError, release
 from toolkit.derived.tidy import tidy_in_place
 from toolkit.engine.adjudication import reader
+from toolkit.engine.screening import null_texts
 from toolkit.engine.tables import Tables
 from toolkit.exporters import ExportError, export
 from toolkit.importers import ImportFault, import_package
@@ -49,9 +50,7 @@ def values(package: Path) -> Values:
     for resource in tables.resources:
         reads = []
         for one in resource.fields:
-            missing = one.descriptor.get("missingValues")
-            texts = resource.missing_values if missing is None else map(_text, missing)
-            reads.append(reader(one.descriptor, list(texts)))
+            reads.append(reader(one.descriptor, list(null_texts(resource, one))))
         columns = ", ".join(tables.columns(resource.name))
         rows = tables.select(f"SELECT {columns} FROM raw.{tables.name(resource)}")
         kept = (
@@ -59,10 +58,6 @@ def values(package: Path) -> Values:
         )
         found[resource.name] = resource.field_names, Counter(kept)
     return found
-
-
-def _text(item: Any) -> str:
-    return str(item["value"]) if isinstance(item, dict) else str(item)
 
 
 def contents(root: Path) -> dict[str, str]:

@@ -32,6 +32,7 @@ STEPS = (
     "_reach",
     "_voices",
     "_documents",
+    "_reactions",
     "_joined",
     "_origins",
     "_standing",

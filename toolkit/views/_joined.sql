@@ -8,10 +8,6 @@ WITH RECURSIVE speakers AS (
 ), shared AS (
     SELECT proposition_id, polarity, root_id, min(speaker_id) AS hub
     FROM views._documents GROUP BY proposition_id, polarity, root_id HAVING coalesce(bool_or(NOT own), false)
-), reactions AS (  -- speakers who answer one claim, whatever it is about, and were not there
-    SELECT DISTINCT v.proposition_id, v.polarity, v.speaker_id, r.to_claim_id
-    FROM main.relations r JOIN views._voices v ON v.claim_id = r.from_claim_id
-    WHERE r.kind = 'responds_to' AND v.basis NOT IN ('participant', 'eyewitness')
 ), strong_edges AS (
     SELECT a.proposition_id, a.polarity, a.speaker_id AS a, b.speaker_id AS b
     FROM speakers a
@@ -29,7 +25,7 @@ WITH RECURSIVE speakers AS (
     UNION
     SELECT proposition_id, polarity, speaker_id, min(speaker_id) OVER (
         PARTITION BY proposition_id, polarity, to_claim_id)
-    FROM reactions
+    FROM views._reactions
     UNION
     SELECT d.proposition_id, d.polarity, d.speaker_id, h.hub
     FROM views._documents d

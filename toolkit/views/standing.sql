@@ -49,17 +49,14 @@ WITH told AS (
         AND b.polarity = a.polarity AND b.claim_id <> a.claim_id
     WHERE r.kind = 'responds_to'
 ), reactions AS (
-    SELECT v.proposition_id, v.polarity,
-        views.named(list(DISTINCT v.speaker_name ORDER BY v.speaker_name)) || ' answer ' || o.name
+    SELECT r.proposition_id, r.polarity,
+        views.named(list(DISTINCT r.speaker_name ORDER BY r.speaker_name)) || ' answer ' || o.name
             || ' and were not there' AS reason
-    FROM main.relations r
-    JOIN views._voices v ON v.claim_id = r.from_claim_id
-        AND v.basis NOT IN ('participant', 'eyewitness')
+    FROM views._reactions r
     JOIN main.claims c ON c.claim_id = r.to_claim_id
     JOIN main.actors o ON o.actor_id = c.speaker_id
-    WHERE r.kind = 'responds_to'
-    GROUP BY v.proposition_id, v.polarity, r.to_claim_id, o.name
-    HAVING count(DISTINCT v.speaker_id) > 1
+    GROUP BY r.proposition_id, r.polarity, r.to_claim_id, o.name
+    HAVING count(DISTINCT r.speaker_id) > 1
 ), rooted AS (
     SELECT proposition_id, polarity, root_id, list(DISTINCT speaker_name ORDER BY speaker_name) AS names
     FROM views._documents GROUP BY proposition_id, polarity, root_id
