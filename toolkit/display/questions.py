@@ -79,3 +79,22 @@ def show_proposition(query: Query, identity: str) -> Iterator[str]:
         "SELECT proposition_id FROM main.propositions WHERE about_id = ? ORDER BY 1", identity
     ):
         yield from show_question(query, row["proposition_id"])
+    yield from _show_exclusions(query, identity)
+
+
+def _show_exclusions(query: Query, identity: str) -> Iterator[str]:
+    """Yield the propositions that a text sets against a proposition."""
+    rows = query(
+        "SELECT p.proposition_id, p.text, x.evidence_id, x.note FROM main.exclusions x"
+        " JOIN main.propositions p ON p.proposition_id = CASE WHEN x.proposition_id = $1"
+        " THEN x.excluded_id ELSE x.proposition_id END"
+        " WHERE $1 IN (x.proposition_id, x.excluded_id) ORDER BY 1",
+        identity,
+    )
+    if rows:
+        yield ""
+        yield "One or the other, not both, as a text puts it"
+    for row in rows:
+        yield from wrapped(f"{row['text']} ({row['evidence_id']})", f"  {row['proposition_id']}  ")
+        if row["note"]:
+            yield from wrapped(f"Note: {row['note']}", "    ")

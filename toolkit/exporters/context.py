@@ -38,7 +38,7 @@ CLASSES = {
     "oa": "Annotation FragmentSelector SpecificResource TextPositionSelector",
     "prov": "Activity Agent Attribution Derivation",
     "skos": "Concept ConceptScheme",
-    "ns": "ClaimRelation ClaimTopic Passage",
+    "ns": "ClaimRelation ClaimTopic Exclusion Passage",
 }
 TEXT, IRI, REF, REFS = "txt", "iri", "ref", "refs"
 DAY, EDTF, INT, BOOL, CODE = "day", "edtf", "int", "bool", "code"

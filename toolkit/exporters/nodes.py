@@ -75,6 +75,7 @@ SINGLE: dict[str, tuple[str, str, tuple[str, ...]]] = {
     "codes": ("Concept", "code", ("vocabulary", "code")),
     "ratings": ("Rating", "rating", ("claim_id", "scheme")),
     "topics": ("ClaimTopic", "topic", ("claim_id", "topic")),
+    "exclusions": ("Exclusion", "exclusion", ("proposition_id", "excluded_id")),
 }
 """Tables whose rows are single nodes: their class, and the first part and columns of the id."""
 SUBJECTS = ("actor_id", "event_id", "source_id", "claim_id", "proposition_id", "evidence_id")

@@ -152,6 +152,7 @@ DEFINED = {
     "ClaimRelation": "How one claim relates to another: it responds to, corrects, withdraws or"
     " overstates it.",
     "ClaimTopic": "A topic that a claim belongs to.",
+    "Exclusion": "Two propositions that a text sets against each other: both cannot hold.",
     "Passage": "Part of a source's text that is not, or not only, evidence, with its position and"
     " hash.",
     "claimsProfile": "Version of the claims profile that a dataset follows.",

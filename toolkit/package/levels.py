@@ -22,7 +22,7 @@ ALSO: tuple[tuple[str, ...], ...] = (
     ("relations", "identifiers", "ratings", "topics"),
     (),
     ("derivations",),
-    (),
+    ("exclusions",),
     (),
 )
 """The tables that begin to be useful at each level, but that it does not ask for."""

@@ -36,6 +36,7 @@ PROFILE_TABLES = (
     "codes",
     "ratings",
     "topics",
+    "exclusions",
 )
 """The tables of the claims profile, in their order."""
 PROFILE_VERSIONS = ("0.1", "0.2")

@@ -7,8 +7,8 @@ from toolkit.package.files import PackageError
 from toolkit.package.standard import near_miss
 from toolkit.versions.rows import SIDES, RowDiff
 
-INWARDS = (("propositions", "claims"), ("claims", "evidence"))
-"""Claims belong to their proposition, evidence to its claim."""
+INWARDS = (("propositions", "claims"), ("propositions", "exclusions"), ("claims", "evidence"))
+"""Claims and exclusions belong to their propositions, evidence to its claim."""
 CARRIED = (
     ("evidence", "evidence_id", "attributions", "evidence_id"),
     ("claims", "claim_id", "evidence", "claim_id"),

@@ -114,6 +114,52 @@ def _(copy: Copy) -> Place:
 
 
 cells(
+    "exclusion-unsound",
+    "a question set against itself",
+    "exclusions",
+    ("p-0109", "p-0110"),
+    "excluded_id",
+    excluded_id="p-0109",
+)
+
+
+@mutation("exclusion-unsound", "the greater id first")
+def _(copy: Copy) -> Place:
+    key = ("p-0109", "p-0110")
+    copy.set_cells("exclusions", key, proposition_id="p-0110", excluded_id="p-0109")
+    return copy.at("exclusions", (key[1], key[0]), "excluded_id", key[0])
+
+
+@mutation("exclusion-unsound", "a pair that stands in both orders")
+def _(copy: Copy) -> Place:
+    copy.add_row("exclusions", proposition_id="p-0110", excluded_id="p-0109", evidence_id="v-0110")
+    return copy.at("exclusions", ("p-0110", "p-0109"), "excluded_id", "p-0109")
+
+
+@mutation("exclusion-unsound", "the passage is in a document that nobody read")
+def _(copy: Copy) -> Place:
+    copy.edit_descriptor(lambda d: d.update(claimsLevel=3))
+    span = {"start": "0", "end": "7", "sha256": "0" * 64}
+    copy.add_row("evidence", like="v-0113", evidence_id="v-0199", source_id="s-gazette", **span)
+    copy.add_row(
+        "attributions",
+        evidence_id="v-0199",
+        step="0",
+        actor_id="a-gazette",
+        source_id="s-gazette",
+        resolution="explicit",
+    )
+    copy.set_cells("exclusions", ("p-0109", "p-0110"), evidence_id="v-0199")
+    return copy.at("exclusions", ("p-0109", "p-0110"), "evidence_id", "v-0199")
+
+
+@mutation("primary-key", "two propositions set against each other twice")
+def _(copy: Copy) -> Place:
+    copy.add_row("exclusions", like=("p-0109", "p-0110"))
+    return Place("exclusions", 3, "proposition_id, excluded_id", "p-0109, p-0110")
+
+
+cells(
     "edtf-invalid",
     "a day that no calendar has",
     "claims",
