@@ -206,6 +206,15 @@ def test_about_an_event_is_its_questions_claims_and_evidence(old: Copy, new: Cop
     assert found.bump == "patch"  # of the whole change
 
 
+def test_about_an_event_is_also_what_a_text_sets_against_its_questions(
+    old: Copy, new: Copy
+) -> None:
+    new.set_cells("exclusions", ("p-0109", "p-0110"), note="x")
+    (change,) = difference(old, new, about="e-grain-loss").tables
+    assert (change.name, change.changed) == ("exclusions", 1)
+    assert difference(old, new, about="e-dock-strike").tables == ()
+
+
 def test_about_an_actor_is_what_it_says_and_what_is_said_of_it(old: Copy, new: Copy) -> None:
     new.set_cells("claims", "c-0109", note="x")  # she denies
     new.set_cells("claims", "c-0105", note="x")  # it is said of her

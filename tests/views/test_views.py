@@ -85,6 +85,85 @@ def test_outcomes_that_cannot_both_hold(story: Story) -> None:
     assert pairs == {("p-1", "p-2")}
 
 
+def test_what_a_text_opposes_is_a_conflict_if_both_are_affirmed(story: Story) -> None:
+    story.proposition("p-calm")
+    story.say(1, "a-ann", "bell")
+    story.copy.add_row(
+        "exclusions",
+        proposition_id="p-calm",
+        excluded_id="p-storm",
+        evidence_id="v-1-bell",
+        note="Storm or calm.",
+    )
+    assert story.rows("conflicts") == []
+    story.say(2, "a-bob", "lamp", proposition_id="p-calm", polarity="denies")
+    assert story.rows("conflicts") == []
+    story.say(3, "a-bob", "lamp", proposition_id="p-calm")
+    found = {row["opposition"]: row for row in story.rows("conflicts")}
+    assert found.keys() == {"polarity", "exclusion"}
+    row = found["exclusion"]
+    assert (row["kind"], row["proposition_id"], row["other_id"]) == (
+        "exclusion", "p-calm", "p-storm",
+    )  # fmt: skip
+    assert (row["said_by"], row["other_said_by"]) == ("a-bob", "a-ann")
+    assert (row["evidence_id"], row["note"]) == ("v-1-bell", "Storm or calm.")
+
+
+def test_conflicts_say_of_which_kind_they_are(story: Story) -> None:
+    for day in ("2019-03-01", "2019-03-02"):
+        story.proposition(f"p-{day}", aspect="time", value=day)
+        story.say(int(day.replace("-", "")), "a-ann", "bell", proposition_id=f"p-{day}")
+    story.say(1, "a-ann", "bell")
+    story.say(2, "a-bob", "lamp", polarity="denies")
+    kinds = [(row["kind"], row["opposition"]) for row in story.rows("conflicts")]
+    assert kinds == [("polarity", "polarity"), ("time", "values")]
+
+
+def test_timeline_is_dated_by_claims_or_else_by_the_anchor(story: Story) -> None:
+    def when() -> tuple[str, str, str, str]:
+        (row,) = [r for r in story.rows("timeline") if r["id"] == "e-storm"]
+        days = (str(row[name]) for name in ("earliest", "latest"))
+        return (*days, row["edtf"], row["dated_by"])
+
+    def claim(number: int, day: str, **cells: str) -> None:
+        story.proposition(f"p-{number}", aspect="time", value=day, **cells)
+        story.say(number, "a-ann", "bell", proposition_id=f"p-{number}")
+
+    anchor = {"anchor_edtf": "2019", "anchor_earliest": "2019-01-01"}
+    story.copy.set_cells("events", "e-storm", **anchor, anchor_latest="2019-12-31")
+    assert when() == ("2019-01-01", "2019-12-31", "2019", "anchor")
+    claim(1, "2019-06", mode="planned")
+    assert when() == ("2019-06-01", "2019-06-30", "2019-06", "claims")
+    claim(2, "2019-03-01")
+    assert when() == ("2019-03-01", "2019-03-01", "2019-03-01", "claims")
+    claim(3, "2019-03-05/..")
+    assert when() == ("2019-03-01", "2019-12-31", "2019-03-01; 2019-03-05/..", "claims")
+
+
+def test_chains_mark_the_steps_that_are_not_sure_and_give_the_cues(story: Story) -> None:
+    story.say(1, "a-clerks", "bell", through=("gull",), note="Of the claim.")
+    key = ("v-1-bell", "2")
+    story.copy.set_cells("attributions", ("v-1-bell", "1"), cue="report")
+    (row,) = story.rows("chains")
+    assert row["chain"] == "a-bell ← a-gull ← a-clerks (withheld)"
+    assert (row["cues"], row["unsure"]) == ("report ← –", None)
+    story.copy.set_cells("attributions", key, cue="say", resolution="cross_source")
+    story.copy.set_cells("attributions", ("v-1-bell", "1"), resolution="inferred")
+    (row,) = story.rows("flat")
+    assert row["chain"] == "a-bell ← a-gull (inferred) ← a-clerks (withheld, cross_source)"
+    assert row["chain_cues"] == "report ← say"
+    assert row["chain_unsure"] == "1 inferred, 2 cross_source"
+
+
+def test_flat_has_the_notes_of_claim_evidence_and_proposition(story: Story) -> None:
+    story.say(1, "a-ann", "bell", note="Of the claim.")
+    story.copy.set_cells("evidence", "v-1-bell", note="Of the passage.")
+    story.copy.set_cells("propositions", "p-storm", note="Of the question.")
+    (row,) = story.rows("flat")
+    notes = [row[f"{name}_note"] for name in ("claim", "evidence", "proposition")]
+    assert notes == ["Of the claim.", "Of the passage.", "Of the question."]
+
+
 def test_timeline_tells_how_an_event_stands(story: Story) -> None:
     def status() -> str:
         (row,) = [r for r in story.rows("timeline") if r["id"] == "e-storm"]
@@ -119,6 +198,19 @@ def test_voices_tell_who_speaks_and_who_relays(story: Story) -> None:
     rows = {(r["actor_id"], r["source_id"]): r for r in story.rows("voices")}
     assert rows["a-ann", "s-bell"]["speaks"] == 1 and rows["a-ann", "s-bell"]["relays"] == 0
     assert rows["a-gull", "s-bell"]["relays"] == 1 and rows["a-bell", "s-bell"]["relays"] == 1
+
+
+def test_the_reason_for_no_name_is_that_of_the_article(story: Story) -> None:
+    def reasons() -> list[str]:
+        return [r["withheld_reason"] for r in story.rows("voices") if r["actor_id"] == "a-clerks"]
+
+    story.copy.set_cells("actors", "a-clerks", withheld_reason="fear_of_reprisal")
+    story.say(1, "a-clerks", "bell", "lamp")
+    assert reasons() == ["fear_of_reprisal", "fear_of_reprisal"]  # no text is named for it
+    passage = {"source_id": "s-lamp", "start": "0", "end": "1", "kind": "name", "words": "Clerks"}
+    told = {"actor_id": "a-clerks", "withheld_reason": "fear_of_reprisal"}
+    story.copy.add_row("passages", sha256="0" * 64, **passage, **told)
+    assert reasons() == ["unstated", "fear_of_reprisal"]
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -248,6 +248,12 @@ SELECT 'codes', _record, 'mapping', mapping::VARCHAR,
 FROM sound.codes codes
 WHERE (mapping IS NULL) <> (mapped_to IS NULL)
 UNION ALL
+SELECT 'passages', _record, 'withheld_reason', withheld_reason::VARCHAR,
+    'withheld_reason is allowed only for a name of an actor whose identity is withheld'
+FROM sound.passages passages
+WHERE withheld_reason IS NOT NULL AND (kind <> 'name' OR EXISTS (FROM main.actors a
+    WHERE a.actor_id = passages.actor_id AND a.identity <> 'withheld'))
+UNION ALL
 SELECT 'ratings', _record, 'value', NULL, 'a rating must have a value or a label'
 FROM sound.ratings ratings
 WHERE value IS NULL AND label IS NULL

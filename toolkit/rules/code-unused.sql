@@ -20,7 +20,8 @@ WITH used (vocabulary, code) AS (
     UNION SELECT 'record_basis', published_basis FROM main.sources
     UNION SELECT 'rights', rights FROM main.sources UNION SELECT 'source_status', status FROM main.sources
     UNION SELECT 'actor_kind', kind FROM main.actors UNION SELECT 'identity', identity FROM main.actors
-    UNION SELECT 'withheld_reason', withheld_reason FROM main.actors UNION SELECT 'living', living FROM main.actors
+    UNION SELECT 'withheld_reason', withheld_reason FROM main.actors UNION SELECT 'withheld_reason', withheld_reason FROM main.passages
+    UNION SELECT 'living', living FROM main.actors
     UNION SELECT 'event_type', type FROM main.events
     UNION SELECT 'derivation_kind', kind FROM main.derivations UNION SELECT 'derivation_basis', basis FROM main.derivations
     UNION SELECT 'relation_kind', kind FROM main.relations UNION SELECT 'asserted_by', asserted_by FROM main.relations

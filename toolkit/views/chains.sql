@@ -1,14 +1,20 @@
 -- title: The attribution chain of each passage, on one line
 -- row: one evidence row
 -- order: evidence_id
+-- A step that the coder concluded, or took from another text, is marked with its resolution.
 WITH steps AS (
-    SELECT a.evidence_id, a.step, x.name
-        || CASE WHEN x.identity = 'withheld' THEN ' (withheld)'
-            WHEN x.identity = 'unknown' THEN ' (unknown)' ELSE '' END AS name
+    SELECT a.evidence_id, a.step, a.cue, x.name,
+        CASE WHEN x.identity IN ('withheld', 'unknown') THEN x.identity END AS identity,
+        CASE WHEN a.resolution IN ('cross_source', 'inferred', 'external', 'unresolved')
+            THEN a.resolution END AS unsure
     FROM main.attributions a JOIN main.actors x USING (actor_id)
 )
 SELECT c.evidence_id, c.claim_id, c.source_id,
-    string_agg(s.name, ' ← ' ORDER BY s.step) AS chain, any_value(c.depth) AS depth,
-    any_value(c.document_id) AS document_id
+    string_agg(s.name || coalesce(' (' || nullif(concat_ws(', ', s.identity, s.unsure), '') || ')', ''),
+        ' ← ' ORDER BY s.step) AS chain,
+    any_value(c.depth) AS depth, any_value(c.document_id) AS document_id,
+    string_agg(coalesce(s.cue, '–'), ' ← ' ORDER BY s.step) FILTER (s.step > 0) AS cues,
+    string_agg(s.step || ' ' || s.unsure, ', ' ORDER BY s.step) FILTER (s.unsure IS NOT NULL)
+        AS unsure
 FROM views._chain c LEFT JOIN steps s USING (evidence_id)
 GROUP BY c.evidence_id, c.claim_id, c.source_id

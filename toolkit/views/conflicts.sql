@@ -1,6 +1,8 @@
 -- title: Claims that cannot both be true
 -- row: one pair of propositions, or one proposition that is both affirmed and denied
 -- order: kind, proposition_id, other_id
+-- `opposition` says of which kind: polarity, values of one question that exclude each other, or an
+-- exclusion, which a text states.
 -- Of many propositions about the same thing, each is compared only with the witnesses: the ten
 -- that end first, the ten that begin last, and ten of each outcome. A proposition in conflict with
 -- any other is in conflict with a witness, so none is left out and the pairs stay linear.
@@ -49,13 +51,22 @@ WITH said AS (
         OR (a.aspect = 'outcome' AND x.one IS NOT NULL)
 )
 SELECT 'polarity' AS kind, p.event_id, p.mode, p.proposition_id, p.proposition_id AS other_id,
-    p.text, p.text AS other_text, y.names AS said_by, n.names AS other_said_by
+    p.text, p.text AS other_text, y.names AS said_by, n.names AS other_said_by,
+    'polarity' AS opposition, NULL AS evidence_id, NULL AS note
 FROM main.propositions p
 JOIN said y ON y.proposition_id = p.proposition_id AND y.polarity = 'affirms'
 JOIN said n ON n.proposition_id = p.proposition_id AND n.polarity = 'denies'
 UNION ALL
 SELECT a.aspect, a.event_id, a.mode, a.proposition_id, b.proposition_id, a.text, b.text,
-    a.names, b.names
+    a.names, b.names, 'values', NULL, NULL
 FROM conflicting c
 JOIN affirmed a ON a.proposition_id = c.one
 JOIN affirmed b ON b.proposition_id = c.other
+UNION ALL
+SELECT 'exclusion', p.event_id, p.mode, p.proposition_id, q.proposition_id, p.text, q.text,
+    y.names, n.names, 'exclusion', x.evidence_id, x.note
+FROM main.exclusions x
+JOIN main.propositions p ON p.proposition_id = x.proposition_id
+JOIN main.propositions q ON q.proposition_id = x.excluded_id
+JOIN said y ON y.proposition_id = x.proposition_id AND y.polarity = 'affirms'
+JOIN said n ON n.proposition_id = x.excluded_id AND n.polarity = 'affirms'

@@ -20,8 +20,10 @@ SELECT c.claim_id, e.evidence_id, p.proposition_id, p.event_id, e.source_id, c.s
             || coalesce(',' || replace(url_encode(e.text_end), '-', '%2D'), '') END AS link,
     e.start AS span_start, e."end" AS span_end, e.sha256 AS span_sha256, e.text_start, e.text_end,
     e.rendering, e.translated, e.resolution, h.chain, h.depth, h.document_id,
+    h.cues AS chain_cues, h.unsure AS chain_unsure,
     t.status AS standing, t.contested, t.undercut, t.origins_min, t.origins_max,
-    x.affirmed_by, x.denied_by
+    x.affirmed_by, x.denied_by, c.note AS claim_note, e.note AS evidence_note,
+    p.note AS proposition_note
 FROM main.claims c
 LEFT JOIN main.evidence e ON e.claim_id = c.claim_id
 LEFT JOIN main.propositions p ON p.proposition_id = c.proposition_id

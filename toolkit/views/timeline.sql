@@ -1,7 +1,23 @@
 -- title: Events and publications by earliest date, and who says that the events happened
 -- row: one event or one dated source
 -- order: earliest, latest, kind, id
-WITH said AS (
+-- An event has the times that are claimed for it: when it was, otherwise when it was planned, called
+-- for or expected; from the first to the last if several are claimed. Without any, and where their
+-- beginning or end is open, it has its anchor. `dated_by` says which.
+WITH times AS (
+    SELECT p.event_id, p.value, b.value_earliest, b.value_latest,
+        rank() OVER (PARTITION BY p.event_id
+            ORDER BY list_position(['actual', 'planned', 'called_for', 'expected'], p.mode)) AS place
+    FROM main.propositions p
+    SEMI JOIN views._current c ON c.proposition_id = p.proposition_id AND c.polarity = 'affirms'
+    JOIN views._bounds b ON b.proposition_id = p.proposition_id
+    WHERE p.aspect = 'time'
+), claimed AS (
+    SELECT event_id, views.listed(list(DISTINCT value ORDER BY value), '; ') AS edtf,
+        CASE WHEN count(*) = count(value_earliest) THEN min(value_earliest) END AS earliest,
+        CASE WHEN count(*) = count(value_latest) THEN max(value_latest) END AS latest
+    FROM times WHERE place = 1 GROUP BY event_id
+), said AS (
     SELECT p.event_id, p.mode, c.polarity, views.listed(list(DISTINCT a.name ORDER BY a.name), '; ') AS names
     FROM main.propositions p
     JOIN views._current c USING (proposition_id)
@@ -33,7 +49,8 @@ WITH said AS (
     SELECT DISTINCT p.event_id FROM main.propositions p JOIN views._current c USING (proposition_id)
     WHERE p.mode = 'actual' AND c.polarity = 'affirms'
 )
-SELECT e.anchor_earliest AS earliest, e.anchor_latest AS latest, e.anchor_edtf AS edtf,
+SELECT coalesce(t.earliest, e.anchor_earliest) AS earliest,
+    coalesce(t.latest, e.anchor_latest) AS latest, coalesce(t.edtf, e.anchor_edtf) AS edtf,
     'event' AS kind, e.event_id AS id, e.label, e.type, s.affirmed, s.denied, s.planned,
     s.planned_denied, s.called_for, s.called_for_denied, s.expected, s.expected_denied,
     o.affirmed AS outcomes, o.denied AS outcomes_denied,
@@ -44,8 +61,11 @@ SELECT e.anchor_earliest AS earliest, e.anchor_latest AS latest, e.anchor_edtf A
         WHEN s.planned IS NOT NULL THEN 'planned'
         WHEN s.called_for IS NOT NULL THEN 'called_for'
         WHEN s.expected IS NOT NULL THEN 'expected'
-        WHEN d.event_id IS NOT NULL THEN 'alleged' END AS status
+        WHEN d.event_id IS NOT NULL THEN 'alleged' END AS status,
+    CASE WHEN t.event_id IS NOT NULL THEN 'claims'
+        WHEN e.anchor_edtf IS NOT NULL THEN 'anchor' END AS dated_by
 FROM main.events e
+LEFT JOIN claimed t USING (event_id)
 LEFT JOIN sides s USING (event_id)
 LEFT JOIN (SELECT DISTINCT event_id FROM several) m USING (event_id)
 LEFT JOIN outcomes o USING (event_id)
@@ -53,6 +73,7 @@ LEFT JOIN detailed d USING (event_id)
 UNION ALL
 SELECT s.published_earliest, s.published_latest, s.published_edtf, 'publication', s.source_id,
     coalesce(a.name || ': ', '') || coalesce(s.title, s.kind || ' ' || s.source_id), s.kind,
-    NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL
+    NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL,
+    'publication'
 FROM main.sources s LEFT JOIN main.actors a ON a.actor_id = s.publisher_id
 WHERE s.published_edtf IS NOT NULL

@@ -68,6 +68,14 @@ cells(
 )
 cells(
     "cell-misfilled",
+    "a reason for withholding a name, where the name is printed",
+    "passages",
+    ("s-courier", "0", "14", "name"),
+    "withheld_reason",
+    withheld_reason="not_authorised",
+)
+cells(
+    "cell-misfilled",
     "an answer to what accuses nobody",
     "propositions",
     "p-0110",
