@@ -16,7 +16,7 @@ import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 LOCK, STAGED, JOURNAL = ".toolkit.lock", ".toolkit-staged", "journal.json"
 WAIT = 30.0
@@ -162,15 +162,26 @@ def _put(folder: Path, out: Path) -> None:
 
 def write_bytes(path: Path, data: bytes) -> None:
     """Write one file completely or not at all; raises OSError, and then the old file remains."""
+    with new_file(path) as file:
+        file.write(data)
+
+
+@contextmanager
+def new_file(path: Path) -> Iterator[BinaryIO]:
+    """Give a stream to write one file to; at the end, put it in its place, or not at all.
+
+    Raises: OSError, and then the old file remains.
+    """
     if path.exists() and not path.is_file():  # such as /dev/stdout
-        path.write_bytes(data)
+        with path.open("wb") as file:
+            yield file
         return
     path = path.resolve()  # a link stays one
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     try:
         with os.fdopen(handle, "wb") as file:
-            file.write(data)
+            yield file
             file.flush()
             os.fsync(file.fileno())
         _move(Path(temporary), path)

@@ -1,4 +1,4 @@
-"""Write a computed view for a terminal, as CSV or as JSON."""
+"""Write a computed view for a terminal, as CSV, as JSON or as Parquet."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import json
 import shutil
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 from toolkit.wording import clean, plain_json
 
@@ -27,6 +27,15 @@ def render(names: Sequence[str], batches: Iterable[pa.RecordBatch], form: str) -
     rows = (row for batch in batches for row in zip(*map(_values, batch.columns), strict=True))
     write = {"json": _json, "csv": _csv}.get(form, _aligned)
     return write(names, rows)
+
+
+def write_parquet(batches: pa.RecordBatchReader, file: BinaryIO) -> None:
+    """Write the rows of batches as Parquet, with their types."""
+    import pyarrow.parquet as pq
+
+    with pq.ParquetWriter(file, batches.schema, compression="zstd", version="2.6") as writer:
+        for batch in batches:
+            writer.write_batch(batch)
 
 
 def _values(column: pa.Array) -> list[Any]:

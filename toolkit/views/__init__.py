@@ -7,7 +7,7 @@ become views in the schema `views`, over the typed tables in `main`.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache, partial
 from importlib import resources
@@ -19,6 +19,7 @@ from toolkit.edtf import EdtfError, bounds
 from toolkit.engine.screening import insert
 from toolkit.package.files import ViewError
 from toolkit.package.standard import near_miss
+from toolkit.views.wanted import Wanted
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -176,26 +177,37 @@ def view(tables: Tables, name: str) -> pa.Table:
 
     Raises: ViewError if there is no such view, or a table or column that it needs is missing.
     """
-    return tables.connection.sql(_ordered(tables, name)).to_arrow_table()
+    return tables.connection.sql(_query(tables, name, Wanted())).to_arrow_table()
 
 
-def view_batches(tables: Tables, name: str) -> tuple[list[str], Iterator[pa.RecordBatch]]:
+def view_batches(
+    tables: Tables, name: str, wanted: Wanted | None = None
+) -> tuple[list[str], pa.RecordBatchReader]:
     """Return the names of a view's columns, and its rows in batches as the engine yields them.
 
-    Raises: ViewError as `view` does.
+    Args: `wanted` says which rows and columns; the default is all.
+    Raises: ViewError as `view` does, or if what is wanted is not there.
     """
-    rows = tables.connection.sql(_ordered(tables, name))
+    rows = tables.connection.sql(_query(tables, name, wanted or Wanted()))
     return rows.columns, rows.to_arrow_reader(STREAMED)
 
 
-def _ordered(tables: Tables, name: str) -> str:
-    """Create the views, and return the query for one of them in its order; raises ViewError."""
+def _query(tables: Tables, name: str, wanted: Wanted) -> str:
+    """Create the views, and return the query for the wanted part of one of them, in its order.
+
+    The variables of the query are set.
+    Raises: ViewError.
+    """
     if name not in NAMES:
         meant = near_miss(name, list(NAMES))
         asked = f' Did you mean "{meant}"?' if meant else ""
         raise ViewError(f'No such view: "{name}".{asked} Available views: {", ".join(NAMES)}')
     create_views(tables.connection)
-    return f"SELECT * FROM views.{name} ORDER BY {all_views()[name].order}"
+    columns = tables.connection.sql(f"SELECT * FROM views.{name} LIMIT 0").columns
+    query, values = wanted.query(name, columns, all_views()[name].order)
+    for number, value in enumerate(values):
+        tables.connection.execute(f"SET VARIABLE wanted_{number} = ?", [value])
+    return query
 
 
 def number_range(value: str) -> tuple[int | None, int | None] | None:
