@@ -16,7 +16,8 @@ from toolkit.commands._results import say
 def command(identity: str, package: Path) -> None:
     """Show one row with everything linked to it.
 
-    ID identifies a claim, proposition, event, actor, source or evidence row.
+    ID identifies a claim, proposition, event, actor, source or evidence row. SOURCE:N shows the
+    rows at character N of a source's text, counted from 0.
     """
     with usage_errors():
         from toolkit.display.row import show

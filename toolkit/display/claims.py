@@ -55,6 +55,8 @@ def show_claim(query: Query, identity: str) -> Iterator[str]:
 
 def _show_place(query: Query, place: dict[str, Any]) -> Iterator[str]:
     yield from wrapped(f"{place['chain']}", f"  {place['evidence_id']}  ")
+    if place["chain_cues"]:
+        yield from wrapped(f"cues: {place['chain_cues']}", "    ")
     words = " … ".join(words for words in (place["text_start"], place["text_end"]) if words)
     yield from wrapped(
         f"characters {place['span_start']} to {place['span_end']} of {place['source_id']}: {words}"

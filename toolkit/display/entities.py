@@ -5,8 +5,27 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from toolkit.display.lines import Query, Rows, listed, wrapped
+from toolkit.display.places import show_passages, show_quotations
 from toolkit.display.questions import show_question
 from toolkit.wording import counted
+
+ABOUT = """
+    WITH RECURSIVE own AS (
+        SELECT proposition_id FROM main.propositions WHERE actor_id = $1
+        UNION
+        SELECT p.proposition_id FROM own o JOIN main.propositions p ON p.about_id = o.proposition_id
+    ), events AS (
+        SELECT event_id FROM main.propositions
+        WHERE actor_id = $1 AND (adverse OR role IN ('target', 'detained'))
+    )
+    SELECT proposition_id FROM own
+    UNION
+    SELECT p.proposition_id FROM main.propositions p SEMI JOIN events e ON e.event_id = p.event_id
+    WHERE p.actor_id IS NULL AND p.aspect IN ('occurrence', 'outcome')
+    ORDER BY 1
+"""
+"""The questions about an actor, those about what is asked of it, such as whether its words are
+authentic, and whether and how the events happened in which it is accused or the target."""
 
 
 def show_event(query: Query, identity: str) -> Iterator[str]:
@@ -41,9 +60,8 @@ def show_actor(query: Query, identity: str) -> Iterator[str]:
     """Yield the lines about an actor."""
     row = query("SELECT * FROM main.actors WHERE actor_id = ?", identity)[0]
     yield from wrapped(row["name"], f"{identity}  ")
-    reason = f" ({row['withheld_reason']})" if row["withheld_reason"] else ""
     yield from wrapped(
-        listed(row["kind"], row["title"], row["country"], f"identity {row['identity']}{reason}")
+        listed(row["kind"], row["title"], row["country"], f"identity {row['identity']}")
     )
     if row["part_of"]:
         yield f"  part of {row['part_of']}"
@@ -60,6 +78,7 @@ def show_actor(query: Query, identity: str) -> Iterator[str]:
             ),
             f"source of {counted(voice['informs'], 'report')}" if voice["informs"] else None,
             f"printed as {voice['names']}" if voice["names"] else None,
+            f"no name given ({voice['withheld_reason']})" if voice["withheld_reason"] else None,
         )
         yield from wrapped(f"in {voice['source_id']}: {does}")
     claims = query(
@@ -67,10 +86,7 @@ def show_actor(query: Query, identity: str) -> Iterator[str]:
         identity,
     )
     yield from _show_listing("Says", claims, "claim_id", "text")
-    about = query(
-        "SELECT proposition_id FROM main.propositions WHERE actor_id = ? ORDER BY 1", identity
-    )
-    for question in about:
+    for question in query(ABOUT, identity):
         yield from show_question(query, question["proposition_id"])
 
 
@@ -92,7 +108,9 @@ def show_source(query: Query, identity: str) -> Iterator[str]:
         "SELECT * FROM main.derivations WHERE source_id = ? ORDER BY ALL", identity
     ):
         kind = derived["kind"].replace("_", " ")
-        yield f"  {kind} {derived['from_source_id']} ({derived['basis']})"
+        span = derived["start"] is not None and derived["end"] is not None
+        where = f", characters {derived['start']} to {derived['end']}" if span else ""
+        yield f"  {kind} {derived['from_source_id']} ({derived['basis']}{where})"
     for derived in query(
         "SELECT * FROM main.derivations WHERE from_source_id = ? ORDER BY ALL", identity
     ):
@@ -104,6 +122,8 @@ def show_source(query: Query, identity: str) -> Iterator[str]:
         identity,
     )
     yield from _show_listing("Carries", claims, "claim_id", "text")
+    yield from show_quotations(query, identity)
+    yield from show_passages(query, identity)
 
 
 def _show_listing(title: str, rows: Rows, key: str, text: str) -> Iterator[str]:
