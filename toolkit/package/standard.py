@@ -30,13 +30,13 @@ PROFILE_TABLES = (
     "attributions",
     "derivations",
     "relations",
+    "exclusions",
     "identifiers",
     "passages",
     "codings",
     "codes",
     "ratings",
     "topics",
-    "exclusions",
 )
 """The tables of the claims profile, in their order."""
 PROFILE_VERSIONS = ("0.1", "0.2")
