@@ -101,7 +101,7 @@ TABLES = {
             CASE step WHEN 0 THEN 's-' || lpad((noise(i, 8) % {sources})::VARCHAR, 8, '0') END
                 AS source_id,
             CASE step WHEN 1 THEN 'say' END AS cue, NULL AS mention, NULL AS mention_start,
-            NULL AS mention_end, 'explicit' AS resolution
+            NULL AS mention_end, NULL AS mention_sha256, 'explicit' AS resolution
         FROM range({evidence}) t(i), range(2) u(step)""",
     "derivations": """
         SELECT 's-' || lpad(i::VARCHAR, 8, '0') AS source_id, 's-wire' AS from_source_id,

@@ -1,9 +1,10 @@
 """Measure packages in which one group is large: claims, outlets, accusations, equal questions.
 
-`python benchmarks/groups.py FOLDER [--repo REPO]`
+`python benchmarks/groups.py FOLDER [--repo REPO] [--size N] [--limit SECONDS]`
 
 Writes four packages under FOLDER (if they are not there yet), and prints CPU seconds, peak memory
-and the size of the output of each command, run with the toolkit of REPO.
+and the size of the output of each command, run with the toolkit of REPO. A command that uses more
+CPU seconds than the limit is ended; its exit code is then negative.
 """
 
 from __future__ import annotations
@@ -30,14 +31,16 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("folder", type=Path)
     parser.add_argument("--repo", type=Path, default=ROOT)
+    parser.add_argument("--size", type=int, help="of each group, in place of its own")
+    parser.add_argument("--limit", type=int, default=300)
     options = parser.parse_args()
     print(f"{'package':<12} {'command':<10} {'CPU s':>7} {'MB':>6} {'output':>12}  exit")
     for kind, size in SIZES.items():
         package = options.folder.resolve() / kind
         if not package.exists():
-            write_package(package, kind, size)
+            write_package(package, kind, options.size or size)
         for name, words in commands(package):
-            seconds, memory, output, code = measure(options.repo, words)
+            seconds, memory, output, code = measure(options.repo, words, options.limit)
             print(
                 f"{kind:<12} {name:<10} {seconds:7.1f} {memory:6} {output:12,}  {code}", flush=True
             )
@@ -52,7 +55,7 @@ def commands(package: Path) -> Iterator[tuple[str, list[str]]]:
         yield "sqlite", ["export", "sqlite", str(package), "-o", str(Path(folder) / "out")]
 
 
-def measure(repo: Path, words: list[str]) -> tuple[float, int, int, int]:
+def measure(repo: Path, words: list[str], limit: int) -> tuple[float, int, int, int]:
     """Run a command in a child process; return CPU seconds, MB, bytes of output, exit code."""
     code = "import sys; from toolkit.cli import main; sys.argv[0] = 'toolkit'; main()"
     with tempfile.TemporaryFile() as out:
@@ -61,6 +64,7 @@ def measure(repo: Path, words: list[str]) -> tuple[float, int, int, int]:
             stdout=out,
             stderr=subprocess.DEVNULL,
             cwd=repo,  # where Python looks for the toolkit first
+            preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_CPU, (limit, limit)),
         )
         _, status, used = os.wait4(child.pid, 0)
         child.returncode = os.waitstatus_to_exitcode(status)
@@ -91,7 +95,7 @@ def write_package(folder: Path, kind: str, size: int) -> None:
 
 def rows_of(kind: str, size: int) -> dict[str, Rows]:
     """Return the rows of each table but `codes`."""
-    count = SIZES["outlets"] if kind == "outlets" else min(size, 500)
+    count = size if kind == "outlets" else min(size, 500)
     tables: dict[str, Rows] = {
         name: [] for name in ("passages", "derivations", "relations", "identifiers", "codings")
     }

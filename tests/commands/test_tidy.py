@@ -198,3 +198,17 @@ def test_a_table_of_the_profile_in_a_stated_form_is_left_and_told(
     check = checks["file-not-canonical"]
     assert check["status"] == "skipped" and "claims (" in check["reason"]
     assert check["unchecked"] == len(text.splitlines()) - 1
+
+
+def test_the_offsets_of_a_mention_lose_the_blanks_that_its_cell_loses(
+    run: Run, valid: Path
+) -> None:
+    file = valid / "data" / "attributions.csv"
+    before = file.read_bytes()
+    assert b",Pia Sorvall,333,344," in before
+    file.write_bytes(before.replace(b",Pia Sorvall,333,344,", b", Pia Sorvall ,332,345,"))
+    assert run("tidy", valid).exit_code == 0
+    assert file.read_bytes() == before
+    file.write_bytes(before.replace(b",Pia Sorvall,333,344,", b", Pia Sorvall ,333,344,"))
+    assert run("tidy", valid).exit_code == 0
+    assert file.read_bytes() == before

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 from pathlib import Path
 
 import pytest
 from editing import Copy
+from smaller import with_new_tables
 
 from toolkit.derived.tidy import tidy
 from toolkit.engine.tables import Tables
@@ -14,26 +16,19 @@ from toolkit.importers import import_package
 from toolkit.package.descriptor import open_package
 from toolkit.validation.run import validate
 
-ADDED = {
-    "ratings": "claim_id,scheme,value,label,best,worst\nc-0101,truth-o-meter,3,half true,6,1\n",
-    "topics": "claim_id,topic\nc-0101,harbour\nc-0101,trade\n",
-}
+HASH = hashlib.sha256(b"Pia Sorvall").hexdigest()
 
 
 @pytest.fixture
 def added(valid: Copy) -> Copy:
     """The valid package with the tables and columns of profile 0.2 filled."""
-    for name, text in ADDED.items():
-        (valid.root / "data" / f"{name}.csv").write_text(text, "utf-8")
-        item = {"name": name, "path": f"data/{name}.csv", "schema": f"schemas/{name}.json"}
-        more = {"type": "table", "format": "csv", "mediatype": "text/csv", "encoding": "utf-8"}
-        valid.edit_descriptor(
-            lambda d, item=item, more=more: d["resources"].append({**item, **more})
-        )
+    with_new_tables(valid)
     valid.edit_descriptor(lambda d: d.update(base="https://data.example/"))
     valid.add_row("identifiers", claim_id="c-0101", scheme="local", value="17", match="exact")
     row = valid.rows("evidence")[0]
     valid.set_cells("evidence", row["evidence_id"], part="1")
+    place = {"cue_start": "346", "cue_end": "350", "mention": "", "mention_sha256": HASH}
+    valid.set_cells("attributions", ("v-0104", "1"), **place)
     tidy(valid.root).write()
     return valid
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterator
+from itertools import chain, combinations
 from pathlib import Path
 from typing import Any
 
@@ -17,13 +18,55 @@ from toolkit.exporters import export
 from toolkit.importers import import_package
 from toolkit.loading import load
 from toolkit.package.descriptor import open_package
+from toolkit.package.levels import ALSO, ASKED, HIGHEST
+from toolkit.package.profile import lowered, profile_table
 from toolkit.report import Report
 from toolkit.validation.run import validate
 from toolkit.views import NAMES, view
 
 BACK = ("csv", "parquet", "sqlite", "jsonld", "ndjsonld")
 """The exports that can be read back."""
-ONE_WAY = ("xlsx",)
+ONE_WAY = ("xlsx", "duckdb")
+SUBJECTS = tuple(key.fields[0] for key in profile_table("identifiers").foreign_keys)
+NEW = {
+    "ratings": [
+        {"scheme": "truth-o-meter", "value": "3", "label": "half true", "best": "6", "worst": "1"}
+    ],
+    "topics": [{"topic": "harbour"}, {"topic": "trade"}],
+}
+"""Rows of the tables that the valid package does not have."""
+
+
+def with_new_tables(copy: Copy) -> None:
+    """Add the tables of the profile that the valid package does not have."""
+    like = copy.resource("codings")
+    for name, rows in NEW.items():
+        paths = {"path": f"data/{name}.csv", "schema": f"schemas/{name}.json"}
+        item = {**like, "name": name, "title": name.title(), **paths}
+        copy.edit_descriptor(lambda d, item=item: d["resources"].append(item))
+        names = [field["name"] for field in copy.schema(name)["fields"]]
+        copy.file(name).write_text(",".join(names) + "\n", "utf-8")
+        copy.write(name, [{**dict.fromkeys(names, ""), **r, "claim_id": "c-0101"} for r in rows])
+
+
+def subsets_of_levels() -> list[tuple[int, ...]]:
+    """Return every choice of the levels above the lowest: a package may have only their tables."""
+    above = range(1, HIGHEST + 1)
+    return [*chain.from_iterable(combinations(above, n) for n in range(HIGHEST + 1))]
+
+
+def of_levels(copy: Copy, chosen: tuple[int, ...], *also: str) -> None:
+    """Leave only the tables that begin at the lowest level and at some others, and some more."""
+    with_new_tables(copy)
+    kept = {*also, *(name for n in (0, *chosen) for name in (*ASKED[n], *ALSO[n]))}
+    names = {item["name"] for item in copy.descriptor()["resources"]}
+    copy.edit_descriptor(lambda d: d.pop("claimsLevel", None))
+    without_tables(copy, *sorted(names - kept))
+    for table in sorted(names & kept):
+        columns = {f["name"] for f in lowered(table, HIGHEST, kept)["fields"]}
+        for field in copy.schema(table)["fields"]:
+            if field["name"] not in columns:
+                without_column(copy, table, field["name"])
 
 
 def without_tables(copy: Copy, *names: str) -> None:
@@ -54,7 +97,10 @@ def _without_keys(copy: Copy, table: str, lost: list[dict[str, Any]]) -> None:
 
     kept = columns - set(copy.schema(table).get("primaryKey", ()))
     copy.edit_schema(table, edit)
-    copy.write(table, [{**row, **dict.fromkeys(kept, "")} for row in copy.rows(table)])
+    rows = [{**row, **dict.fromkeys(kept, "")} for row in copy.rows(table)]
+    if table == "identifiers":  # what identifies a row that is gone goes with it
+        rows = [row for row in rows if any(row[name] for name in SUBJECTS)]
+    copy.write(table, rows)
 
 
 def without_column(copy: Copy, table: str, column: str) -> None:
@@ -103,7 +149,7 @@ def use(copy: Copy, out: Path) -> Report:
         view(tables, name)
     for table, (key, _) in PAGES.items():
         for (identity,) in tables.select(f"SELECT {key} FROM main.{table} LIMIT 2"):
-            assert show(tables, identity)
+            assert " None" not in "\n".join(show(tables, identity))
     for form in (*BACK, *ONE_WAY):
         export(form, tables, out / form)
     for form in BACK:

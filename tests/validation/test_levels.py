@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -156,7 +157,9 @@ def test_a_package_without_optional_columns_works(valid: Copy, tmp_path: Path) -
     assert report.check("source-unlinked").reason == "the package has no column sources.url"
 
 
-def test_an_older_package_is_read_as_before_and_can_be_upgraded(valid: Copy) -> None:
+def test_an_older_package_is_read_as_before_and_can_be_upgraded(
+    valid: Copy, tmp_path: Path, run: Run
+) -> None:
     before = json.loads((ROOT / "schemas" / "0.1" / "sources.json").read_text("utf-8"))
     names = {field["name"] for field in before["fields"]}
     assert "read" not in names
@@ -169,9 +172,15 @@ def test_an_older_package_is_read_as_before_and_can_be_upgraded(valid: Copy) -> 
     valid.edit_descriptor(lambda d: d.update(claimsProfile="0.1"))
     tidy(valid.root).write()
     assert not [f for f in validate(valid.root, valid.texts).findings if f.severity == "error"]
+    shutil.copytree(valid.root, tmp_path / "old")
     upgraded = upgrade(valid.root)
     upgraded.write()
     assert valid.descriptor()["claimsProfile"] == "0.2"
     assert "read" in [field["name"] for field in valid.schema("sources")["fields"]]
     assert not [f for f in validate(valid.root, valid.texts).findings if f.severity == "error"]
     assert not upgrade(valid.root).changes
+    told = run("diff", tmp_path / "old", valid.root)
+    assert told.exit_code == 0
+    assert 'claimsProfile was "0.1" and is now "0.2"' in told.stdout
+    assert 'sources.read: the field "read" was added' in told.stdout
+    assert "changed, " not in told.stdout.replace("~ 0 changed, ", "")

@@ -272,13 +272,14 @@ def _quoted(text: str) -> str:
 def derived_files(tables: Tables, package: Package) -> dict[str, bytes]:
     """Return the sidecars of a package of the claims profile, by path.
 
-    Returns nothing without a base, a contributor's name, or the tables that they are made from.
+    Returns nothing without a base or a contributor's name, or if a table that they are made from
+    cannot be read.
     Args: `package` is the package after tidying, with its new hashes.
     """
     about = package.descriptor
     if not (isinstance(about.get("base"), str) and contributors(about)):
         return {}
-    if not {"sources", "actors"} <= set(tables.rows):
+    if not {"sources", "actors"} <= {*tables.rows, *tables.absent}:
         return {}
     texts = {
         CSVW: json.dumps(csvw(package), ensure_ascii=False, indent=1) + "\n",

@@ -131,6 +131,7 @@ def tidy(location: Path | str) -> Tidied:
     return tidied
 
 
+MENTION = ("mention", "mention_start", "mention_end")
 STRUCTURE = frozenset(("extra-cell", "missing-cell", "blank-row", "unclosed-quote"))
 
 
@@ -150,6 +151,7 @@ def _table(tables: Tables, resource: Resource, tidied: Tidied) -> None:
         for texts, values in zip(raw, typed, strict=True)
     ]  # fmt: skip
     _bounds(resource, rows)
+    _mentions(resource, raw, rows)
     rows.sort(key=lambda row: _order(resource, row))
     tidied.change(resource.path, render_csv(resource.field_names, rows))
 
@@ -180,6 +182,21 @@ def _bounds(resource: Resource, rows: Rows) -> None:
                 continue
             row[low] = found.earliest.isoformat() if found and found.earliest else ""
             row[high] = found.latest.isoformat() if found and found.latest else ""
+
+
+def _mentions(resource: Resource, written: list[tuple[str, ...]], rows: Rows) -> None:
+    """Let the offsets of a mention lose the blanks around it that its cell has lost."""
+    names = resource.field_names
+    if resource.name != "attributions" or not set(MENTION) <= set(names):
+        return
+    mention, start, end = map(names.index, MENTION)
+    for before, row in zip(written, rows, strict=True):
+        text, place = before[mention], (row[start], row[end])
+        if text == row[mention] or not all(map(str.isdecimal, place)):
+            continue
+        if int(row[end]) - int(row[start]) == len(text):
+            first = int(row[start]) + len(text) - len(text.lstrip())
+            row[start], row[end] = str(first), str(first + len(row[mention]))
 
 
 def _enums(tables: Tables, descriptor: dict[str, Any], tidied: Tidied) -> dict[str, dict[str, Any]]:

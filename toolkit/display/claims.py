@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from toolkit.display.lines import Query, wrapped
+from toolkit.display.lines import NO_SOURCE, UNKNOWN, Query, wrapped
 from toolkit.display.questions import show_question
 from toolkit.wording import stance
 
@@ -36,7 +36,8 @@ def show_claim(query: Query, identity: str) -> Iterator[str]:
     yield ""
     said = f", said {claim['said_edtf']}" if claim["said_edtf"] else ""
     yield from wrapped(
-        f"{claim['name']} {stance(claim['polarity'])} it: {claim['act'] or 'act not recorded'},"
+        f"{claim['name'] or UNKNOWN} {stance(claim['polarity'])} it:"
+        f" {claim['act'] or 'act not recorded'},"
         f" {claim['certainty'] or 'certainty not recorded'},"
         f" basis {claim['basis'] or 'not recorded'}, forum {claim['forum'] or 'not recorded'}{said}"
         f" (coder's confidence: {claim['coder_confidence'] or 'not recorded'})"
@@ -54,15 +55,17 @@ def show_claim(query: Query, identity: str) -> Iterator[str]:
 
 
 def _show_place(query: Query, place: dict[str, Any]) -> Iterator[str]:
-    yield from wrapped(f"{place['chain']}", f"  {place['evidence_id']}  ")
+    yield from wrapped(place["chain"] or UNKNOWN, f"  {place['evidence_id']}  ")
     if place["chain_cues"]:
         yield from wrapped(f"cues: {place['chain_cues']}", "    ")
     words = " … ".join(words for words in (place["text_start"], place["text_end"]) if words)
-    yield from wrapped(
-        f"characters {place['span_start']} to {place['span_end']} of {place['source_id']}: {words}"
-        f" ({place['rendering']}, resolution {place['resolution']})",
-        "    ",
-    )
+    source = place["source_id"] or NO_SOURCE
+    span = f"characters {place['span_start']} to {place['span_end']} of {source}"
+    if place["span_start"] is None:
+        span = f"somewhere in {source}"
+    rendering = place["rendering"] or "rendering not recorded"
+    known = f"{rendering}, resolution {place['resolution'] or 'not recorded'}"
+    yield from wrapped(f"{span}{': ' * bool(words)}{words} ({known})", "    ")
     note = query("SELECT note FROM main.evidence WHERE evidence_id = ?", place["evidence_id"])
     if note[0]["note"]:
         yield from wrapped(f"Note: {note[0]['note']}", "    ")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from toolkit.display.lines import Query, Rows, listed, wrapped
+from toolkit.display.lines import NO_SOURCE, Query, Rows, listed, wrapped
 from toolkit.display.places import show_passages, show_quotations
 from toolkit.display.questions import show_question
 from toolkit.wording import counted
@@ -61,7 +61,12 @@ def show_actor(query: Query, identity: str) -> Iterator[str]:
     row = query("SELECT * FROM main.actors WHERE actor_id = ?", identity)[0]
     yield from wrapped(row["name"], f"{identity}  ")
     yield from wrapped(
-        listed(row["kind"], row["title"], row["country"], f"identity {row['identity']}")
+        listed(
+            row["kind"],
+            row["title"],
+            row["country"],
+            f"identity {row['identity'] or 'not recorded'}",
+        )
     )
     if row["part_of"]:
         yield f"  part of {row['part_of']}"
@@ -80,7 +85,7 @@ def show_actor(query: Query, identity: str) -> Iterator[str]:
             f"printed as {voice['names']}" if voice["names"] else None,
             f"no name given ({voice['withheld_reason']})" if voice["withheld_reason"] else None,
         )
-        yield from wrapped(f"in {voice['source_id']}: {does}")
+        yield from wrapped(f"in {voice['source_id'] or NO_SOURCE}: {does}")
     claims = query(
         "SELECT claim_id, polarity, text FROM main.claims WHERE speaker_id = ? ORDER BY 1",
         identity,

@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 WIDTH = 96
+UNKNOWN = "speaker not recorded"
+NO_SOURCE = "a source that is not in the package"
 Rows = list[dict[str, Any]]
 Query = Callable[..., Rows]
 """Runs SQL with values for its parameters and returns the rows."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from toolkit.display.lines import Query, listed, wrapped
+from toolkit.display.lines import UNKNOWN, Query, listed, wrapped
 from toolkit.wording import stance
 
 STATUS = {
@@ -54,7 +54,8 @@ def show_question(query: Query, identity: str, shown: str = "") -> Iterator[str]
         shown,
     ):
         yield from wrapped(
-            f"{other['name']} {stance(other['polarity'])} it ({other['certainty']}):"
+            f"{other['name'] or UNKNOWN} {stance(other['polarity'])} it"
+            f" ({other['certainty'] or 'certainty not recorded'}):"
             f" {other['text']}",
             f"  {other['claim_id']}  ",
         )

@@ -68,6 +68,7 @@ CONSTANTS = {
     "distribution": ("schema:distribution", REFS),
     "identifier": ("schema:identifier", TEXT),
     "claimsProfile": ("ns:claimsProfile", TEXT),
+    "claimsLevel": ("ns:claimsLevel", INT),
 }
 DERIVED = {
     "datePublished": ("schema:datePublished", DAY),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from toolkit.exporters.context import node_id
+from toolkit.package.levels import HIGHEST, declared_level, level_of
 from toolkit.package.model import Package
 
 
@@ -18,7 +19,7 @@ def licence(package: Package) -> str | None:
 
 def dataset(package: Package) -> list[dict[str, Any]]:
     """Return the node of the package, and one for each of its files."""
-    about = package.descriptor
+    about, level = package.descriptor, level_of(package)
     files = [
         {
             "type": "DataDownload",
@@ -38,6 +39,7 @@ def dataset(package: Package) -> list[dict[str, Any]]:
         "license": licence(package),
         "datePublished": str(about.get("created") or "")[:10] or None,
         "claimsProfile": package.profile,
+        "claimsLevel": level if level < HIGHEST else declared_level(package),
         "distribution": sorted(file["id"] for file in files),
     }
     return [{key: value for key, value in node.items() if value not in (None, "", [])}, *files]

@@ -97,7 +97,8 @@ KEYS = {
         " current!"
     ),
     "dataset": (
-        "name! identifier! description version license datePublished claimsProfile! distribution!"
+        "name! identifier! description version license datePublished claimsProfile! claimsLevel"
+        " distribution!"
     ),
     "downloads": "name! encodingFormat!",
 }
@@ -156,6 +157,7 @@ DEFINED = {
     "Passage": "Part of a source's text that is not, or not only, evidence, with its position and"
     " hash.",
     "claimsProfile": "Version of the claims profile that a dataset follows.",
+    "claimsLevel": "Level of the claims profile that a dataset has, from 0 to 4.",
     "overstates": "Says more than the claim it is based on.",
     "current": "Whether no other claim corrects or withdraws it.",
     "standing": "Status of a proposition that nobody affirms or denies.",
@@ -358,11 +360,11 @@ def _range(found: list[Use]) -> list[str]:
 
 
 def _ends(end: str, kinds: Iterable[str]) -> list[str]:
-    """Return the domain or range of a property: one class, or each of several."""
+    """Return the domain or range of a property: one class, each of several, or none if unknown."""
     classes = sorted({_class_name(c) for kind in kinds for c in GENERAL.get(kind, KINDS[kind])})
     if len(classes) == 1:
         return [f"rdfs:{end} {classes[0]}"]
-    return [f"schema:{end}Includes {', '.join(classes)}"]
+    return [f"schema:{end}Includes {', '.join(classes)}"] if classes else []
 
 
 def _term(name: str, kind: str, labels: list[str], comments: Iterable[str], rest: list[str]) -> str:

@@ -28,6 +28,8 @@ from toolkit.exporters.nodes import (
     TEXT_COLUMNS,
 )
 from toolkit.importers import Cells, Imported, ImportFault, as_csv
+from toolkit.package.levels import HIGHEST, asked_of
+from toolkit.package.profile import lowered
 from toolkit.package.standard import PROFILE_TABLES, PROFILE_VERSIONS, profile_file
 from toolkit.texts.spans import read_fragment
 
@@ -75,7 +77,7 @@ def read(source: Path) -> Imported:
         if node.get("type") == "Dataset":
             dataset = node
         reader.take(node)
-    reader.schemas = _kept(reader, dataset.get("claimsProfile"))
+    reader.schemas = _kept(reader, dataset)
     descriptor = _descriptor(context, dataset, reader.schemas)
     files, paths = as_csv(descriptor)
     tables = {paths[name]: (reader.header(name), reader.rows(name)) for name in reader.schemas}
@@ -124,11 +126,28 @@ def _schemas(version: str) -> dict[str, Json]:
     return {name: json.loads(f.read_text("utf-8")) for name, f in files.items() if f.is_file()}
 
 
-def _kept(reader: _Reader, version: Any) -> dict[str, Json]:
-    """Return the schemas of the graph's own profile; tables that came later only with rows."""
+def _kept(reader: _Reader, dataset: Json) -> dict[str, Json]:
+    """Return the schemas of the graph's own profile and level; later tables only with rows."""
+    version, level = dataset.get("claimsProfile"), dataset.get("claimsLevel")
+    if version == PROFILE_VERSIONS[-1] and level in range(HIGHEST):
+        schemas = _of_level(reader, int(level))
+        if all(_fits(reader.cells[name], schema) for name, schema in schemas.items()):
+            return schemas
     first = _schemas(PROFILE_VERSIONS[0])
     schemas = first if version == PROFILE_VERSIONS[0] else reader.schemas
     return {name: s for name, s in schemas.items() if name in first or reader.cells[name]}
+
+
+def _of_level(reader: _Reader, level: int) -> dict[str, Json]:
+    """Return the schemas of the tables that a level asks for, or that have rows."""
+    asked = asked_of(level)
+    names = [name for name in reader.schemas if name in asked or reader.cells[name]]
+    return {name: lowered(name, level, names) for name in names}
+
+
+def _fits(rows: dict[str, Json], schema: Json) -> bool:
+    """Return whether a schema has all columns that some rows fill."""
+    return {name for row in rows.values() for name in row} <= {f["name"] for f in schema["fields"]}
 
 
 def _descriptor(context: Json, dataset: Json, schemas: dict[str, Json]) -> Json:
@@ -143,6 +162,7 @@ def _descriptor(context: Json, dataset: Json, schemas: dict[str, Json]) -> Json:
         "created": f"{day}T00:00:00Z" if day else None,
         "licenses": [{"path": dataset["license"]}] if "license" in dataset else None,
         "claimsProfile": dataset.get("claimsProfile"),
+        "claimsLevel": dataset.get("claimsLevel"),
         "base": context.get("@base"),
         "ns": context.get("ns"),
         "retired": [],

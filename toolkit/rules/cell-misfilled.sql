@@ -219,6 +219,11 @@ SELECT 'attributions', _record, 'mention_end', mention_end::VARCHAR,
 FROM sound.attributions attributions
 WHERE mention_start IS NULL AND mention_end IS NOT NULL AND mention IS NULL
 UNION ALL
+SELECT 'attributions', _record, 'mention_sha256', mention_sha256,
+    'mention_sha256 is allowed only where mention_start is filled'
+FROM sound.attributions attributions
+WHERE mention_sha256 IS NOT NULL AND mention_start IS NULL
+UNION ALL
 SELECT 'attributions', _record, 'cue_start', cue_start::VARCHAR,
     'cue_start and cue_end are allowed only together, where cue is filled, and in this order'
 FROM sound.attributions attributions

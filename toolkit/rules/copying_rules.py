@@ -14,7 +14,6 @@ from toolkit.package.model import Resource
 from toolkit.rules.held_texts import available_texts, held_texts, rows_of, why_unread
 from toolkit.rules.registry import Context, Row, Unchecked, rule
 from toolkit.texts.copied_runs import RUN, Runs, word_bounds
-from toolkit.texts.spans import MOST
 
 Found = Iterator[Row | Unchecked]
 BATCH = 2048
@@ -23,7 +22,7 @@ SHORT = 100
 """Words of a text below which a share says little: a few spans make up most of it."""
 FREE = ("open", "own")
 """The rights of texts that may be shared."""
-PRINTED = (("sources", "title"), ("attributions", "mention"))
+PRINTED = (("sources", "title"),)
 """Cells that must hold the words as printed, however many they are."""
 
 
@@ -42,7 +41,9 @@ def article_reassembled(context: Context) -> Found:
     """Runs of twelve words of a held text in one cell, or in all verbatim words put together.
 
     Texts with the rights `open` or `own` may be shared. Punctuation and case do not count; a
-    source's own title is exempt, and so are words that another rule requires.
+    source's own title is exempt, and so are the first and last words of a span, which make its
+    link, where they show at most half of it: of shorter spans a text could be put together. A
+    mention need not give its words.
     """
     held = held_texts(context, f"rights IS NULL OR rights NOT IN {FREE}")
     texts = {source: text.content for source, text in sorted(held.items()) if text}
@@ -90,24 +91,22 @@ def _long_cells(
 
 VERBATIM = """
     SELECT * FROM (
-        SELECT source_id, start, "end", text_start AS words FROM main.evidence
-        WHERE text_end IS NULL AND len(string_split(text_start, ' ')) > {whole}
-        UNION ALL SELECT source_id, start, "end", words FROM main.passages
+        SELECT source_id, start, "end", text_start AS words, text_end AS last FROM main.evidence
+        UNION ALL SELECT source_id, start, "end", words, NULL FROM main.passages
+        UNION ALL SELECT e.source_id, mention_start, mention_end, mention, NULL
+        FROM main.attributions a JOIN (SELECT evidence_id, source_id FROM main.evidence) e
+            USING (evidence_id)
     ) SEMI JOIN _available USING (source_id)
-    WHERE start IS NOT NULL AND words IS NOT NULL ORDER BY 1
+    WHERE start IS NOT NULL AND "end" IS NOT NULL AND words IS NOT NULL ORDER BY ALL
 """
-"""The words that a coder chose to give.
-
-Others are required: the first and last words of a span, a short span as a whole, and a mention.
-"""
+"""Spans with the words that they show: all in one, or the first and the last."""
 
 
 def _laid_out(context: Context, texts: dict[str, str]) -> Iterator[Row]:
     """Check how much of each text all its verbatim words cover together."""
     available_texts(context)
-    query = VERBATIM.format(whole=MOST)
     records = dict(rows_of(context, "SELECT source_id, _record FROM main.sources ORDER BY 2 DESC"))
-    for source, rows in itertools.groupby(rows_of(context, query), key=lambda row: row[0]):
+    for source, rows in itertools.groupby(rows_of(context, VERBATIM), key=lambda row: row[0]):
         if source not in texts:
             continue
         starts, ends = word_bounds(texts[source])
@@ -123,10 +122,14 @@ def _laid_out(context: Context, texts: dict[str, str]) -> Iterator[Row]:
 
 def _shown_words(text: str, rows: Iterable[tuple[Any, ...]]) -> Iterator[tuple[int, int]]:
     """Yield the positions of the verbatim words of some spans in their text."""
-    for _, start, end, words in rows:
-        begin = text.find(words, start, end)
-        if begin >= 0:
-            yield begin, begin + len(words)
+    for _, start, end, first, last in rows:
+        ends = f"{first} {last or ''}".split()
+        if last is not None and 2 * len(ends) <= len(text[start:end].split()):
+            continue
+        places = [(text.find(first, start, end), first)]
+        if last is not None:
+            places.append((text.rfind(last, start, end), last))
+        yield from ((at, at + len(words)) for at, words in places if at >= 0)
 
 
 def _shown_too_much(source: str, covered: Mask) -> Iterator[str]:

@@ -13,6 +13,8 @@ from toolkit.wording import counted
 
 Found = Iterator[Row | Unchecked]
 WIDEST_GAP = 60
+LONGEST_QUOTE = 40
+"""Characters of a text that a message shows at most."""
 PLAIN_ENDS = """t._cells IS NULL AND NOT contains(t.text_start, '  ')
     AND NOT contains(t.text_end, '  ')
     AND length(t.text_start) - length(replace(t.text_start, ' ', '')) BETWEEN 1 AND 3
@@ -36,8 +38,24 @@ SPANS = {
     "attributions": "SELECT a._record, e.source_id FROM sound.attributions a"
     " JOIN sound.evidence e USING (evidence_id)"
     + HELD.format("e")
-    + " AND a.mention IS NOT NULL AND a.mention_start IS NOT NULL",
+    + " AND coalesce(a.mention, a.mention_sha256) IS NOT NULL"
+    " AND a.mention_start IS NOT NULL",
 }
+MENTIONS = (
+    "SELECT a._record, e.source_id, a.mention_start, a.mention_end, {0}"
+    " FROM sound.attributions a JOIN sound.evidence e USING (evidence_id)"
+    " SEMI JOIN _available h ON h.source_id = e.source_id SEMI JOIN sound.sources s"
+    " ON s.source_id = e.source_id AND s.held"
+    " WHERE {0} IS NOT NULL AND a.mention_start < a.mention_end"
+)
+
+NAMED = (
+    "SELECT a._record, e.source_id, a.{0}_start, a.{0}_end, s.text_chars FROM sound.attributions a"
+    " JOIN sound.evidence e USING (evidence_id)"
+    + HELD.format("e")
+    + " AND (a.{0}_start >= a.{0}_end OR a.{0}_end > s.text_chars) ORDER BY 1"
+)
+"""Mentions, or cues, that are not within their text."""
 
 
 def _unread(context: Context, tables: tuple[str, ...] = ("evidence",)) -> Iterator[Unchecked]:
@@ -120,7 +138,7 @@ def _misplaced(source: str, start: int, end: int, chars: int) -> str:
     needs=("evidence-source-not-held", "cell-misfilled", "source-hash-mismatch"),
 )
 def evidence_span_outside_text(context: Context) -> Found:
-    """0 ≤ start < end ≤ text_chars."""
+    """0 ≤ start < end ≤ text_chars, of evidence, mentions and cues."""
     query = (
         'SELECT t._record, t.source_id, t.start, t."end", s.text_chars FROM sound.evidence t'
         + HELD.format("t")
@@ -129,6 +147,10 @@ def evidence_span_outside_text(context: Context) -> Found:
     )
     for record, source, start, end, chars in rows_of(context, query):
         yield Row(record, "end", str(end), _misplaced(source, start, end, chars))
+    for cell in ("mention", "cue"):
+        for record, source, start, end, chars in rows_of(context, NAMED.format(cell)):
+            message = f"{cell}: {_misplaced(source, start, end, chars)}"
+            yield Row(record, f"{cell}_end", str(end), message, "attributions")
 
 
 @rule(
@@ -174,7 +196,7 @@ def evidence_span_over_lines(context: Context) -> Found:
     needs=("evidence-span-outside-text", "passage-unsound", "source-hash-mismatch"),
 )
 def evidence_hash_mismatch(context: Context) -> Found:
-    """Spans of evidence, passages and derivations by hash; mentions by their words."""
+    """Spans of evidence, passages and derivations by hash; mentions by words and by hash."""
     texts = available_texts(context)
 
     def other(source: str, start: int, end: int, sha256: str) -> str | None:
@@ -182,10 +204,12 @@ def evidence_hash_mismatch(context: Context) -> Found:
             return None
         return f"the hash of {start} to {end} of {source} does not match: expected {sha256}"
 
-    def unread(source: str, mention: str, start: int, end: int) -> str | None:
+    def unread(source: str, start: int, end: int, mention: str) -> str | None:
         if texts[source][start:end] == mention:
             return None
-        return f'{start} to {end} of {source} is not "{mention}"'
+        read = texts[source][start:end]
+        read = read if len(read) <= LONGEST_QUOTE else f"{read[:LONGEST_QUOTE]}…"
+        return f'{start} to {end} of {source} reads "{read}", not "{mention}"'
 
     for table in ("evidence", "passages", "derivations") if texts else ():
         query = (
@@ -196,16 +220,9 @@ def evidence_hash_mismatch(context: Context) -> Found:
         for record, message, row in _judged(context, query, other):
             yield Row(record, "sha256", row[3], message, table)
     if texts:
-        query = (
-            "SELECT a._record, e.source_id, a.mention, a.mention_start, a.mention_end"
-            " FROM sound.attributions a JOIN sound.evidence e USING (evidence_id)"
-            " SEMI JOIN _available h ON h.source_id = e.source_id SEMI JOIN sound.sources s"
-            " ON s.source_id = e.source_id AND s.held"
-            " WHERE a.mention IS NOT NULL AND a.mention_start IS NOT NULL"
-            " AND a.mention_end IS NOT NULL"
-        )
-        for record, message, row in _judged(context, query, unread):
-            yield Row(record, "mention", row[1], message, "attributions")
+        for cell, judge in (("mention", unread), ("mention_sha256", other)):
+            for record, message, row in _judged(context, MENTIONS.format(f"a.{cell}"), judge):
+                yield Row(record, cell, row[3], message, "attributions")
     yield from _unread(context, ("evidence", "passages", "derivations", "attributions"))
 
 

@@ -7,12 +7,22 @@ WITH steps AS (
         CASE WHEN x.identity IN ('withheld', 'unknown') THEN x.identity END AS identity,
         CASE WHEN a.resolution IN ('cross_source', 'inferred', 'external', 'unresolved')
             THEN a.resolution END AS unsure
-    FROM main.attributions a JOIN main.actors x USING (actor_id)
+    FROM (
+        SELECT evidence_id, step, actor_id, cue, resolution FROM main.attributions
+        UNION ALL  -- a place without a chain has that of its publisher and its speaker
+        SELECT e.evidence_id, 0, s.publisher_id, NULL, NULL FROM main.evidence e
+        JOIN main.sources s USING (source_id) ANTI JOIN main.attributions USING (evidence_id)
+        UNION ALL
+        SELECT e.evidence_id, 1, c.speaker_id, NULL, NULL FROM main.evidence e
+        JOIN main.claims c USING (claim_id) JOIN main.sources s USING (source_id)
+        ANTI JOIN main.attributions USING (evidence_id)
+        WHERE c.speaker_id IS DISTINCT FROM s.publisher_id
+    ) a JOIN main.actors x USING (actor_id)
 )
 SELECT c.evidence_id, c.claim_id, c.source_id,
     string_agg(s.name || coalesce(' (' || nullif(concat_ws(', ', s.identity, s.unsure), '') || ')', ''),
         ' ← ' ORDER BY s.step) AS chain,
-    any_value(c.depth) AS depth, any_value(c.document_id) AS document_id,
+    greatest(any_value(c.depth), max(s.step)) AS depth, any_value(c.document_id) AS document_id,
     string_agg(coalesce(s.cue, '–'), ' ← ' ORDER BY s.step) FILTER (s.step > 0) AS cues,
     string_agg(s.step || ' ' || s.unsure, ', ' ORDER BY s.step) FILTER (s.unsure IS NOT NULL)
         AS unsure

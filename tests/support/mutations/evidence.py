@@ -51,6 +51,47 @@ cells(
     "end",
     end="340",
 )
+for name, words in {
+    "a cue ends after the end of the text": {"cue_start": "340", "cue_end": "5000"},
+    "a mention ends after the end of the text": {"mention_end": "5000"},
+    "a mention ends where it starts": {"mention_end": "333"},
+}.items():
+    ends = next(cell for cell in words if cell.endswith("_end"))
+    cells("evidence-span-outside-text", name, "attributions", ("v-0104", "1"), ends, **words)
+cells(
+    "cell-misfilled",
+    "a cue ends before it starts",
+    "attributions",
+    ("v-0104", "1"),
+    "cue_start",
+    cue_start="350",
+    cue_end="346",
+)
+cells(
+    "cell-misfilled",
+    "the start of a cue without its end",
+    "attributions",
+    ("v-0104", "1"),
+    "cue_start",
+    cue_start="346",
+)
+cells(
+    "cell-misfilled",
+    "the hash of a mention that has no place",
+    "attributions",
+    ("v-0103", "0"),
+    "mention_sha256",
+    mention_sha256=OTHER_DIGEST,
+)
+cells(
+    "evidence-hash-mismatch",
+    "the hash of a mention without words is that of other words",
+    "attributions",
+    ("v-0104", "1"),
+    "mention_sha256",
+    mention="",
+    mention_sha256=OTHER_DIGEST,
+)
 
 
 @mutation("evidence-span-over-lines", "a span runs over the end of a line")
