@@ -129,8 +129,8 @@ def _schemas(version: str) -> dict[str, Json]:
 def _kept(reader: _Reader, dataset: Json) -> dict[str, Json]:
     """Return the schemas of the graph's own profile and level; later tables only with rows."""
     version, level = dataset.get("claimsProfile"), dataset.get("claimsLevel")
-    if version == PROFILE_VERSIONS[-1] and level in range(HIGHEST):
-        schemas = _of_level(reader, int(level))
+    if version == PROFILE_VERSIONS[-1] and isinstance(level, int) and 0 <= level < HIGHEST:
+        schemas = _of_level(reader, level)
         if all(_fits(reader.cells[name], schema) for name, schema in schemas.items()):
             return schemas
     first = _schemas(PROFILE_VERSIONS[0])
