@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from toolkit.display.lines import Query, wrapped
+from toolkit.display.lines import UNKNOWN, Query, wrapped
 from toolkit.package.files import PackageError
 
 QUOTED = "('direct_quote', 'partial_quote')"
@@ -40,7 +40,10 @@ def show_quotations(query: Query, source: str) -> Iterator[str]:
         yield "Quotations"
     for row in rows:
         place = "" if row["source_id"] == source else f" in {row['source_id']}"
-        yield from _evidence(row, f"{place}, {row['rendering']}, {row['name']}")
+        yield from _evidence(
+            row,
+            f"{place}, {row['rendering'] or 'rendering not recorded'}, {row['name'] or UNKNOWN}",
+        )
 
 
 def show_position(query: Query, source: str, position: int) -> Iterator[str]:
@@ -70,7 +73,9 @@ def _at(query: Query, source: str, position: int) -> Iterator[str]:
         f" LEFT JOIN main.actors a ON a.actor_id = c.speaker_id WHERE {here} {order}, evidence_id",
         source,
     ):
-        yield from _evidence(row, f", {row['rendering']}, {row['name']}")
+        yield from _evidence(
+            row, f", {row['rendering'] or 'rendering not recorded'}, {row['name'] or UNKNOWN}"
+        )
         yield from wrapped(f"{row['claim_id']}  {row['text']}", "    ")
     for what in ("mention", "cue"):
         for row in query(
