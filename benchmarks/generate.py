@@ -76,7 +76,7 @@ TABLES = {
                 || ' "it" is so, for ' || (noise(i, 2) % 1000) || ' reasons.' AS text,
             'assert' AS act, 'affirms' AS polarity,
             ['certain', 'probable', 'possible'][1 + noise(i, 3) % 3] AS certainty,
-            ['document', 'told_by_others', 'unstated'][1 + noise(i, 4) % 3] AS basis,
+            ['inference', 'official_position', 'unstated'][1 + noise(i, 4) % 3] AS basis,
             '2016-' || lpad((1 + noise(i % {propositions}, 5) % 12)::VARCHAR, 2, '0') || '-'
                 || lpad((1 + noise(i % {propositions}, 6) % 28)::VARCHAR, 2, '0') AS said_edtf,
             said_edtf::DATE AS said_earliest, said_edtf::DATE AS said_latest,

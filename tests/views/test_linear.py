@@ -44,7 +44,7 @@ def make_world(chance: random.Random) -> World:
         whole = some(actors) if chance.random() < parts / 2 else None
         world["actors"].append((actor, actor, some(["media", "person"]), identity, whole))
     for number, claim in enumerate(claims):
-        basis = some(["document", "eyewitness", "participant", "told_by_others"])
+        basis = some(["inference", "eyewitness", "participant", "unstated"])
         side = some(["affirms", "affirms", "affirms", "denies", "neutral"])
         world["claims"].append((claim, "p", some(actors), side, "certain", "assert", basis))
         for part in range(chance.randint(0, 2)):

@@ -135,7 +135,7 @@ def test_an_outlet_that_saw_it_is_its_own_voice(story: Story) -> None:
 
 
 def test_an_outlet_that_relays_is_not(story: Story) -> None:
-    story.say(1, "a-bell", "bell", basis="told_by_others")
+    story.say(1, "a-bell", "bell", basis="unstated")
     story.say(2, "a-ann", "lamp")
     assert story.origins() == UNCERTAIN
 
