@@ -34,7 +34,8 @@ SELECT DISTINCT speaker_id FROM flat
 WHERE event_id = 'e-us-officers-meetings' AND value = 'right decision'
 -- q11
 SELECT DISTINCT speaker_id, polarity FROM flat
-WHERE event_id = 'e-email-accusation' AND (aspect = 'commitment' OR value = 'authentic')
+WHERE (event_id = 'e-email-writing' AND aspect = 'occurrence')
+    OR (event_id = 'e-email-accusation' AND value = 'authentic')
 -- q12
 SELECT DISTINCT a.actor_id AS speaker_id, a.resolution
 FROM flat f JOIN attributions a ON a.evidence_id = f.evidence_id AND a.actor_id = f.speaker_id
@@ -105,7 +106,7 @@ WHERE s.event_id = 'e-departure' AND p.mode = 'planned' AND s.polarity = 'affirm
 -- q38
 SELECT s.articles, s.origins_min, s.origins_max
 FROM standing s JOIN propositions p USING (proposition_id)
-WHERE p.aspect = 'commitment' AND p.value LIKE 'no help for%' AND s.polarity = 'affirms'
+WHERE s.event_id = 'e-help-decision' AND p.aspect = 'occurrence' AND s.polarity = 'affirms'
 -- q39
 SELECT s.articles, s.origins_min, s.origins_max
 FROM standing s JOIN propositions p USING (proposition_id)
@@ -224,7 +225,7 @@ SELECT DISTINCT source_id FROM passages WHERE kind = 'gap'
 SELECT DISTINCT source_id FROM passages WHERE kind = 'intrusion'
 -- q81
 SELECT DISTINCT speaker_id, polarity FROM flat
-WHERE proposition_text = 'Did the US government give the military plotters support?'
+WHERE proposition_text = 'Was the US government a supporter of the military plotters?'
 -- q82
 SELECT DISTINCT p.actor_id, f.speaker_id FROM flat f JOIN propositions p USING (proposition_id)
 WHERE p.aspect = 'state' AND p.value LIKE '%president of Venezuela'
