@@ -60,6 +60,12 @@ def test_an_id_that_is_gone_must_be_retired(run: Run, old: Copy, new: Copy) -> N
     assert "id-dropped" not in rules(run, old, new)
 
 
+def test_codings_may_leave(run: Run, old: Copy, new: Copy) -> None:
+    new.drop_where("codings", field="basis")
+    new.move_to("0.2.0")
+    assert "id-dropped" not in rules(run, old, new)
+
+
 def test_a_retired_id_stays_listed_and_unused(run: Run, old: Copy, new: Copy) -> None:
     entry = {"id": "e-old", "retiredIn": "0.1.0", "replacedBy": None, "reason": "twice"}
     old.edit_descriptor(lambda d: d.update(retired=[entry]))
