@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from toolkit.loading import LoadedPackage, load
 
-__version__ = "0.2.0"
+__version__ = "0.3.0"
 __all__ = ["LoadedPackage", "__version__", "load"]
 
 
