@@ -83,7 +83,7 @@ def _write_table(
     with pq.ParquetWriter(
         path,
         schema,
-        compression="zstd",
+        compression="snappy",  # which hyparquet reads in a browser without an extra
         version="2.6",
         data_page_version="1.0",
         write_page_index=True,
