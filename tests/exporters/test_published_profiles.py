@@ -1,4 +1,4 @@
-"""Every descriptor, resource, schema and dialect that is shipped or written keeps to Data Package 2.0.
+"""Every descriptor, schema and dialect that is shipped or written keeps to Data Package 2.0.
 
 The judges are the published JSON Schemas, kept in `tests/support/datapackage-2.0`.
 """
