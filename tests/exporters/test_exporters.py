@@ -92,6 +92,14 @@ def test_descriptor_keeps_what_only_it_says(package: Copy, tmp_path: Path) -> No
 # parquet
 
 
+def test_parquet_is_compressed_as_browsers_read_it(valid: Copy, tmp_path: Path) -> None:
+    for path in exported("parquet", valid, tmp_path / "out").files:
+        if path.suffix == ".parquet":
+            group = pq.read_metadata(path).row_group(0)
+            codecs = {group.column(at).compression for at in range(group.num_columns)}
+            assert codecs == {"SNAPPY"}
+
+
 def test_parquet_equals_the_csv_in_duckdb_and_has_days(
     whole: Copy, tables: Tables, out: Path
 ) -> None:
@@ -372,3 +380,17 @@ def test_types_that_arrow_lacks_keep_their_text(tmp_path: Path) -> None:
     assert not tables.problems
     export("parquet", tables, tmp_path / "out")
     assert pq.read_table(tmp_path / "out/t.parquet").to_pylist() == [kinds]
+
+
+@pytest.mark.parametrize("form", ["csv", "sqlite"])
+def test_evidence_without_a_link_is_counted(valid: Copy, tmp_path: Path, form: str) -> None:
+    def told(out: str) -> list[str]:
+        return [n for n in exported(form, valid, tmp_path / out).notes if "cannot link" in n]
+
+    assert told("before") == []
+    rows = valid.rows("evidence")
+    valid.write("evidence", [rows[0] | {"text_start": "", "text_end": ""}, *rows[1:]])
+    assert told("after") == [
+        f"1 of {len(rows)} evidence rows cannot link to the passage: no few words open it first in"
+        " every browser"
+    ]

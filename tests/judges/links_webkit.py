@@ -39,6 +39,7 @@ def main(folder: Path, port: int) -> None:
                 break
         seen.append(browser.execute_script(f"return ({probe})(arguments[0])", page["chars"]))
         if page["chars"]:
+            time.sleep(0.2)  # it scrolls before it paints the highlight
             browser.save_screenshot(str(folder / f"webkit-{number}.png"))
     found = {"version": browser.capabilities["browserVersion"], "seen": seen}
     (folder / "webkit.json").write_text(json.dumps(found), encoding="utf-8")

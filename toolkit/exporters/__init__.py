@@ -12,6 +12,7 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, TypeAlias
 
 from toolkit.progress import OnStage, silent
+from toolkit.wording import counted
 
 if TYPE_CHECKING:
     from toolkit.engine.tables import Tables
@@ -78,6 +79,7 @@ def export(
     tables.package = replace(tables.package, resources=tuple(tables.resources))  # as in its files
     with new_folder(out, force) as folder:
         notes = [*left_out(tables, form in WITH_FILES), *write(tables, folder, progress)]
+        notes += unlinked(tables)
         names = sorted(p.relative_to(folder) for p in folder.rglob("*") if p.is_file())
     return Exported([out / name for name in names], notes)
 
@@ -104,6 +106,17 @@ def left_out(tables: Tables, with_files: bool) -> list[str]:
             if name not in tables.rows
         ]
     return notes
+
+
+def unlinked(tables: Tables) -> list[str]:
+    """Return a note that counts the evidence without a link to its passage, if there is any."""
+    evidence = next((r for r in tables.package.resources if r.name == "evidence"), None)
+    if tables.package.profile is None or not evidence or "text_start" not in evidence.field_names:
+        return []
+    query = "SELECT count(*) - count(text_start), count(*) FROM main.evidence"
+    ((without, rows),) = tables.select(query)
+    told = f"{without} of {counted(rows, 'evidence row')} cannot link to the passage"
+    return [f"{told}: no few words open it first in every browser"] if without else []
 
 
 def require_outside(package: Package, out: Path) -> None:

@@ -15,7 +15,7 @@ import pyarrow.parquet as pq
 
 from toolkit.engine.tables import Tables
 from toolkit.exporters.exact import arrow_schema_of, batches, held
-from toolkit.exporters.flat import flat_parquet
+from toolkit.exporters.flat import CODEC, flat_parquet
 from toolkit.exporters.packaging import (
     each_table,
     file_name,
@@ -83,7 +83,7 @@ def _write_table(
     with pq.ParquetWriter(
         path,
         schema,
-        compression="zstd",
+        compression=CODEC,
         version="2.6",
         data_page_version="1.0",
         write_page_index=True,
