@@ -63,9 +63,10 @@ def of_levels(copy: Copy, chosen: tuple[int, ...], *also: str) -> None:
     copy.edit_descriptor(lambda d: d.pop("claimsLevel", None))
     without_tables(copy, *sorted(names - kept))
     for table in sorted(names & kept):
+        schema = copy.schema(table)
         columns = {f["name"] for f in lowered(table, HIGHEST, kept)["fields"]}
-        for field in copy.schema(table)["fields"]:
-            if field["name"] not in columns:
+        for field in schema["fields"]:
+            if field["name"] not in {*columns, *schema.get("primaryKey", ())}:
                 without_column(copy, table, field["name"])
 
 
