@@ -167,7 +167,7 @@ def test_nothing_is_matched_where_nothing_can_stop_it(
     tmp_path: Path, started: list[int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(toolkit.engine.matching, "TIMED", False)
-    report = judged(tmp_path, ["(ab|cd)+", "a|b"], ["ab", "c"])
+    report = judged(tmp_path, ["(ab|cd)+", "a|b"], ["xy", "c"])
     assert errors(report) == [("limit-exceeded", None, "f0"), ("constraint-error", 2, "f1")]
     assert not started
 
@@ -178,7 +178,7 @@ def test_a_process_that_dies_is_no_verdict(
     dying = tmp_path / "dying.py"
     dying.write_text("raise SystemExit(3)\n")
     monkeypatch.setattr(toolkit.engine.matching, "PROGRAM", dying)
-    report = judged(tmp_path, ["(ab|cd)+"], ["ab"])
+    report = judged(tmp_path, ["(ab|cd)+"], ["xy"])
     assert errors(report) == [("limit-exceeded", None, "f0")]
     assert "ended with exit code 3" in report.findings[0].message
 
@@ -220,3 +220,7 @@ def test_a_pattern_beyond_the_engine_is_judged_or_named(
     report = judged(tmp_path, [pattern], ["b" * 7])
     assert [rule for rule, _, _ in errors(report)] == [fault]
     assert not report.crashed
+
+
+def test_a_possessive_repetition_is_judged(tmp_path: Path) -> None:
+    assert errors(judged(tmp_path, ["a++b"], ["aab"], ["a"])) == [("constraint-error", 3, "f0")]

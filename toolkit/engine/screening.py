@@ -7,14 +7,14 @@ Source: Table Schema 2.0, <https://datapackage.org/standard/table-schema/>.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from toolkit.engine.expressions import is_monotone
 from toolkit.engine.forms import DAY, INTEGER, Repeated, Shape
-from toolkit.engine.patterns import cost
+from toolkit.engine.lexical import VALUES, form_of, is_local
 from toolkit.package.model import Field, Resource
 
 if TYPE_CHECKING:
@@ -34,11 +34,6 @@ CUSTOM = {
     "date": ("format",),
     "string": ("format",),
 }
-SAFE_PATTERN = re.compile(
-    r"\^?(?:[A-Za-z0-9 _/:@%,;=<>~#!'\"-]|\[[A-Za-z0-9_ ?.!,:;/@#%&=+-]+\]|\{\d+(?:,\d*)?\}"
-    r"|\\[.?*+()\[\]{}|$^/-]|[()*+?.]|\(\?:)*\$?"
-)
-MAX_REPEAT = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,12 +65,15 @@ class Screen:
         if self.texts != ("",):
             return f"CASE WHEN NOT {self.missing} THEN {self.value} END"
         filled = f"nullif(r.{self.column}, '')"
+        if self.field.type in VALUES:
+            return f"CASE WHEN {filled} IS NOT NULL THEN {self.value} END"
         return filled if self.sql_type == "VARCHAR" else f"TRY_CAST({filled} AS {self.sql_type})"
 
     @property
     def kept(self) -> str | None:
         """The quoted name of a column that keeps the text, if the value does not determine it."""
-        return identifier(f"_text {self.name}") if self.sql_type == "DOUBLE" else None
+        other = self.sql_type == "DOUBLE" or self.field.type in VALUES
+        return identifier(f"_text {self.name}") if other else None
 
     @property
     def text(self) -> str:
@@ -200,7 +198,8 @@ def _screen(resource: Resource, field: Field, name: str) -> Screen:
         for name, value in constraints
         if not (isinstance(shape, Repeated) and name == "pattern")
     ]
-    value = column if kind == "VARCHAR" else f"TRY_CAST({column} AS {kind})"
+    value = VALUES[field.type](column, field) if field.type in VALUES else column
+    value = value if kind == "VARCHAR" else f"TRY_CAST({column} AS {kind})"
     return Screen(field, name, absent, _all(clauses), _all(left), shape, value, kind, texts)
 
 
@@ -215,7 +214,7 @@ def _all(clauses: list[str]) -> str:
 
 def _shape(field: Field, lexical: str) -> Shape | None:
     """Return the form that checks a cell's text in Arrow's memory, or None if SQL must do it."""
-    if lexical == "false":
+    if lexical == "false" or (field.type == "string" and lexical != "true"):
         return None
     if field.type == "string":
         pattern = field.constraints.get("pattern")
@@ -240,23 +239,23 @@ def _filled(column: str, kind: str) -> str:
 def _lexical(field: Field, column: str) -> str:
     """Return when the text is certainly of the type, in a form whose cast is exact."""
     standard = all(
-        key not in field.descriptor or field.descriptor[key] in ("default", True, "")
-        for key in CUSTOM.get(field.type, ())
+        field.descriptor.get(key, "default") in ("default", True, "")
+        for key in CUSTOM.get(field.type, ("format",))
     )
-    if not standard:
-        return "false"
-    if field.type in ("string", "any"):
+    if field.type == "any" or (field.type == "string" and standard):
         return "true"
-    if field.type == "integer":
-        return f"regexp_full_match({column}, '-?[0-9]{{1,18}}')"
-    if field.type == "number":
-        return f"regexp_full_match({column}, '-?[0-9]{{1,9}}([.][0-9]{{1,6}})?')"
-    if field.type == "boolean":
+    if field.type == "boolean" and standard:
         return f"{column} IN ('true', 'false')"
-    if field.type == "date":
-        shape = f"regexp_full_match({column}, '[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}')"
-        return f"{shape} AND {column} >= '0001' AND TRY_CAST({column} AS DATE) IS NOT NULL"
-    return "false"
+    form = form_of(field, standard)
+    if form is None:
+        return "false"
+    lexical = f"regexp_full_match({column}, {literal(form)})"
+    return f"{lexical} AND {_exists(column)}" if field.type in ("date", "datetime") else lexical
+
+
+def _exists(column: str) -> str:
+    """Return when the day at the beginning of a text is in the calendar."""
+    return f"{column} >= '0001' AND TRY_CAST(left({column}, 10) AS DATE) IS NOT NULL"
 
 
 def _constraint(field: Field, column: str, name: str, value: Any) -> str:
@@ -267,32 +266,16 @@ def _constraint(field: Field, column: str, name: str, value: Any) -> str:
         return f"{column} IN ({', '.join(literal(str(v)) for v in value)})" if value else "false"
     if name in ("minLength", "maxLength") and field.type == "string" and type(value) is int:
         return f"length({column}) {'>=' if name == 'minLength' else '<='} {value}"
-    if name == "pattern" and field.type == "string" and is_plain(value):
+    if name == "pattern" and field.type == "string" and is_monotone(value):
         return f"regexp_full_match({column}, {literal('(?:' + value + ')')})"
     operator = {"minimum": ">=", "maximum": "<="}.get(name)
-    if operator and field.type == "integer" and type(value) is int:
+    if operator and field.type in ("integer", "year") and type(value) is int:
         return f"{_filled(column, 'BIGINT')} {operator} {value}"
     if operator and field.type == "date" and _is_day(value):
         return f"{column} {operator} {literal(str(value))}"
+    if operator and field.type in ("datetime", "time", "yearmonth") and is_local(field, value):
+        return f"length({column}) = {len(value)} AND {column} {operator} {literal(value)}"
     return "false"
-
-
-def is_plain(pattern: Any) -> bool:
-    """Return whether Python and RE2 agree on a pattern: ASCII, no classes, no lookaround.
-
-    RE2 refuses large repetition counts. frictionless matches `^pattern$`, so a bare alternative is
-    left to frictionless.
-    """
-    if not isinstance(pattern, str) or not SAFE_PATTERN.fullmatch(pattern):
-        return False
-    known = cost(pattern)
-    if known is None or known.steps > MAX_REPEAT:
-        return False
-    try:
-        re.compile(pattern)
-    except (re.error, RecursionError):
-        return False
-    return True
 
 
 def _is_day(value: Any) -> bool:

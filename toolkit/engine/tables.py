@@ -117,13 +117,13 @@ class Tables:
 
         Args: `order` is the SQL of their order.
         """
-        columns = quoted(resource, resource.field_names)
         cells = [
-            column
-            if field.type in (*SQL_TYPES, "string", "any")
-            else f"CASE WHEN {column} IS NOT NULL AND _cells IS NOT NULL THEN _cells[{n}]"
-            f" ELSE {column} END AS {column}"  # the text: Arrow has no such type
-            for n, (field, column) in enumerate(zip(resource.fields, columns, strict=True), 1)
+            screen.column
+            if screen.field.type in (*SQL_TYPES, "string", "any")
+            else f"CASE WHEN {screen.column} IS NOT NULL THEN CASE WHEN _cells IS NULL"
+            f" THEN {screen.text} ELSE _cells[{n}] END END"
+            f" AS {screen.column}"  # the text: Arrow has no such type
+            for n, screen in enumerate(screens(resource), 1)
         ]
         query = f"SELECT {', '.join(cells)} FROM main.{self.name(resource)} ORDER BY {order}"
         schema = arrow_schema(resource)
