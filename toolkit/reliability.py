@@ -38,7 +38,7 @@ RELIABLE, TENTATIVE = 0.8, 0.667
 TWICE = """
     WITH twice AS (
         SELECT claim_id, bool_or(blind) AS blind FROM main.codings
-        GROUP BY claim_id HAVING count(DISTINCT coder) > 1
+        GROUP BY claim_id HAVING min(coder) <> max(coder)
     )
     SELECT count(*), count(*) FILTER (t.blind), count(*) FILTER (p.adverse AND NOT t.blind)
     FROM main.claims c JOIN main.propositions p USING (proposition_id)

@@ -11,6 +11,10 @@ SELECT 'attributions' AS "table", _record AS record, 'step' AS field, step::VARC
     || actor_id || ', ' || coalesce(source_id, 'no source') || ')' AS message
 FROM (
     SELECT a.*, min(a.step) OVER (PARTITION BY a.evidence_id, a.actor_id, a.source_id) AS first_step
-    FROM sound.attributions a SEMI JOIN sound.evidence e USING (evidence_id)
+    FROM sound.attributions a SEMI JOIN (
+        SELECT e.evidence_id FROM sound.evidence e JOIN views._chain c USING (evidence_id)
+        -- a chain of two steps repeats one only if its ends are one actor; a shorter one never
+        WHERE c.steps > 2 OR (c.steps = 2 AND c.first_actor_id IS NOT DISTINCT FROM c.last_actor_id)
+    ) e USING (evidence_id)
 )
 WHERE step > first_step

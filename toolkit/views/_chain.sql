@@ -1,12 +1,12 @@
--- title: Each chain: its steps, its depth, who speaks at its end, the last document that it names
+-- title: Each chain: its steps, its depth, who speaks at its ends, the last document that it names
 -- row: one evidence row
 SELECT e.evidence_id, e.claim_id, e.source_id, coalesce(a.steps, 0) AS steps, a.first_step,
-    coalesce(a.depth, 0) AS depth, a.last_actor_id,
+    coalesce(a.depth, 0) AS depth, a.first_actor_id, a.last_actor_id,
     coalesce(a.document_id, e.source_id) AS document_id
 FROM main.evidence e
 LEFT JOIN (
     SELECT evidence_id, count(step) AS steps, min(step) AS first_step, max(step) AS depth,
-        arg_max(actor_id, step) AS last_actor_id,
+        arg_min(actor_id, step) AS first_actor_id, arg_max(actor_id, step) AS last_actor_id,
         arg_max(source_id, step) FILTER (WHERE source_id IS NOT NULL) AS document_id
     FROM main.attributions GROUP BY evidence_id
 ) a USING (evidence_id)

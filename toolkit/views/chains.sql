@@ -21,10 +21,10 @@ WITH steps AS (
 )
 SELECT c.evidence_id, c.claim_id, c.source_id,
     string_agg(s.name || coalesce(' (' || nullif(concat_ws(', ', s.identity, s.unsure), '') || ')', ''),
-        ' ← ' ORDER BY s.step) AS chain,
+        ' ← ' ORDER BY s.step, s.name) AS chain,
     greatest(any_value(c.depth), max(s.step)) AS depth, any_value(c.document_id) AS document_id,
-    string_agg(coalesce(s.cue, '–'), ' ← ' ORDER BY s.step) FILTER (s.step > 0) AS cues,
-    string_agg(s.step || ' ' || s.unsure, ', ' ORDER BY s.step) FILTER (s.unsure IS NOT NULL)
+    string_agg(coalesce(s.cue, '–'), ' ← ' ORDER BY s.step, s.name) FILTER (s.step > 0) AS cues,
+    string_agg(s.step || ' ' || s.unsure, ', ' ORDER BY s.step, s.name) FILTER (s.unsure IS NOT NULL)
         AS unsure
 FROM views._chain c LEFT JOIN steps s USING (evidence_id)
 GROUP BY c.evidence_id, c.claim_id, c.source_id
