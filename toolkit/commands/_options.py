@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -9,6 +10,7 @@ from typing import TypeVar
 
 import click
 
+SMALLEST = 100_000_000
 Command = TypeVar("Command", bound=Callable[..., object])
 
 
@@ -49,6 +51,28 @@ def texts_option(command: Command) -> Command:
         type=click.Path(path_type=Path),
         help="Folder with the article texts, to check evidence to the character."
         " [env: TOOLKIT_TEXTS]",
+    )(command)
+
+
+def _size(context: click.Context, option: click.Parameter, value: str | None) -> int | None:
+    """Return a size in bytes; raise a usage error if it is none, or too small."""
+    if value is None:
+        return None
+    match = re.fullmatch(r"(\d+(?:\.\d+)?) ?([MG])B?", value.upper())
+    size = int(float(match[1]) * {"M": 10**6, "G": 10**9}[match[2]]) if match else 0
+    if size < SMALLEST:
+        raise click.BadParameter(f"{value!r} is not a size of at least 100MB, such as 2GB.")
+    return size
+
+
+def memory_option(command: Command) -> Command:
+    """Add `--memory SIZE`; the default is a share of the free memory."""
+    return click.option(
+        "--memory",
+        metavar="SIZE",
+        callback=_size,
+        help="Memory to use before writing to the temporary folder, such as 800MB or 2GB."
+        " [default: half of what is free, at least 600MB]",
     )(command)
 
 

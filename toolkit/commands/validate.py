@@ -11,6 +11,7 @@ import click
 from toolkit.commands._options import (
     Choice,
     known_rules,
+    memory_option,
     output_option,
     package_argument,
     texts_option,
@@ -42,6 +43,7 @@ from toolkit.reporters import FORMATS
 @click.option("--max-findings", type=click.IntRange(min=0), metavar="N",
               help="Findings to show per rule; 0 shows all."
               " [default: 20 in text and markdown, else 0]")  # fmt: skip
+@memory_option
 def command(
     package: Path,
     texts: Path | None,
@@ -54,6 +56,7 @@ def command(
     baseline: Path | None,
     write_baseline: Path | None,
     max_findings: int | None,
+    memory: int | None,
 ) -> None:
     """Validate a package, and report what could not be checked.
 
@@ -69,7 +72,7 @@ def command(
         from toolkit.writing import write_bytes
 
         with Progress() as progress:
-            report = validate(package, texts, progress, against).filtered(select, ignore)
+            report = validate(package, texts, progress, against, memory).filtered(select, ignore)
         if write_baseline is not None:
             write_bytes(write_baseline, baseline_of(report))
         if baseline is not None:

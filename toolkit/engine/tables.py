@@ -21,6 +21,7 @@ from toolkit.engine.connection import connect
 from toolkit.engine.judgement import judge_cells
 from toolkit.engine.keys import Keys
 from toolkit.engine.matching import Matcher
+from toolkit.engine.memory import budget
 from toolkit.engine.reading import Reading, read
 from toolkit.engine.scan import scan
 from toolkit.engine.screening import (
@@ -38,26 +39,30 @@ from toolkit.package.model import Field, Package, Problem, Resource
 from toolkit.package.profile import absent_fields, absent_tables, completed, profile_table
 from toolkit.progress import OnStage, silent
 
-MEMORY, MEMORY_A_FIELD = 600_000_000, 500_000
+MEMORY_A_FIELD = 500_000
 CHUNK = 100_000
 
 
 class Tables:
     """The typed tables of a package in one duckdb connection.
 
-    The engine may use `MEMORY` bytes, plus `MEMORY_A_FIELD` per field of the widest table, and
-    otherwise uses the system's temporary folder; Arrow's buffers are not counted.
+    The engine may use `memory` bytes (by default the `budget` of the machine), plus
+    `MEMORY_A_FIELD` per field of the widest table, and otherwise uses the system's temporary
+    folder; Arrow's buffers are not counted.
     `whole` is the package with every table and column of its profile, `absent` the names of those
     tables that it leaves out, `level` its level. `problems` are those of structure, cells and
     keys; `unread` maps each table that could not be read to the number of its unchecked rows.
     """
 
-    def __init__(self, package: Package, progress: OnStage = silent) -> None:
+    def __init__(
+        self, package: Package, progress: OnStage = silent, memory: int | None = None
+    ) -> None:
         self.package = package
         widest = max((len(resource.fields) for resource in package.resources), default=0)
+        self.memory = (budget() if memory is None else memory) + MEMORY_A_FIELD * widest
         self.connection = connect(
             self,
-            MEMORY + MEMORY_A_FIELD * widest,
+            self.memory,
             disabled_optimizers="common_subexpressions",  # takes quadratic time in the fields
         )
         self.connection.execute("CREATE SCHEMA raw")
@@ -144,8 +149,9 @@ class Tables:
             yield pa.Table.from_batches(held).combine_chunks().to_batches()[0]
 
     def allow(self, memory: int) -> None:
-        """Set how many bytes of memory the engine may use from now on."""
-        self.connection.execute(f"SET memory_limit = '{memory}B'")
+        """Let the engine use at least so many bytes of memory from now on."""
+        self.memory = max(self.memory, memory)
+        self.connection.execute(f"SET memory_limit = '{self.memory}B'")
 
     def _load(self, resource: Resource, matcher: Matcher) -> None:
         reading = self._take(read(resource, self.package.root, self.profile))

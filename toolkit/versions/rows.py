@@ -15,13 +15,15 @@ import pyarrow as pa
 
 from toolkit.engine.connection import connect
 from toolkit.engine.every_column import with_every_column
+from toolkit.engine.memory import budget
 from toolkit.engine.reading import Reading, read
 from toolkit.engine.scan import scan
 from toolkit.engine.screening import engine_names, identifier, literal
 from toolkit.package.files import PackageError
 from toolkit.package.model import Package, Resource
 
-MEMORY = 1_000_000_000
+LEAST = 1_000_000_000
+"""Bytes of memory that two versions need, however little the machine has."""
 SIDES = ("old", "new")
 
 
@@ -34,7 +36,7 @@ class RowDiff:
         self.names = engine_names(sorted({*old.names, *new.names}))
         self.found: dict[tuple[str, str], Resource] = {}
         self.faults = dict.fromkeys(SIDES, 0)
-        self.connection = connect(self, MEMORY)
+        self.connection = connect(self, max(LEAST, budget()))
         self.connection.execute("CREATE SCHEMA old; CREATE SCHEMA new; CREATE SCHEMA delta")
 
     def select(self, query: str) -> list[tuple[Any, ...]]:
