@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from toolkit.engine.reading import BROKEN, labels_of, without_schema
+from toolkit.engine.broken import BROKEN
+from toolkit.engine.reading import labels_of, without_schema
 from toolkit.engine.records import match
 from toolkit.package.model import Resource
 

@@ -44,6 +44,10 @@ class Meter(io.RawIOBase):
         self.plain = self.strict = strict
         self._held = self._line = b""
 
+    def follow(self, earlier: Meter) -> None:
+        """Hash and measure on from the file before, whose bytes were all read."""
+        self.hash, self.size = earlier.hash, earlier.size
+
     @property
     def digest(self) -> str | None:
         """The hash of the bytes read so far, in hex digits, or None without an algorithm."""

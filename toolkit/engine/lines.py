@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contextlib import closing
 
-from toolkit.engine.reading import BROKEN
+from toolkit.engine.broken import BROKEN
 from toolkit.engine.records import records
 from toolkit.engine.screening import identifier
 from toolkit.engine.tables import Tables

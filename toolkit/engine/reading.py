@@ -11,9 +11,6 @@ from __future__ import annotations
 import csv
 import io
 import itertools
-import lzma
-import zipfile
-import zlib
 from collections.abc import Iterable, Iterator
 from contextlib import closing
 from dataclasses import dataclass, field, replace
@@ -23,10 +20,10 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.csv as pacsv
 
-from toolkit.engine.cells import NotRows, parquet_columns, parquet_labels
+from toolkit.engine.broken import BROKEN, broken_problem
+from toolkit.engine.cells import parquet_columns, parquet_labels
 from toolkit.engine.hashing import Meter
 from toolkit.engine.records import (
-    LimitError,
     Record,
     check_expansion,
     check_parts,
@@ -40,19 +37,6 @@ from toolkit.wording import counted
 BLOCK, LARGEST = 1 << 22, 1 << 28
 ROWS = 10_000
 ALGORITHMS = ("md5", "sha1", "sha256", "sha512")
-BROKEN = (
-    OSError,
-    UnicodeError,
-    csv.Error,
-    LimitError,
-    NotRows,
-    zipfile.BadZipFile,
-    EOFError,
-    zlib.error,
-    lzma.LZMAError,
-    NotImplementedError,  # a member of a zip that is packed in another way
-    RuntimeError,  # a member of a zip that is encrypted
-)
 
 
 @dataclass
@@ -62,7 +46,8 @@ class Reading:
     `batches` have a column of strings for each field, in schema order, and `_record` (int64); they
     can be consumed once, and `rows`, `problems` and `meter` are complete only after that. A cell
     missing from the record is null; an empty cell is the empty string. `straight` is then whether
-    every record is known to begin on the line of its number.
+    every record is known to begin on the line of its number. `strict` is whether the form of the
+    file is to be checked too.
     """
 
     resource: Resource
@@ -78,6 +63,7 @@ class Reading:
     meter: Meter | None = None
     failed: Exception | None = None
     straight: bool = False
+    strict: bool = False
 
     def refuse(self, problem: Problem) -> Reading:
         """Add a problem because of which the table was not read."""
@@ -94,8 +80,9 @@ class Reading:
         """Read again after the batches failed: in larger blocks for a long record, or by `csv`."""
         larger = min(self.block * 16, LARGEST)
         fresh = Reading(self.resource, self.root, self.columns, self.width, self.labels)
-        if "straddl" in str(self.failed) and larger > self.block and self.meter:
-            return _quickly(fresh, larger, self.meter.strict)
+        fresh.strict = self.strict
+        if "straddl" in str(self.failed) and larger > self.block:
+            return _quickly(fresh, larger)
         return _exactly(fresh)
 
 
@@ -110,7 +97,7 @@ def read(resource: Resource, root: Path, strict: bool = False) -> Reading:
 
     Args: with `strict`, also check whether the file is in canonical form.
     """
-    reading = Reading(resource, root)
+    reading = Reading(resource, root, strict=strict)
     for path in resource.paths:
         if not (root / path).is_file():
             return reading.refuse(
@@ -138,7 +125,7 @@ def read(resource: Resource, root: Path, strict: bool = False) -> Reading:
         header = labels_of(resource, root)
         parts = list(check_parts(resource, root, header))
     except BROKEN as error:
-        return reading.refuse(_broken(resource, root, error))
+        return reading.refuse(broken_problem(resource, root, error))
     if not resource.schema:
         resource = reading.resource = without_schema(resource, header)
     problems, columns = match(resource, header)
@@ -157,9 +144,9 @@ def read(resource: Resource, root: Path, strict: bool = False) -> Reading:
         return reading
     ordered = reading.columns == tuple(range(reading.width))
     simple = resource.dialect.plain and resource.encoding == "utf-8" and not resource.compression
-    whole = resource.is_csv and len(resource.paths) == 1
-    if simple and whole and ordered and reading.width > 1:
-        return _quickly(reading, BLOCK, strict)
+    headed = resource.is_csv and resource.paths and not parts
+    if simple and headed and ordered and reading.width > 1:
+        return _quickly(reading, BLOCK)
     return _exactly(reading)
 
 
@@ -187,20 +174,7 @@ def _from_parquet(reading: Reading) -> Iterator[pa.RecordBatch]:
             yield pa.RecordBatch.from_arrays([*columns, numbers], schema=schema)
             reading.rows += len(columns[0])
     except (*BROKEN, pa.ArrowException) as error:
-        reading.refuse(_broken(resource, reading.root, error))
-
-
-def _broken(resource: Resource, root: Path, error: Exception) -> Problem:
-    """Return the problem for an error that ended the reading of a table."""
-    if isinstance(error, UnicodeError):
-        return _encoding_problem(resource, root)
-    if isinstance(error, LimitError) or "field larger than field limit" in str(error):
-        rule = "limit-exceeded"
-    else:
-        rule = "source-error"
-    text = (error.strerror if isinstance(error, OSError) else None) or str(error)
-    hint = "fix the file, or save it again"
-    return Problem(rule, f"{resource.path} cannot be read: {text}", table=resource.name, hint=hint)
+        reading.refuse(broken_problem(resource, reading.root, error))
 
 
 def _count(resource: Resource, root: Path) -> int:
@@ -210,39 +184,18 @@ def _count(resource: Resource, root: Path) -> int:
         return 0
 
 
-def _encoding_problem(resource: Resource, root: Path) -> Problem:
-    """Find the first byte that is not valid in the encoding."""
-    name = "UTF-8" if resource.encoding == "utf-8" else resource.encoding
-    hint = 'save the file as UTF-8, or state its "encoding" in the descriptor'
-    for path in resource.paths:
-        at = 0
-        with (root / path).open("rb") as stream:
-            for line, text in enumerate(stream if not resource.compression else (), 1):
-                try:
-                    text.decode(resource.encoding)
-                except UnicodeDecodeError as error:
-                    value = f"0x{text[error.start]:02x}"
-                    message = f"{path}:{line}: byte {at + error.start} ({value}) is not {name}"
-                    return Problem(
-                        "encoding-error",
-                        message,
-                        resource.name,
-                        value=value,
-                        path=path if path != resource.path else None,
-                        hint=hint,
-                    )
-                at += len(text)
-    return Problem("encoding-error", f"{resource.path} is not {name}", resource.name, hint=hint)
-
-
-def _quickly(reading: Reading, block: int, strict: bool) -> Reading:
-    """Let pyarrow parse the file; if it cannot, its batches fail and `again` reads the file.
+def _quickly(reading: Reading, block: int) -> Reading:
+    """Let pyarrow parse the files; if it cannot, their batches fail and `again` reads them.
 
     `block` is the number of bytes parsed at a time; a record must fit into two.
     """
     resource, dialect = reading.resource, reading.resource.dialect
-    algorithm = hash_algorithm(resource.descriptor, strict)
-    plain = strict and (dialect.delimiter, dialect.quote) == (",", '"')
+    algorithm = hash_algorithm(resource.descriptor, reading.strict)
+    plain = (
+        reading.strict
+        and len(resource.paths) == 1
+        and (dialect.delimiter, dialect.quote) == (",", '"')
+    )
     reading.block = block
     names = list(resource.field_names)
     options = {
@@ -268,28 +221,32 @@ def _quickly(reading: Reading, block: int, strict: bool) -> Reading:
 def _batches(
     reading: Reading, metering: dict[str, Any], options: dict[str, Any]
 ) -> Iterator[pa.RecordBatch]:
-    schema = batch_schema(reading.resource)
-    last = ""
+    """Yield the batches of each file in turn; each begins with the header."""
     try:
-        stream = (reading.root / reading.resource.path).open("rb", buffering=0)
-    except OSError as error:
-        reading.failed = error
-        raise
-    meter = reading.meter = Meter(stream, **metering)
-    try:
-        for batch in pacsv.open_csv(meter, **options):
-            numbers = pa.arange(reading.rows + 2, reading.rows + 2 + batch.num_rows)
-            yield pa.RecordBatch.from_arrays([*batch.columns, numbers], schema=schema)
-            reading.rows += batch.num_rows
-            last = batch.column(batch.num_columns - 1)[-1].as_py() if batch.num_rows else last
-        if meter.quotes % 2 or "\n" in last:
-            raise pa.ArrowInvalid("a quote may be unclosed")
-        reading.straight = meter.plain or not meter.quotes
+        for path in reading.resource.paths:
+            with (reading.root / path).open("rb", buffering=0) as stream:
+                meter = Meter(stream, **metering)
+                if reading.meter:
+                    meter.follow(reading.meter)
+                reading.meter = meter
+                yield from _parsed(reading, meter, options)
+        one = len(reading.resource.paths) == 1
+        reading.straight = one and (meter.plain or not meter.quotes)
     except (pa.ArrowInvalid, OSError) as error:
         reading.failed = error
         raise
-    finally:
-        meter.stream.close()
+
+
+def _parsed(reading: Reading, meter: Meter, options: dict[str, Any]) -> Iterator[pa.RecordBatch]:
+    """Yield the batches of one file, its records counted on from the files before."""
+    schema, last = batch_schema(reading.resource), ""
+    for batch in pacsv.open_csv(meter, **options):
+        numbers = pa.arange(reading.rows + 2, reading.rows + 2 + batch.num_rows)
+        yield pa.RecordBatch.from_arrays([*batch.columns, numbers], schema=schema)
+        reading.rows += batch.num_rows
+        last = batch.column(batch.num_columns - 1)[-1].as_py() if batch.num_rows else last
+    if meter.quotes % 2 or "\n" in last:
+        raise pa.ArrowInvalid("a quote may be unclosed")
 
 
 def hash_algorithm(item: dict[str, Any], strict: bool) -> str | None:
@@ -335,7 +292,7 @@ def _records(reading: Reading) -> Iterator[pa.RecordBatch]:
                     rows, numbers = [], []
         reading.straight = straight
     except BROKEN as error:
-        reading.refuse(_broken(resource, reading.root, error))
+        reading.refuse(broken_problem(resource, reading.root, error))
     unclosed = _unclosed_quote(resource, reading.root, last) if reading.readable else None
     if unclosed:
         reading.problems.append(unclosed)
