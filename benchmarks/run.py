@@ -12,6 +12,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import re
 import subprocess
 import sys
 import tempfile
@@ -34,8 +35,11 @@ NAMES = {
     "pandera": "pandera on pandas",
     "frictionless": "frictionless",
 }
+SAMPLED = 0.05
+"""Seconds between two looks at the memory of a subject's processes."""
 ONCE, SPOILT, LARGEST = ("frictionless",), 100_000, 1_000_000
 PACKAGES = ("pyarrow", "duckdb", "frictionless", "pandas", "pandera", "polars")
+TAKEN = ("seconds", "cpu", "peak", "load")
 Runs = dict[str, list[dict[str, Any]]]
 
 
@@ -47,28 +51,49 @@ def measure(folder: Path, peers: tuple[str, ...], rounds: int) -> Runs:
             failed = any("error" in run for run in runs[peer])
             if failed or (number and peer in ONCE):
                 continue
-            command = [sys.executable, str(ROOT / "benchmarks" / "subjects.py"), peer, str(folder)]
-            done = subprocess.run(command, capture_output=True, text=True)
-            if done.returncode:
-                runs[peer].append({"error": done.stderr.strip().splitlines()[-1][:160]})
-            else:
-                runs[peer].append(json.loads(done.stdout))
+            runs[peer].append(run(peer, folder))
             told = runs[peer][-1].get("seconds", runs[peer][-1].get("error"))
             print(f"  {folder.name} round {number + 1} {peer}: {told}", flush=True)
     return runs
 
 
+def run(peer: str, folder: Path) -> dict[str, Any]:
+    """Run a subject once; `peak` is of all its processes, `load` of the machine before it."""
+    command = [sys.executable, str(ROOT / "benchmarks" / "subjects.py"), peer, str(folder)]
+    load, most = os.getloadavg()[0], 0
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as process:
+        while True:
+            try:
+                out, wrong = process.communicate(timeout=SAMPLED)
+                break
+            except subprocess.TimeoutExpired:
+                most = max(most, held(process.pid))
+    if process.returncode:
+        return {"error": wrong.strip().splitlines()[-1][:160]}
+    found = json.loads(out)
+    return {**found, "peak": max(found["peak"], round(most / 1024)), "load": round(load, 1)}
+
+
+def held(process: int) -> int:
+    """Return the memory of a process and all below it, in kB."""
+    try:
+        status = Path(f"/proc/{process}/status").read_text()
+        below = Path(f"/proc/{process}/task/{process}/children").read_text()
+    except OSError:  # it has ended
+        return 0
+    own = re.search(r"VmRSS:\s+(\d+) kB", status)
+    return (int(own[1]) if own else 0) + sum(held(int(child)) for child in below.split())
+
+
 def rows(runs: Runs) -> list[list[object]]:
-    """Return a row for each subject: seconds, ratios, memory, findings, raw times."""
-    seconds = {
-        peer: median(run["seconds"] for run in found)
-        for peer, found in runs.items()
-        if all("seconds" in run for run in found)
-    }
+    """Return a row for each subject: seconds, CPU, ratios, memory, findings, raw times."""
+    seconds, worked = medians(runs, "seconds"), medians(runs, "cpu")
     lines: list[list[object]] = []
     for peer, found in runs.items():
         if peer not in seconds:
-            lines.append([NAMES[peer], "failed", "", "", "", "", found[0]["error"]])
+            lines.append([NAMES[peer], "failed", "", "", "", "", "", "", found[0]["error"]])
             continue
         faster = ""
         if "frictionless" in seconds:
@@ -78,6 +103,8 @@ def rows(runs: Runs) -> list[list[object]]:
                 NAMES[peer],
                 f"{seconds[peer]:.2f}",
                 f"{seconds[peer] / seconds['parse']:.1f}",
+                f"{worked[peer]:.2f}",
+                f"{worked[peer] / worked['parse']:.1f}",
                 faster,
                 max(run["peak"] for run in found),
                 found[0].get("findings", "–"),
@@ -85,6 +112,21 @@ def rows(runs: Runs) -> list[list[object]]:
             ]
         )
     return lines
+
+
+def medians(runs: Runs, what: str) -> dict[str, float]:
+    """Return the median of what each subject took, if it did not fail."""
+    return {
+        peer: max(median(run[what] for run in found), 0.001)
+        for peer, found in runs.items()
+        if all(what in run for run in found)
+    }
+
+
+def loads(runs: Runs) -> str:
+    """Say how busy the machine was before the runs."""
+    found = [run["load"] for peer in runs.values() for run in peer if "load" in run]
+    return f"Load of the machine: {min(found)} to {max(found)}.\n"
 
 
 def agreement(runs: Runs) -> str:
@@ -105,7 +147,7 @@ def checks(runs: Runs) -> str:
     """Say what the timed runs checked; every run must tell the same."""
     lines = []
     for peer in (peer for peer in ("toolkit", "toolkit_texts") if peer in runs):
-        told = {json.dumps({**run, "seconds": 0, "peak": 0}) for run in runs[peer]}
+        told = {json.dumps({**run, **dict.fromkeys(TAKEN, 0)}) for run in runs[peer]}
         first = runs[peer][0]
         parts = (
             f"; skipped, fully or partly: {', '.join(first['skipped'])}" if first["skipped"] else ""
@@ -128,8 +170,10 @@ def untimed(folder: Path, runs: Runs) -> str:
 def section(claims: int, kind: str, folder: Path, runs: Runs) -> str:
     """Return the Markdown of one package."""
     size = sum(file.stat().st_size for file in (folder / "data").iterdir()) / 1e6
-    head = ["", "s (median)", "× parse", "frictionless ÷", "peak MB", "findings", "raw s"]
+    head = ["", "s (median)", "× parse", "CPU s", "× its CPU", "frictionless ÷", "peak MB"]
+    head += ["findings", "raw s"]
     parts = [f"### {claims:,} claims, {kind} ({size:,.0f} MB)\n", table(head, rows(runs))]
+    parts.append(loads(runs))
     if kind == "clean":
         parts.append(checks(runs))
     elif "places" in runs["frictionless"][0]:

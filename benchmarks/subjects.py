@@ -1,7 +1,8 @@
 """What the benchmark measures, one subject a process.
 
 `python benchmarks/subjects.py NAME FOLDER` does the work once and prints a line of JSON: seconds
-(wall, without imports), peak (MB of the process) and what was found. The floors read or parse and
+(wall, without imports), cpu (seconds of all threads and of child processes, without imports), peak
+(MB of the process) and what was found. The floors read or parse and
 judge nothing. The peers are written as an expert would: every cell by its schema, keys and foreign
 keys where the library has them; none of them has rules.
 """
@@ -10,6 +11,7 @@ from __future__ import annotations
 
 import importlib
 import json
+import os
 import re
 import sys
 import time
@@ -280,16 +282,21 @@ def peak() -> float:
     return int(re.search(r"VmHWM:\s+(\d+) kB", status)[1]) / 1024
 
 
+def cpu() -> float:
+    """Return the CPU seconds of this process and of the children that have ended."""
+    return time.process_time() + sum(os.times()[2:4])
+
+
 def main() -> None:
     """Import what the subject needs, do its work, print what it took."""
     subject, modules = SUBJECTS[sys.argv[1]]
     for module in modules:
         importlib.import_module(module)
-    began = time.perf_counter()
+    began, worked = time.perf_counter(), cpu()
     found = subject(Path(sys.argv[2]))
-    seconds = time.perf_counter() - began
-    held = peak()
-    print(json.dumps({"seconds": round(seconds, 3), "peak": round(held), **found}))
+    seconds, worked = time.perf_counter() - began, cpu() - worked
+    took = {"seconds": round(seconds, 3), "cpu": round(worked, 3), "peak": round(peak())}
+    print(json.dumps({**took, **found}))
 
 
 if __name__ == "__main__":
