@@ -73,14 +73,15 @@ class Day:
         """Return which cells may lack the form, bool of shape (cells,)."""
         text, ends = memory(column)
         length = np.diff(ends)
-        odd: Mask = (length != 10) & (length != 0)
+        right = length == 10
+        odd: Mask = ~right & (length != 0)
         if odd.any():
-            odd |= length == 10
-            return odd
-        days = text.reshape(-1, 10)
+            days = text[ends[:-1][right][:, np.newaxis] + np.arange(10)]
+        else:
+            days = text.reshape(-1, 10)
         good = (days >= LOW_DAY) & (days <= HIGH_DAY)
         if not good.all():
-            odd[length == 10] = ~good.all(axis=1)
+            odd[right] = ~good.all(axis=1)
         return odd
 
 
