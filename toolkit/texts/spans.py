@@ -26,7 +26,7 @@ _LINE_BREAK = re.compile(r"[\n\r]")
 _NO_SPACE = re.compile(r"\S+")
 _MARK = r"\[\w{1,3}\]|[*†‡§]"  # of a footnote, which a page may show in another way
 _MARKS_AT_END = re.compile(rf"(?<=\S)(?:{_MARK})+\Z")
-_BROKEN = re.compile(rf"[\n\r]|(?<=\S)(?:{_MARK}|[¹²³⁰-⁹])(?=.)")
+_BROKEN = re.compile(rf"[\x00-\x1f\x7f]|(?<=\S)(?:{_MARK}|[¹²³⁰-⁹])(?=.)")
 _PAIRS = sorted(product(range(FEWEST, MOST + 1), repeat=2), key=lambda pair: (max(pair), sum(pair)))
 
 
