@@ -24,6 +24,12 @@ TARGETS = ("content", "event")
 RELATIONS = ("responds_to", "overstates")
 
 
+UNWORDED = "Not recorded in words of the coder: see "
+"""How the text of a claim begins that nobody put into words; it says where the words stand."""
+UNSTATED = "speaker not recorded ({})"
+"""The name of the actor to whom claims of a document without a speaker are given."""
+
+
 class MapError(Exception):
     """The map cannot be used; the message says where, what was expected and how to mend it."""
 

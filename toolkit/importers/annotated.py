@@ -141,9 +141,8 @@ class Builder:
         facts = {"evidence_id": name, "claim_id": claim, "source_id": source}
         return self.add("evidence", **facts, **place, **words, **cells)
 
-    def copies(self, words: str, source: str) -> bool:
-        """Return whether words hold so many words in a row of a held text as no cell may."""
-        text = self.held.get(source, "")
+    def copies(self, words: str, text: str) -> bool:
+        """Return whether words hold so many words in a row of a text as no cell may."""
         return len(words.split()) >= RUN and Runs([text]).shared([words])[0] is not None
 
     def package(self, name: str, level: int) -> Imported:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 
-from toolkit.exporters.annotation_map import COLUMNS
+from toolkit.exporters.annotation_map import COLUMNS, UNWORDED
 from toolkit.importers.annotated import Builder, short
 from toolkit.importers.brat_document import Document, Statement
 from toolkit.importers.brat_lines import Event, Said, Span
@@ -173,7 +173,7 @@ def _write(reader: Reader, statement: Statement, speakers: Speakers) -> None:
         "claims",
         claim_id=statement.claim,
         speaker_id=statement.actor,
-        text=f"Not recorded in words of the coder: see {document.name}, {start} to {end}.",
+        text=f"{UNWORDED}{document.name}, {start} to {end}.",
         coded_by=document.coder,
         **_cells(statement, "claims"),
     )
@@ -302,7 +302,7 @@ def _annotate(reader: Reader) -> None:
         if rows is None:
             reader.drop("notes", "it is on neither content nor event", note.line)
             continue
-        if builder.copies(note.value, document.source):
+        if builder.copies(note.value, document.text):
             reader.drop("notes", "it copies twelve words or more of a text", note.line)
             continue
         if any(row.get("note") for row in rows):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from toolkit.exporters.annotation_map import UNSTATED
 from toolkit.importers.annotated import Builder, short
 from toolkit.importers.brat_document import Document
 from toolkit.importers.brat_lines import Said, Span
@@ -17,7 +18,6 @@ SHAPES = {
     "ucdp_ged": "[0-9]+",
 }
 """The form of a value by its scheme, as the rule `identifier-unsound` asks."""
-UNSTATED = "speaker not recorded ({})"
 
 
 class Speakers:

@@ -1,4 +1,4 @@
-"""What a user says beside the annotations to import, and the error for those that are unreadable."""
+"""What a user says beside the annotations to import, and the error for unreadable ones."""
 
 from __future__ import annotations
 

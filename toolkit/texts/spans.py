@@ -246,9 +246,14 @@ def _shape_problem(start: int, end: int, sha256: str, text_start: str, text_end:
             f"text_start and text_end have {counted(together, 'character')} together,"
             f" but the span has only {length}"
         )
-    if together == length and head + tail <= MOST:
+    if together == length and head + tail <= MOST and _joined(text_start, text_end) == sha256:
         return f"a span of at most {MOST} words must be given whole in text_start"
     return None
+
+
+def _joined(text_start: str, text_end: str) -> str:
+    """Return the hash of a span that is these words with a space between them, no line end."""
+    return hashlib.sha256(f"{text_start} {text_end}".encode()).hexdigest()
 
 
 def _whole_problem(count: int, length: int, sha256: str, text_start: str) -> str | None:
