@@ -51,6 +51,7 @@ class Maker:
     """Makes one project from a seed; `spoil` puts lines in that must be dropped with a reason."""
 
     def __init__(self, seed: int, spoil: bool = False) -> None:
+        self.seed = seed
         self.random = random.Random(seed)
         self.spoil = spoil
         self.words: list[tuple[int, int]] = []
@@ -133,7 +134,7 @@ class Maker:
 
     def naming(self, speakers: list[str]) -> None:
         if self.random.random() < 0.3:
-            number = self.random.randrange(1, 10**6)
+            number = f"{self.seed + 1}{self.numbers['N']}"
             self.add("N", f"Reference {speakers[0]} Wikidata:Q{number}\tNamed {number}")
         elif len(speakers) > 1:
             self.project.lines.append(f"*\tCoref {' '.join(speakers)}")

@@ -50,10 +50,12 @@ def make(seed: int, spoil: bool = False) -> Made:
     made = Made(f"https://example.org/{seed}", text, tool)
     ruler = Ruler(text, Unit("code-points" if tool == "apache" else "utf-16"))
     for number in range(chosen.randrange(2, 9)):
+        used = {there[0][2] for _, there, *_ in made.told}
         first = chosen.randrange(len(words))
         last = min(len(words) - 1, first + chosen.randrange(6))
         place = (words[first][0], words[last][1])
-        _annotate(made, chosen, ruler, [place], f"{seed}-{number}")
+        if place[0] not in used:  # two people at one place would be codings
+            _annotate(made, chosen, ruler, [place], f"{seed}-{number}")
     if spoil:
         for number in range(chosen.randrange(1, 4)):
             _spoil(made, chosen, f"{seed}-bad-{number}")
