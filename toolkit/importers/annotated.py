@@ -37,6 +37,7 @@ LARGEST = 16_000_000
 LONGEST_NAME = 8
 """How many words of a text the name of an actor may hold."""
 SLUG = 40
+WIKIDATA = re.compile(r"https?://(?:www\.)?wikidata\.org/(?:wiki|entity)/(Q[1-9][0-9]*)")
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 
 

@@ -36,11 +36,6 @@ class Folder:
     files: dict[str, Path] = field(default_factory=dict)
 
 
-def recognises(source: Path) -> bool:
-    """Return whether this is an `.ann` file, or a folder with some."""
-    return any(True for _ in _folders(source))
-
-
 def read(source: Path, settings: Settings) -> Imported:
     """Read a project.
 

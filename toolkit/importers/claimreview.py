@@ -6,33 +6,22 @@ There are no offsets: a claim has its documents as evidence, without a place in 
 
 from __future__ import annotations
 
-import html
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from toolkit.edtf import EdtfError, bounds
+from toolkit.edtf import bounds
 from toolkit.exporters.annotation_map import UNSTATED
 from toolkit.importers import Imported
 from toolkit.importers.annotated import Builder, clean
-from toolkit.importers.linked_data import Block, Json, nodes_of, read_blocks, types_of
+from toolkit.importers.claimreview_actors import Actors, Words
+from toolkit.importers.linked_data import Block, Json, nodes_of, read_blocks
 from toolkit.importers.settings import Settings
 from toolkit.package.standard import is_address
 
-TAG = re.compile(r"</?[A-Za-z][^<>]*>")
-DAY = re.compile(r"[0-9]{4}(?:-[0-9]{2}(?:-[0-9]{2})?)?(?=\Z|T)")
 LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]+)*")
-WIKIDATA = re.compile(r"https?://(?:www\.)?wikidata\.org/(?:wiki|entity)/(Q[1-9][0-9]*)")
-KINDS = {
-    "Person": "person",
-    "Organization": "organisation",
-    "NewsMediaOrganization": "media",
-    "GovernmentOrganization": "government_body",
-    "PoliticalParty": "party",
-}
-"""The kind of an actor by its type."""
 
 
 @dataclass(slots=True)
@@ -60,7 +49,8 @@ class _Reader:
     def __init__(self, builder: Builder) -> None:
         self.builder, self.tally = builder, builder.tally
         self.sources: dict[str, dict[str, str]] = {}
-        self.names: dict[str, str] = {}
+        self.words = Words(builder)
+        self.actors = Actors(builder, self.words)
 
     def reviews(self, place: Path) -> Iterator[Review]:
         """Yield the reviews of all blocks, each with its document; count the bad blocks."""
@@ -77,11 +67,11 @@ class _Reader:
         """Return the source of a review, with what the review says of it."""
         url = next((u for u in map(self._url, block.each(node.get("url"))) if u), "")
         row = self._source(url or f"{block.place} {len(self.sources)}", url)
-        publisher = self._reviewer(node, block, ("publisher", "author"))
-        language = self._plain(node.get("inLanguage"))
-        published, note = self._day(node.get("datePublished"))
+        publisher = self.actors.reviewer(node, block, ("publisher", "author"))
+        language = self.words.plain(node.get("inLanguage"))
+        published, note = self.words.day(node.get("datePublished"))
         cells = {
-            "title": self._plain(node.get("name")) or self._plain(node.get("headline")),
+            "title": self.words.plain(node.get("name")) or self.words.plain(node.get("headline")),
             "publisher_id": publisher or "",
             "published_edtf": published,
             "note": note,
@@ -103,7 +93,7 @@ class _Reader:
     def write(self, review: Review) -> None:
         """Add the claims of a review."""
         node, block = review.node, review.block
-        texts = [self._plain(text) for text in block.each(node.get("claimReviewed"))]
+        texts = [self.words.plain(text) for text in block.each(node.get("claimReviewed"))]
         texts = list(dict.fromkeys(filter(None, texts)))
         if not texts:
             self.tally.drop("reviews", "it has no claimReviewed", block.place)
@@ -121,7 +111,7 @@ class _Reader:
         self, text: str, speaker: str, item: Json, documents: list[dict[str, str]]
     ) -> dict[str, str]:
         """Add a reviewed claim, with the documents that carry it."""
-        said, note = self._day(item.get("datePublished"))
+        said, note = self.words.day(item.get("datePublished"))
         if said and any(_later(said, row.get("published_edtf")) for row in documents):
             self.tally.remark("dates are in the note: later than a document with the claim")
             said, note = "", f"dated as {said}"
@@ -150,15 +140,15 @@ class _Reader:
         names = {"value": "ratingValue", "label": "alternateName"}
         names |= {"best": "bestRating", "worst": "worstRating"}
         rating = block.first(given)
-        cells = {cell: self._plain(rating.get(name)) for cell, name in names.items()}
+        cells = {cell: self.words.plain(rating.get(name)) for cell, name in names.items()}
         for _ in given[1:]:
             self.tally.drop("ratings", "there is already a rating", block.place)
         if not cells["value"] and not cells["label"]:
             if given:
                 self.tally.drop("ratings", "it has neither value nor name", block.place)
             return
-        reviewer = self._reviewer(node, block, ("author", "publisher"))
-        name = self._name(reviewer) if reviewer else ""
+        reviewer = self.actors.reviewer(node, block, ("author", "publisher"))
+        name = self.actors.named(reviewer) if reviewer else ""
         for claim in claims:
             filled = {key: cell or None for key, cell in cells.items()}
             scheme = name or "not recorded"
@@ -171,7 +161,7 @@ class _Reader:
     def _respond(
         self, review: Review, claims: list[dict[str, str]], reviewer: str, rated: str
     ) -> None:
-        name = self._name(reviewer)
+        name = self.actors.named(reviewer)
         polarity = self.builder.settings.map.claimreview.ratings.get(name, {}).get(rated)
         answer = self.builder.add(
             "claims",
@@ -200,7 +190,7 @@ class _Reader:
                 url = self._url(value)
                 if url:
                     row = self._source(url, url)
-                    title = self._plain(value.get("name")) if isinstance(value, dict) else ""
+                    title = self.words.plain(value.get("name")) if isinstance(value, dict) else ""
                     if title:
                         row.setdefault("title", clean("title", title))
                     yield row
@@ -210,7 +200,8 @@ class _Reader:
     def _speakers(self, item: Json, review: Review) -> list[str]:
         """Return the authors of a claim, or an actor for authors who are not given."""
         found = [
-            self._actor(author, review.block) for author in review.block.each(item.get("author"))
+            self.actors.actor(author, review.block)
+            for author in review.block.each(item.get("author"))
         ]
         named = list(dict.fromkeys(actor for actor in found if actor))
         if named:
@@ -220,79 +211,11 @@ class _Reader:
         key = f"{document['source_id']}#"
         return [self.builder.actor(key, UNSTATED.format(clean("name", title)[:80].strip()))]
 
-    def _reviewer(self, node: Json, block: Block, keys: tuple[str, ...]) -> str | None:
-        for key in keys:
-            for value in block.each(node.get(key)):
-                actor = self._actor(value, block)
-                if actor:
-                    return actor
-        return None
-
-    def _name(self, actor: str) -> str:
-        return self.names[actor]
-
-    def _actor(self, value: Any, block: Block) -> str | None:
-        """Return the actor of a person or organisation; those of one name are one actor."""
-        name = self._plain(value.get("name") if isinstance(value, dict) else value)
-        if not name or is_address(name):
-            return None
-        if not isinstance(value, dict):
-            actor = self.builder.actor(f"actor {name}", name)
-            self.names[actor] = name
-            return actor
-        kind = next((KINDS[kind] for kind in types_of(value) if kind in KINDS), None)
-        title = self._plain(value.get("jobTitle")) or None
-        new = f"actor {name}" not in self.builder.known
-        actor = self.builder.actor(f"actor {name}", name, kind=kind, title=title)
-        self.names[actor] = name
-        if new:
-            self._identify(actor, name, value, block)
-        return actor
-
-    def _identify(self, actor: str, name: str, value: Json, block: Block) -> None:
-        """Record what an actor is elsewhere, if that is an item of Wikidata."""
-        for same in block.each(value.get("sameAs")):
-            self.tally.given["identifiers"] += 1
-            match = WIKIDATA.fullmatch(same) if isinstance(same, str) else None
-            key = f"wikidata:{match[1]}" if match else ""
-            if match is None:
-                self.tally.drop("identifiers", "it is no item of Wikidata", block.place)
-            elif key in self.builder.identified:
-                self.tally.drop("identifiers", "it names another actor too", block.place)
-            else:
-                self.builder.identified[key] = actor
-                self.builder.known[f"actor {name}"]["identity"] = "known"
-                self.builder.identify("actor_id", actor, match[1], "exact", "wikidata")
-
     def _url(self, value: Any) -> str | None:
         """Return the address of a document."""
         if isinstance(value, dict):
             value = value.get("url", value.get("@id"))
         return value.strip() if isinstance(value, str) and is_address(value.strip()) else None
-
-    def _plain(self, value: Any) -> str:
-        """Return a text as a reader sees it: entities decoded once, without tags."""
-        if isinstance(value, bool) or not isinstance(value, str | int | float):
-            return ""
-        text = str(value)
-        plain = TAG.sub("", html.unescape(text))
-        if plain != text:
-            self.tally.remark("texts had entities or tags of HTML, which were decoded once")
-        return " ".join(clean("", plain).split())
-
-    def _day(self, value: Any) -> tuple[str, str]:
-        """Return a date, or else a note of what is no date."""
-        text = self._plain(value)
-        match = DAY.match(text)
-        if match:
-            try:
-                bounds(match[0])
-                return match[0], ""
-            except EdtfError:
-                pass
-        if text:
-            self.tally.remark("dates are no dates")
-        return "", f"dated as {text}" if text else ""
 
 
 def _later(said: str, published: str | None) -> bool:

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from toolkit.exporters.annotation_map import COLUMNS, UNSTATED, UNWORDED, codes_of
 from toolkit.importers import Imported
-from toolkit.importers.annotated import Builder, clean, slug
+from toolkit.importers.annotated import WIKIDATA, Builder, clean, slug
 from toolkit.importers.selected import Selected, Undecided, find_all
 from toolkit.importers.settings import AnnotationsError, Settings
 from toolkit.importers.webannotation_json import Annotation, read_files
@@ -23,7 +23,6 @@ from toolkit.package.standard import is_address
 from toolkit.texts.spans import Text, Texts
 from toolkit.texts.units import Range
 
-WIKIDATA = re.compile(r"https?://(?:www\.)?wikidata\.org/(?:wiki|entity)/(Q[1-9][0-9]*)")
 SPEAKER = "speaker"
 Place = tuple[str, Range | None]
 USED = "its id is already used"
