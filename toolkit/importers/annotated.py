@@ -78,6 +78,7 @@ class Builder:
         self.tally = Tally()
         self.rows: dict[str, list[dict[str, str]]] = {name: [] for name in PROFILE_TABLES}
         self.ids: set[str] = set()
+        self.tries: dict[str, count[int]] = {}
         self.numbers = {letter: count(1) for letter in "cvk"}
         self.held: dict[str, str] = {}
         self.known: dict[str, dict[str, str]] = {}
@@ -91,10 +92,12 @@ class Builder:
     def named(self, letter: str, words: str) -> str:
         """Return a new id that is made from some words."""
         base = f"{letter}-{slug(words)}"
-        tries = (base if n == 1 else f"{base}-{n}" for n in count(1))
-        found = next(name for name in tries if name not in self.ids)
-        self.ids.add(found)
-        return found
+        while True:
+            number = next(self.tries.setdefault(base, count(1)))
+            found = base if number == 1 else f"{base}-{number}"
+            if found not in self.ids:
+                self.ids.add(found)
+                return found
 
     def add(self, table: str, **cells: object) -> dict[str, str]:
         """Add a row; cells of None are empty."""

@@ -69,6 +69,8 @@ def _folders(source: Path) -> Iterator[Folder]:
     if not source.is_dir():
         return
     for place in (source, *sorted(path for path in source.iterdir() if path.is_dir())):
+        if not place.resolve().is_relative_to(source.resolve()):
+            raise AnnotationsError(f"{place} is a link out of {source}: expected a folder in it")
         files = {path.stem: path for path in sorted(place.glob("*.ann")) if path.is_file()}
         if files:
             yield Folder("" if place == source else place.name, source, files)

@@ -8,10 +8,12 @@ section 4.2; observed in Recogito, Hypothes.is and Apache Annotator.
 from __future__ import annotations
 
 import re
+from array import array
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from toolkit.texts.units import UNITS, Range, Ruler, Unit, units_of
 
@@ -62,8 +64,16 @@ class _Text:
 
     def __init__(self, text: str) -> None:
         self.text = text
-        self.kept = [at for at, character in enumerate(text) if not character.isspace()]
-        self.plain = "".join(text[at] for at in self.kept)
+
+    @cached_property
+    def kept(self) -> array[int]:
+        """The places of the characters that are no white space."""
+        return array("l", (at for at, sign in enumerate(self.text) if not sign.isspace()))
+
+    @cached_property
+    def plain(self) -> str:
+        """The text without white space."""
+        return "".join(self.text.split())
 
     def places(self, exact: str) -> list[Range]:
         """Return where words stand: as they are, else with white space ignored."""

@@ -6,10 +6,11 @@ offsets: a unit fits if the words stand where the offsets point.
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from itertools import accumulate
+
+import numpy as np
+import numpy.typing as npt
 
 BOM = "\ufeff"
 Range = tuple[int, int]
@@ -33,11 +34,8 @@ class Unit:
         return self.width + "-lf" * self.lf + "-nobom" * self.no_bom
 
 
-WIDTHS: dict[str, Callable[[str], int]] = {
-    "code-points": lambda character: 1,
-    "utf-16": lambda character: 1 + (character > "\uffff"),
-    "bytes": lambda character: len(character.encode("utf-8", "surrogatepass")),
-}
+WIDTHS = {"code-points": (), "utf-16": (0xFFFF,), "bytes": (0x7F, 0x7FF, 0xFFFF)}
+"""By the name of a width, the code points above which a character counts one more."""
 UNITS = tuple(
     Unit(width, lf, no_bom) for width in WIDTHS for lf in (False, True) for no_bom in (False, True)
 )
@@ -51,9 +49,7 @@ class Ruler:
     def __init__(self, text: str, unit: Unit) -> None:
         """Measure a text."""
         self.size = len(text)
-        self.marks: list[int] | None = None
-        if _differs(text, unit):
-            self.marks = [0, *accumulate(_widths(text, unit))]
+        self.marks = _marks(text, unit) if _differs(text, unit) else None
 
     def place(self, start: int, end: int) -> Range | None:
         """Return a range in code points; None if it is empty, outside, or cuts a character."""
@@ -61,24 +57,30 @@ class Ruler:
             return None
         if self.marks is None:
             return (start, end) if end <= self.size else None
-        first = bisect_right(self.marks, start) - 1  # after what does not count
-        last = bisect_left(self.marks, end)
-        if last > self.size or self.marks[first] != start or self.marks[last] != end:
+        if end > self.marks[-1]:
+            return None
+        first = int(np.searchsorted(self.marks, start, "right")) - 1  # after what does not count
+        last = int(np.searchsorted(self.marks, end))
+        if self.marks[first] != start or self.marks[last] != end:
             return None
         return (first, last) if first < last else None
 
     def value(self, index: int) -> int:
         """Return the offset of a code point."""
-        return index if self.marks is None else self.marks[index]
+        return index if self.marks is None else int(self.marks[index])
 
 
-def _widths(text: str, unit: Unit) -> Iterator[int]:
-    width = WIDTHS[unit.width]
-    for at, character in enumerate(text):
-        uncounted = (unit.no_bom and at == 0 and character == BOM) or (
-            unit.lf and character == "\r" and text[at + 1 : at + 2] == "\n"
-        )
-        yield 0 if uncounted else width(character)
+def _marks(text: str, unit: Unit) -> npt.NDArray[np.int64]:
+    """Return the offset of each code point of a text, and of its end."""
+    codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
+    widths = np.ones(codes.size, np.int64)
+    for limit in WIDTHS[unit.width]:
+        widths += codes > limit
+    if unit.lf:
+        widths[:-1][(codes[:-1] == 13) & (codes[1:] == 10)] = 0
+    if unit.no_bom and text.startswith(BOM):
+        widths[0] = 0
+    return np.concatenate([[0], np.cumsum(widths)])
 
 
 def _differs(text: str, unit: Unit) -> bool:
