@@ -300,3 +300,21 @@ def test_a_map_that_means_nothing_is_refused(tmp_path: Path, words: str, expecte
 
 def test_every_mark_has_a_name_in_the_report() -> None:
     assert set(KINDS) == set("TER*AMN#")
+
+
+def test_a_mention_of_many_words_has_its_place_and_hash_alone(tmp_path: Path) -> None:
+    text = "A man who knows the harbour well and all of its ships\nand crews\nsaid no."
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "a.txt").write_text(text, "utf-8")
+    lines = ["T1\tContent 69 71\tno", "T2\tAttribution 64 68\tsaid", "T3\tSource 0 53;54 63\t"]
+    words = text[:63].replace("\n", " ")
+    event = "E1\tAttribution:T2 Source:T3 Content:T1"
+    (tmp_path / "in" / "a.ann").write_text(f"{chr(10).join(lines)}{words}\n{event}\n", "utf-8")
+    out, back = tmp_path / "out", tmp_path / "back"
+    toolkit("import", tmp_path / "in", "-o", out, "--from", "brat", "--publisher", "P")
+    row = next(row for row in rows(out, "attributions") if row["mention_sha256"])
+    assert (row["mention"], row["mention_start"], row["mention_end"]) == ("", "0", "63")
+    assert validate(out, tmp_path / "in").counts["error"] == 0
+    assert not any(b"knows the harbour" in file.read_bytes() for file in out.rglob("*.csv"))
+    toolkit("export", "brat", out, "-o", back, "--texts", tmp_path / "in")
+    assert meaning(read_file(back / "a.ann")) == meaning(read_file(tmp_path / "in" / "a.ann"))

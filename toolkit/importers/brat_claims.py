@@ -6,10 +6,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 
 from toolkit.exporters.annotation_map import COLUMNS, UNWORDED
-from toolkit.importers.annotated import Builder, short
+from toolkit.importers.annotated import Builder
 from toolkit.importers.brat_document import Document, Statement
 from toolkit.importers.brat_lines import Event, Said, Span
 from toolkit.importers.brat_speakers import Speakers
+from toolkit.texts.spans import span_sha256
 from toolkit.texts.units import Places, Range
 
 LONGEST_WORDS = 8
@@ -209,19 +210,20 @@ def _chain(reader: Reader, evidence: str, statement: Statement, speakers: Speake
 
 
 def _place(reader: Reader, column: str, span: Span) -> dict[str, object]:
-    """Return the cells of a mention or cue; without words where they are many or in lines."""
+    """Return the cells of a mention or cue; the hash of a mention of many words or lines."""
     document = reader.document
     place = one_range(document.text, document.places[span.id])
     if place is None:
         return {}
     words = document.text[slice(*place)]
-    plain = words.isprintable() and words == words.strip()
-    if column == "cue":
-        words, plain = short(words, f"{place[0]} to {place[1]}"), True
+    number = len(words.split())
     found: dict[str, object] = {f"{column}_start": place[0], f"{column}_end": place[1]}
-    if plain and len(words.split()) <= LONGEST_WORDS:
-        found[column] = words
-    return found
+    if column == "cue":  # a place needs a cue, in whatever words
+        cue = " ".join(words.split()) if number <= LONGEST_WORDS else ""
+        return {**found, column: cue or f"cue of {number} words"}
+    if number <= LONGEST_WORDS and words.isprintable() and words == words.strip():
+        return {**found, column: words}
+    return {**found, "mention_sha256": span_sha256(document.text, *place)}
 
 
 def _count_places(reader: Reader) -> None:
