@@ -105,7 +105,7 @@ def test_a_review_is_a_claim_with_its_rating_and_an_answer(tmp_path: Path) -> No
     )
     assert rows(out, "ratings") == [
         {
-            "claim_id": "c-0001",
+            "claim_id": "c-000001",
             "scheme": "Orm Facts",
             "value": "1",
             "label": "False",
@@ -114,7 +114,7 @@ def test_a_review_is_a_claim_with_its_rating_and_an_answer(tmp_path: Path) -> No
         }
     ]
     relation = rows(out, "relations")[0]
-    assert (relation["from_claim_id"], relation["to_claim_id"]) == ("c-0002", "c-0001")
+    assert (relation["from_claim_id"], relation["to_claim_id"]) == ("c-000002", "c-000001")
     sources = {row["url"]: row for row in rows(out, "sources")}
     assert sources["https://facts.example.org/1"]["title"] == "Did the ferry sink?"
     assert sources["https://facts.example.org/1"]["published_edtf"] == "2020-05-03"

@@ -189,7 +189,7 @@ def test_tags_comments_and_people_have_their_columns(tmp_path: Path) -> None:
         "anna-example-org",
         "2026-11-29",
     )
-    assert rows(out, "topics") == [{"claim_id": "c-0001", "topic": "ferries"}]
+    assert rows(out, "topics") == [{"claim_id": "c-000001", "topic": "ferries"}]
     actors = {row["actor_id"]: row["name"] for row in rows(out, "actors")}
     assert actors[claim["speaker_id"]] == "Ilse Brandt"
     assert {"wikidata", "local"} == {row["scheme"] for row in rows(out, "identifiers")}

@@ -86,8 +86,8 @@ class Builder:
         self.coded: set[tuple[str, str, str]] = set()
 
     def number(self, letter: str) -> str:
-        """Return the next id of claims, evidence or codings, by its letter."""
-        return f"{letter}-{next(self.numbers[letter]):04}"
+        """Return the next id of claims, evidence or codings; of six digits, so that none is a year."""
+        return f"{letter}-{next(self.numbers[letter]):06}"
 
     def named(self, letter: str, words: str) -> str:
         """Return a new id that is made from some words."""

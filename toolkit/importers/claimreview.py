@@ -85,7 +85,7 @@ class _Reader:
     def _source(self, key: str, url: str) -> dict[str, str]:
         """Return the row of a document, which is added where it is new."""
         if key not in self.sources:
-            name = self.builder.named("s", f"{len(self.sources) + 1:04}")
+            name = self.builder.named("s", f"{len(self.sources) + 1:06}")
             row = self.builder.add("sources", source_id=name, url=url or None, held="false")
             self.sources[key] = row
         return self.sources[key]
