@@ -86,7 +86,7 @@ class Builder:
         self.coded: set[tuple[str, str, str]] = set()
 
     def number(self, letter: str) -> str:
-        """Return the next id of claims, evidence or codings; of six digits, so that none is a year."""
+        """Return the next id of claims, evidence or codings: six digits, so that none is a year."""
         return f"{letter}-{next(self.numbers[letter]):06}"
 
     def named(self, letter: str, words: str) -> str:
