@@ -318,3 +318,20 @@ def test_a_mention_of_many_words_has_its_place_and_hash_alone(tmp_path: Path) ->
     assert not any(b"knows the harbour" in file.read_bytes() for file in out.rglob("*.csv"))
     toolkit("export", "brat", out, "-o", back, "--texts", tmp_path / "in")
     assert meaning(read_file(back / "a.ann")) == meaning(read_file(tmp_path / "in" / "a.ann"))
+
+
+def test_subfolders_with_other_documents_are_parts_of_one_project(tmp_path: Path) -> None:
+    for name in ("two", "bom"):
+        (tmp_path / "in" / f"part-{name}").mkdir(parents=True)
+        for ending in (".txt", ".ann"):
+            shutil.copyfile(
+                FILES / f"{name}{ending}", tmp_path / "in" / f"part-{name}" / f"{name}{ending}"
+            )
+    (tmp_path / "map.toml").write_text(OWN_MAP, "utf-8")
+    words = ("--from", "brat", "--map", tmp_path / "map.toml", "--coder", "anna")
+    told = toolkit("import", tmp_path / "in", "-o", tmp_path / "out", *words)
+    assert "parts of one project" in told
+    assert len(rows(tmp_path / "out", "claims")) == 3
+    assert {row["coded_by"] for row in rows(tmp_path / "out", "claims")} == {"anna"}
+    names = {row["value"] for row in rows(tmp_path / "out", "identifiers") if row["source_id"]}
+    assert names == {"part-two/two", "part-bom/bom"}

@@ -1,8 +1,8 @@
 """Import a brat project: texts with `.ann` files, to the level *placed* or *attributed*.
 
 Each event, or relation, that joins content with its source becomes a claim whose evidence is the
-content; its speaker is the source. Subfolders are annotators: the claims are those of the first,
-or of `--coder`, and what the others give is in `codings`.
+content; its speaker is the source. Subfolders with the same documents are annotators: the claims
+are those of the first, or of `--coder`, and what the others give is in `codings`.
 """
 
 from __future__ import annotations
@@ -48,6 +48,9 @@ def read(source: Path, settings: Settings) -> Imported:
             f"{source} has no .ann files: expected a folder of brat, with .txt and .ann files"
         )
     builder = Builder(settings)
+    if _are_parts(folders):
+        builder.tally.remark("subfolders have no text in common: they are parts of one project")
+        folders = [_joined(folders)]
     first, *others = _ordered(folders, settings.coder)
     known: dict[str, Document] = {}
     for name in sorted(first.files):
@@ -74,6 +77,21 @@ def _folders(source: Path) -> Iterator[Folder]:
         files = {path.stem: path for path in sorted(place.glob("*.ann")) if path.is_file()}
         if files:
             yield Folder("" if place == source else place.name, source, files)
+
+
+def _are_parts(folders: list[Folder]) -> bool:
+    """Return whether folders have no document in common, so that they are no annotators."""
+    names = [name for folder in folders for name in folder.files]
+    return len(folders) > 1 and len(set(names)) == len(names)
+
+
+def _joined(folders: list[Folder]) -> Folder:
+    files = {
+        f"{folder.name}/{name}" if folder.name else name: path
+        for folder in folders
+        for name, path in folder.files.items()
+    }
+    return Folder("", folders[0].root, files)
 
 
 def _ordered(folders: list[Folder], coder: str | None) -> list[Folder]:

@@ -128,7 +128,7 @@ def read_lines(text: str) -> Annotations:
 def _whole(text: str) -> list[tuple[int, str]]:
     """Return the lines with their numbers; what follows a note without a mark is part of it."""
     lines: list[tuple[int, str]] = []
-    for number, line in enumerate(text.split("\n"), 1):
+    for number, line in enumerate(text.removeprefix("\ufeff").split("\n"), 1):
         line = line.removesuffix("\r")
         if not line.strip():
             continue
