@@ -21,6 +21,7 @@ STEP = re.compile(
     r"^(?:(Write|Append to) `([^`]+)`:\n\n)?```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL
 )
 TUTORIAL = "docs/your-own-articles.md"
+ANNOTATIONS = "docs/annotations.md"
 DOCUMENTS = ("README.md", "docs/loading.md")
 ELSEWHERE = ("python3 -m venv", "pip install", "pytest")
 """What a test cannot run within itself: the gate runs the two commands of the README."""
@@ -42,8 +43,9 @@ def blocks(document: str) -> list[tuple[str, str]]:
     return BLOCK.findall((ROOT / document).read_text("utf-8"))
 
 
-def run(language: str, text: str) -> None:
-    """Run one block."""
+def run(language: str, text: str) -> str:
+    """Run one block, and return all that its commands print."""
+    told = ""
     if language == "python":
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", DeprecationWarning)  # rdflib's own use of its old class
@@ -56,6 +58,8 @@ def run(language: str, text: str) -> None:
             assert name == "toolkit"
             result = CliRunner().invoke(main, words)
             assert result.exit_code == 0, (line, result.output)
+            told += result.output
+    return told
 
 
 @pytest.mark.parametrize("document", DOCUMENTS)
@@ -104,6 +108,25 @@ def test_the_tutorial_leads_to_a_valid_package(
         "table-empty"
     }
     assert not [check for check in report.checks if check.status == "skipped"]
+
+
+def test_the_page_on_annotations_shows_what_happens(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each step as a reader does it, and the report as it is printed."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("TOOLKIT_TEXTS", raising=False)
+    told = ""
+    for verb, path, language, text in STEP.findall((ROOT / ANNOTATIONS).read_text("utf-8")):
+        if verb:
+            Path(path).parent.mkdir(exist_ok=True)
+            Path(path).write_text(text, "utf-8", newline="\n")
+        elif language == "report":
+            assert text in told
+        else:
+            told = run(language, text)
+    assert Path("back/times.txt").read_bytes() == Path("ferry/times.txt").read_bytes()
+    assert Path("noted-back/annotations.json").is_file() and Path("reviewed").is_dir()
 
 
 def session(text: str) -> str:

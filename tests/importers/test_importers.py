@@ -206,3 +206,9 @@ def test_what_is_nothing_of_ours_is_named(tmp_path: Path, name: str) -> None:
     (tmp_path / "empty").mkdir()
     with pytest.raises(ImportFault, match=name):
         import_package(tmp_path / name, tmp_path / "back")
+
+
+def test_annotations_of_other_tools_are_told_how_to_be_read(tmp_path: Path) -> None:
+    (tmp_path / "a.ann").write_text("T1\tClaim 0 1\tx\n", "utf-8")
+    with pytest.raises(ImportFault, match="--from brat, webannotation, claimreview"):
+        import_package(tmp_path, tmp_path / "out")

@@ -99,6 +99,17 @@ def folder_option(help_text: str) -> Callable[[Command], Command]:
     )
 
 
+def map_option(command: Command) -> Command:
+    """Add `--map FILE`, which says what the labels and tags of an annotation tool mean."""
+    return click.option(
+        "--map",
+        "map_file",
+        metavar="FILE",
+        type=click.Path(path_type=Path),
+        help="TOML file that says what the labels and tags of annotations mean.",
+    )(command)
+
+
 def level_option(help_text: str) -> Callable[[Command], Command]:
     """Return what adds the option `--level N`, a level of the claims profile."""
     return click.option("--level", metavar="N", type=click.IntRange(0, 4), help=help_text)
@@ -112,13 +123,14 @@ def force_option(command: Command) -> Command:
 @contextmanager
 def usage_errors() -> Iterator[None]:
     """Turn what the user can fix into a message and exit code 2."""
+    from toolkit.exporters.annotation_map import MapError
     from toolkit.package.files import PackageError, ViewError
     from toolkit.texts.spans import TextsError
     from toolkit.wording import inert
 
     try:
         yield
-    except (PackageError, TextsError, ViewError) as error:
+    except (MapError, PackageError, TextsError, ViewError) as error:
         raise click.UsageError(inert(str(error))) from error
     except OSError as error:
         place = f"{error.filename}: " if error.filename else ""

@@ -16,7 +16,9 @@ from toolkit.wording import counted
 
 if TYPE_CHECKING:
     from toolkit.engine.tables import Tables
+    from toolkit.exporters.annotation_map import AnnotationMap
     from toolkit.package.model import Package
+    from toolkit.texts.spans import Texts
 
 
 Writer: TypeAlias = "Callable[[Tables, Path, OnStage], list[str]]"
@@ -46,6 +48,8 @@ FORMATS = {
     "ndjsonld": ("jsonld", "write_lines"),
 }
 """The module and function of each format: it fills an empty folder and returns its notes."""
+ANNOTATIONS = ("brat", "webannotation")
+"""The formats of annotation tools: the module of each has `write`, which takes the texts too."""
 WITH_FILES = ("csv", "parquet", "sqlite")
 """The formats that come back with every resource, also those that are not tables."""
 
@@ -57,6 +61,34 @@ def writer(form: str) -> Writer:
     module, name = FORMATS[form]
     found: Writer = getattr(import_module(f"toolkit.exporters.{module}"), name)
     return found
+
+
+def export_annotations(
+    form: str,
+    tables: Tables,
+    out: Path,
+    texts: Texts | None,
+    words: AnnotationMap,
+    force: bool = False,
+) -> Exported:
+    """Write the claims of a package as annotations of another tool.
+
+    Args: `form` is one of `ANNOTATIONS`; `words` says what to call things; `texts` are needed where
+    the format has the text beside the annotations, and give their words in others; `force` as in
+    `export`.
+    Raises: ExportError, writing.TargetError as `export`; ExportError also without needed texts.
+    """
+    from toolkit.writing import new_folder
+
+    write = import_module(f"toolkit.exporters.{form}").write
+    _require_sound(tables)
+    if tables.package.profile is None:
+        raise ExportError("the package declares no claimsProfile, so it has no claims to annotate")
+    require_outside(tables.package, out)
+    with new_folder(out, force) as folder:
+        notes = write(tables, folder, texts, words)
+        names = sorted(p.relative_to(folder) for p in folder.rglob("*") if p.is_file())
+    return Exported([out / name for name in names], notes)
 
 
 def export(

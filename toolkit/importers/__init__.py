@@ -13,15 +13,20 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib import import_module
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from toolkit.package.files import DESCRIPTOR
 from toolkit.writing import json_bytes, new_folder
+
+if TYPE_CHECKING:
+    from toolkit.importers.settings import Settings
 
 Json = dict[str, Any]
 Cells = Iterable[Sequence[str | None]]
 FORMATS = ("sqlite", "jsonld", "package")
 """Each format's module has `recognises(path) -> bool` and `read(path) -> Imported`."""
+ANNOTATIONS = ("brat", "webannotation", "claimreview")
+"""The formats of other tools; the module of each has `read(path, settings) -> Imported`."""
 
 
 class ImportFault(Exception):
@@ -53,10 +58,29 @@ def import_package(source: Path, out: Path, force: bool = False) -> tuple[list[P
     PackageError if a file of a resource that is not a table is not there;
     writing.TargetError if the folder cannot be written.
     """
+    return _write(_reader(source)(source), out, force)
+
+
+def import_annotations(
+    form: str, source: Path, out: Path, settings: Settings, force: bool = False
+) -> tuple[list[Path], list[str]]:
+    """Read the annotations of another tool and write them as a package, as `import_package` does.
+
+    Args: `form` is one of `ANNOTATIONS`; `settings` is what the annotations do not say.
+    Returns: the files in order, and a report in lines.
+    Raises: settings.AnnotationsError if they cannot be read; ImportFault, writing.TargetError as
+    `import_package`.
+    """
+    read = import_module(f"toolkit.importers.{form}").read
+    if not source.exists():
+        raise ImportFault(f"{source} does not exist")
+    return _write(read(source, settings), out, force)
+
+
+def _write(imported: Imported, out: Path, force: bool) -> tuple[list[Path], list[str]]:
     from toolkit.engine.canonical import write_csv
     from toolkit.exporters.carried import copy_files, merged
 
-    imported = _reader(source)(source)
     with new_folder(out, force) as folder:
         for path, (header, rows) in imported.tables.items():
             write_csv(_place(folder, path), header, rows())
@@ -83,7 +107,8 @@ def _reader(source: Path) -> Callable[[Path], Imported]:
             return read
     raise ImportFault(
         f"{source} was not written by `toolkit export`: expected an exported folder, or a .sqlite,"
-        " .jsonld or .ndjsonld file"
+        f" .jsonld or .ndjsonld file; annotations of other tools need --from"
+        f" {', '.join(ANNOTATIONS)}"
     )
 
 

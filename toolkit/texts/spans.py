@@ -26,7 +26,7 @@ _LINE_BREAK = re.compile(r"[\n\r]")
 _NO_SPACE = re.compile(r"\S+")
 _MARK = r"\[\w{1,3}\]|[*†‡§]"  # of a footnote, which a page may show in another way
 _MARKS_AT_END = re.compile(rf"(?<=\S)(?:{_MARK})+\Z")
-_BROKEN = re.compile(rf"[\n\r]|(?<=\S)(?:{_MARK}|[¹²³⁰-⁹])(?=.)")
+_BROKEN = re.compile(rf"[\x00-\x1f\x7f]|(?<=\S)(?:{_MARK}|[¹²³⁰-⁹])(?=.)")
 _PAIRS = sorted(product(range(FEWEST, MOST + 1), repeat=2), key=lambda pair: (max(pair), sum(pair)))
 
 
@@ -246,9 +246,14 @@ def _shape_problem(start: int, end: int, sha256: str, text_start: str, text_end:
             f"text_start and text_end have {counted(together, 'character')} together,"
             f" but the span has only {length}"
         )
-    if together == length and head + tail <= MOST:
+    if together == length and head + tail <= MOST and _joined(text_start, text_end) == sha256:
         return f"a span of at most {MOST} words must be given whole in text_start"
     return None
+
+
+def _joined(text_start: str, text_end: str) -> str:
+    """Return the hash of a span that is these words with a space between them, no line end."""
+    return hashlib.sha256(f"{text_start} {text_end}".encode()).hexdigest()
 
 
 def _whole_problem(count: int, length: int, sha256: str, text_start: str) -> str | None:
