@@ -11,6 +11,7 @@ from click.testing import Result
 from editing import Copy
 
 from toolkit.coding.draft import Draft
+from toolkit.coding.ids import named_id, new_id
 from toolkit.coding.new_package import init
 from toolkit.coding.new_source import add_source
 from toolkit.coding.words import WordsError, one_place, places, sentence
@@ -203,10 +204,10 @@ def test_ids_are_never_used_again(run: Run, package: Copy) -> None:
     package.drop_row("claims", "c-0042")  # its evidence stays, and names it
     package.refresh_manifest()
     draft = Draft(package.root)
-    assert draft.new_id("claims") == "c-0043"
-    assert draft.named_id("actors", "Ilse Brandt") == "a-ilse-brandt-2"
-    assert draft.named_id("sources", "2021 Ørm: 5 May") == "s-rm-5-may"
-    assert draft.named_id("actors", "Владимир") == "a-0001"
+    assert new_id(draft, "claims") == "c-0043"
+    assert named_id(draft, "actors", "Ilse Brandt") == "a-ilse-brandt-2"
+    assert named_id(draft, "sources", "2021 Ørm: 5 May") == "s-rm-5-may"
+    assert named_id(draft, "actors", "Владимир") == "a-0001"
 
 
 def test_known_cells_are_not_overwritten(run: Run, package: Copy) -> None:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import re
 import shutil
 import tempfile
-import unicodedata
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -23,22 +21,7 @@ from toolkit.wording import broken_constraint
 from toolkit.writing import locked, write_files
 
 Row = dict[str, str]
-ID = re.compile(r"[saepcvk]-[a-z0-9]+(-[a-z0-9]+)*")
 UNRECORDED = "not_recorded"
-FIRST = {
-    "sources": "s",
-    "actors": "a",
-    "events": "e",
-    "propositions": "p",
-    "claims": "c",
-    "evidence": "v",
-    "codings": "k",
-}
-"""How the ids of each table begin."""
-DIGITS, WORDS = 4, 5
-"""The fewest digits, and the most words, of a proposed id."""
-DATE = re.compile(r"[0-9]{4}|[0-9]{8}")
-"""What a proposed id leaves out of a name: an id carries no date."""
 
 
 class Draft:
@@ -141,39 +124,6 @@ class Draft:
             path = self.resource(table).path
             raise PackageError(f'there is no "{identity}" in {path}{asked}')
         return row
-
-    def new_id(self, table: str) -> str:
-        """Return the next number as an id that no row has, had or is named by."""
-        number = re.compile(rf"{FIRST[table]}-(\d+)")
-        used = [found[1] for item in self.used(table) if (found := number.fullmatch(item))]
-        width = max([DIGITS, *map(len, used)])
-        return f"{FIRST[table]}-{max([0, *map(int, used)]) + 1:0{width}}"
-
-    def named_id(self, table: str, name: str) -> str:
-        """Return an id made of a name, with a number if it is in use or was once."""
-        plain = unicodedata.normalize("NFKD", name.lower()).encode("ascii", "ignore").decode()
-        words = [word for word in re.findall(r"[a-z0-9]+", plain) if not DATE.fullmatch(word)]
-        slug = "-".join(words[:WORDS])
-        if not slug:
-            return self.new_id(table)
-        proposed, used = f"{FIRST[table]}-{slug}", self.used(table)
-        number = 1
-        while proposed in used:
-            number += 1
-            proposed = f"{FIRST[table]}-{slug}-{number}"
-        return proposed
-
-    def used(self, table: str) -> set[str]:
-        """Return the ids of a table, the retired ones, and those that other rows name."""
-        retired = self.package.descriptor.get("retired") or []
-        used = {str(item.get("id")) for item in retired if isinstance(item, dict)}
-        used |= {str(item.get("replacedBy")) for item in retired if isinstance(item, dict)}
-        used |= {row[self.key(table)] for row in self.rows(table)}
-        for resource in self.package.resources:
-            for key in resource.foreign_keys:
-                if (key.resource or resource.name) == table and len(key.fields) == 1:
-                    used |= {row[key.fields[0]] for row in self.rows(resource.name)}
-        return used
 
     def add(self, table: str, **cells: str) -> Row:
         """Add a row; columns that the package leaves out are left out, missing codes recorded so.

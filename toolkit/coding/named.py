@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from toolkit.coding.draft import FIRST, ID, Draft, Row
+from toolkit.coding.draft import Draft, Row
+from toolkit.coding.ids import FIRST, ID, named_id, new_id, used_ids
 from toolkit.package.files import PackageError
 from toolkit.wording import unaccented
 
@@ -29,7 +30,7 @@ def actor(draft: Draft, named: str) -> str:
     found = _by_id_or_name(draft, "actors", named, "name")
     if found:
         return found
-    return draft.add("actors", actor_id=draft.named_id("actors", named), name=named)["actor_id"]
+    return draft.add("actors", actor_id=named_id(draft, "actors", named), name=named)["actor_id"]
 
 
 def event(draft: Draft, named: str, kind: str = "") -> str:
@@ -38,7 +39,7 @@ def event(draft: Draft, named: str, kind: str = "") -> str:
     if found:
         draft.fill("events", draft.known("events", found), type=kind)
         return found
-    identity = draft.named_id("events", named)
+    identity = named_id(draft, "events", named)
     return draft.add("events", event_id=identity, label=named, type=kind)["event_id"]
 
 
@@ -74,7 +75,7 @@ def question(draft: Draft, given: Given) -> str:
         draft.known("propositions", named)
     cells = _question_cells(draft, given, new=row is None)
     if row is None:
-        identity = draft.new_id("propositions")
+        identity = new_id(draft, "propositions")
         row = draft.add("propositions", proposition_id=identity, text=named, **cells)
     else:
         draft.fill("propositions", row, **cells)
@@ -149,7 +150,7 @@ def cite_source(draft: Draft, publisher: str, cells: Given) -> Row:
     Raises: PackageError if the id is invalid or in use.
     """
     speaks = draft.known("actors", actor(draft, publisher))
-    identity = cells.get("id") or draft.named_id("sources", speaks["name"])
+    identity = cells.get("id") or named_id(draft, "sources", speaks["name"])
     free_id(draft, identity)
     published = cells.get("published", "")
     return draft.add(
@@ -177,7 +178,7 @@ def free_id(draft: Draft, identity: str) -> None:
             f'"{identity}" is not a valid source id: expected `s-` and lower-case words joined by'
             " hyphens, such as s-post-bridge"
         )
-    if identity in draft.used("sources"):
+    if identity in used_ids(draft, "sources"):
         raise PackageError(f'the source id "{identity}" is already used; choose another with --id')
 
 

@@ -8,6 +8,7 @@ from datetime import date
 from toolkit.coding import named
 from toolkit.coding.chains import Step, chain
 from toolkit.coding.draft import Draft, Row
+from toolkit.coding.ids import new_id
 from toolkit.coding.words import one_place, places, sentence
 from toolkit.package.files import PackageError
 from toolkit.texts.spans import Text, snippet, span_sha256
@@ -91,7 +92,7 @@ def _claim(draft: Draft, given: Mapping[str, str], source: str) -> Row:
         cells["forum"] = cells["forum"] or "publication"
     cells["said_edtf"] = cells["said_edtf"] or _said(article, own)
     cells["coded_on"] = date.today().isoformat()
-    return draft.add("claims", claim_id=draft.new_id("claims"), **cells)
+    return draft.add("claims", claim_id=new_id(draft, "claims"), **cells)
 
 
 def _stance(cells: Mapping[str, str]) -> Row:
@@ -127,7 +128,7 @@ def _evidence(
     cells["rendering"] = cells["rendering"] or _rendering(text.content, span, own)
     row = draft.add(
         "evidence",
-        evidence_id=draft.new_id("evidence"),
+        evidence_id=new_id(draft, "evidence"),
         claim_id=claim["claim_id"],
         source_id=source,
         start=str(start),

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from toolkit.coding import named
 from toolkit.coding.draft import Draft, drafted
+from toolkit.coding.ids import named_id
 from toolkit.edtf import EdtfError, bounds
 from toolkit.package.files import PackageError
 
@@ -55,7 +56,7 @@ def _text(file: Path) -> tuple[bytes, str]:
 def _row(draft: Draft, file: Path, data: bytes, text: str) -> dict[str, str]:
     """Return the cells derived from a text, and the defaults of a held article."""
     return {
-        "source_id": draft.named_id("sources", file.stem),
+        "source_id": named_id(draft, "sources", file.stem),
         "kind": "article",
         "publisher_basis": "printed",
         "held": "true",
