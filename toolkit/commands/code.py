@@ -14,6 +14,9 @@ from toolkit.commands._coding import (
     writes,
     writing_rows,
 )
+from toolkit.commands._options import refusals, usage_errors
+from toolkit.commands._results import say
+from toolkit.wording import counted
 
 SOURCE = "The article: an id from data/sources.csv. [default: the only text of the package]"
 ACTOR = {
@@ -216,3 +219,48 @@ def set_cells(
         from toolkit.coding.named import change_row
 
         change_row(draft, identity, dict(cell.split("=", 1) for cell in cells))
+
+
+@command.command("sheet", epilog="Example: toolkit code sheet --from claims.xlsx --dry-run")
+@click.option("-o", "--output", metavar="FILE", type=click.Path(path_type=Path),
+              help="Write the claims to this .csv or .xlsx file.")  # fmt: skip
+@click.option("--from", "origin", metavar="FILE", type=click.Path(path_type=Path, exists=True),
+              help="Read claims from this .csv or .xlsx file.")  # fmt: skip
+@click.option("--blind", is_flag=True, help="A second coder's sheet: places and questions only;"
+              " read back, its values go to `codings`.")  # fmt: skip
+@click.option("--share", type=click.IntRange(0, 100), default=30, show_default=True,
+              help="Percent of the claims in a blind sheet, besides every accusation.")  # fmt: skip
+@click.option("--coder", "name", metavar="NAME", help="Who coded the sheet. [env: TOOLKIT_CODER]")
+@writes
+def sheet(
+    output: Path | None, origin: Path | None, blind: bool, share: int, name: str | None,
+    package: Path, texts: Path | None, dry_run: bool,
+) -> None:  # fmt: skip
+    """Code in a spreadsheet: one row per claim and place, columns as in `toolkit code claim`.
+
+    Write a sheet with -o, add rows at its end or change cells, and read it with --from. A row
+    without `evidence` is new; with the `claim` of another row it is a further place of it. All
+    rows are written or none.
+
+    Exit codes: 0 done; 1 rows cannot be coded; 2 wrong usage.
+    """
+    if (output is None) == (origin is None):
+        raise click.UsageError("Give either -o FILE, to write a sheet, or --from FILE, to read it.")
+    with usage_errors():
+        from toolkit.coding import second_coder, sheets
+        from toolkit.coding.draft import Draft
+        from toolkit.coding.sheet_files import SheetError
+
+        with refusals(SheetError):
+            if output is not None:
+                draft = Draft(package)
+                count = (
+                    second_coder.export_blind(draft, output, share)
+                    if blind
+                    else sheets.export_sheet(draft, output)
+                )
+                say(f"{output}: {counted(count, 'row')}")
+                return
+            with writing_rows(package, texts, dry_run) as draft:
+                read = second_coder.import_blind if blind else sheets.import_sheet
+                read(draft, Path(str(origin)), name or coder())
