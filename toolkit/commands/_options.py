@@ -101,9 +101,21 @@ def usage_errors() -> Iterator[None]:
         raise click.UsageError(inert(f"{place}{error.strerror or error}")) from error
 
 
+class Refusal(click.ClickException):
+    """A command did not do what it was asked to, and says why."""
+
+    def __init__(self, message: str, code: int) -> None:
+        super().__init__(message)
+        self.exit_code: int = code  # type: ignore[misc]
+
+
 @contextmanager
-def refusals(*kinds: type[Exception]) -> Iterator[None]:
-    """Turn an error of these kinds into exit code 1, and a target that cannot be written into 2."""
+def refusals(*kinds: type[Exception], code: int = 1) -> Iterator[None]:
+    """Turn an error of these kinds into an exit code, and a target that cannot be written into 2.
+
+    The code is 1 for what a command looked for and did not find in order, and 2 for a command that
+    cannot do its work.
+    """
     from toolkit.wording import inert
     from toolkit.writing import TargetError
 
@@ -113,7 +125,7 @@ def refusals(*kinds: type[Exception]) -> Iterator[None]:
         raise click.UsageError(inert(str(error))) from error
     except Exception as error:
         if isinstance(error, kinds):
-            raise click.ClickException(inert(str(error))) from error
+            raise Refusal(inert(str(error)), code) from error
         raise
 
 

@@ -34,7 +34,7 @@ def command(form: str, package: Path, output: Path, force: bool) -> None:
         from toolkit.package.descriptor import open_package
         from toolkit.progress import Progress
 
-        with refusals(ExportError), Progress() as progress:
+        with refusals(ExportError, code=2), Progress() as progress:
             tables = Tables(open_package(package), progress)
             exported = export(form, tables, output, force, progress)
     for note in exported.notes:

@@ -23,7 +23,7 @@ def command(source: Path, output: Path, force: bool) -> None:
     with usage_errors():
         from toolkit.importers import ImportFault, import_package
 
-        with refusals(ImportFault):
+        with refusals(ImportFault, code=2):
             files, notes = import_package(source, output, force)
     for note in notes:
         say(note, err=True)

@@ -24,6 +24,7 @@ INDEXED = (
     " UNION ALL SELECT 'v', evidence_id, NULL, note FROM main.evidence WHERE note IS NOT NULL"
     " UNION ALL SELECT 's', source_id, title, note FROM main.sources"
 )
+ELSEWHERE = "SELECT said AS note FROM views._elsewhere WHERE proposition_id = ?"
 SHOWN = 5
 """How many speakers are named."""
 RANKED = "bm25(found, 0, 0, 2.0, 1.0), id"
@@ -82,6 +83,8 @@ def _claim(query: Query, identity: str) -> Iterator[str]:
     )
     yield from wrapped(f"{claim['proposition_id'] or 'no question'}: {about}", "    ")
     yield from _accusation(claim)
+    for answer in query(ELSEWHERE, claim["proposition_id"]):
+        yield from _note(answer)
     yield from _note(claim)
 
 
@@ -114,7 +117,8 @@ def _question(query: Query, identity: str) -> Iterator[str]:
         said = SIDES.get(side["polarity"], "Claimed")
         yield from wrapped(f"{said} by {', '.join(names[:SHOWN])}{more}: {about}", "    ")
     yield from _accusation(row)
-    yield from _note(row)
+    elsewhere = query(ELSEWHERE, identity)
+    yield from _note(elsewhere[0] if elsewhere else row)
 
 
 def _actor(query: Query, identity: str) -> Iterator[str]:
