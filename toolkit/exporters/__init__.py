@@ -131,12 +131,12 @@ def require_outside(package: Package, out: Path) -> None:
     if not place.is_relative_to(root):
         return
     top = place.relative_to(root).parts[0]
-    if top in OWN or top.startswith(".") or top in _tops(package):
+    if top in OWN or top in _tops(package):
         raise ExportError(f"{out} is in a folder of the package itself; choose another folder")
 
 
-OWN = ("data", "schemas", "texts")
-"""The folders that a package keeps for its tables, their schemas and the articles."""
+OWN = ("data", "schemas", "texts", ".git")
+"""The folders that a package keeps for its tables, their schemas, the articles and history."""
 
 
 def _tops(package: Package) -> set[str]:
