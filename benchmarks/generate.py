@@ -264,7 +264,9 @@ def _describe(folder: Path) -> None:
     descriptor = json.loads((ROOT / "datapackage.json").read_text("utf-8"))
     descriptor["name"] = "benchmark"
     descriptor["retired"] = []
-    for resource in descriptor["resources"]:
+    written = [item for item in descriptor["resources"] if (folder / str(item["path"])).is_file()]
+    descriptor["resources"] = written
+    for resource in written:
         file = folder / str(resource["path"])
         digest = hashlib.sha256()
         with file.open("rb") as stream:
