@@ -163,6 +163,9 @@ def test_the_coder_says_what_is_in_between(run: Run, package: Copy) -> None:
         rows = package.rows("attributions")
         steps = [row for row in rows if row["evidence_id"] == f"v-{number:04}"]
         assert [row["actor_id"] for row in steps] == chain
+    claim(run, "The shipping … comment", *place[1:], "--via", "A clerk")
+    found = [r["resolution"] for r in package.rows("attributions") if r["evidence_id"] == "v-0004"]
+    assert found == ["explicit", "", "coreference"]  # a clerk is named nowhere
 
 
 @pytest.mark.parametrize(
@@ -223,6 +226,9 @@ def test_known_cells_are_not_overwritten(run: Run, package: Copy) -> None:
     assert "has the id" in run("code", "set", "c-0009", "note=x").output
     assert "COLUMN=CELL" in run("code", "set", "c-0001", "note").output
     assert "nothing to do" in run("code", "set", "c-0001", "polarity=denies").stderr
+    assert run("code", "set", "v-0001", "resolution=inferred", "--step", "1").exit_code == 0
+    assert package.row("attributions", ("v-0001", "1"))["resolution"] == "inferred"
+    assert "has no step 7" in run("code", "set", "v-0001", "cue=say", "--step", "7").output
 
 
 def test_names_and_passages(run: Run, package: Copy) -> None:

@@ -63,7 +63,7 @@ def chain(
     for step in steps[1:]:
         if step.mention is None:
             step.mention = _mention(draft, step.actor_id, span, text)
-            step.resolution = "explicit" if step.mention else step.resolution
+            step.resolution = _resolution(draft, step, text)
     return steps
 
 
@@ -144,6 +144,17 @@ def _stated_within(
         and start <= int(row["start"])
         and int(row["end"]) <= end
     ]
+
+
+def _resolution(draft: Draft, step: Step, text: str) -> str:
+    """Return how an actor is found: named in the sentence, elsewhere in the text, or as proposed.
+
+    Empty if the text never names it: then the coder knows.
+    """
+    if step.mention:
+        return "explicit"
+    named_elsewhere = places(text, draft.known("actors", step.actor_id)["name"])
+    return "coreference" if named_elsewhere else step.resolution
 
 
 def _mention(draft: Draft, actor: str, span: tuple[int, int], text: str) -> tuple[int, int] | None:

@@ -182,11 +182,14 @@ def free_id(draft: Draft, identity: str) -> None:
         raise PackageError(f'the source id "{identity}" is already used; choose another with --id')
 
 
-def change_row(draft: Draft, identity: str, cells: Given) -> None:
-    """Change cells of the row that has an id.
+def change_row(draft: Draft, identity: str, cells: Given, step: str = "") -> None:
+    """Change cells of the row that has an id, or of a step in the chain of an evidence row.
 
     Raises: PackageError if there is no such row or column, or the column holds the id.
     """
+    if step:
+        _change_step(draft, identity, step, cells)
+        return
     for table in FIRST:
         row = draft.find(table, identity) if draft.has(table) else None
         if row is not None:
@@ -197,3 +200,12 @@ def change_row(draft: Draft, identity: str, cells: Given) -> None:
     raise PackageError(
         f'no claim, proposition, event, actor, source or evidence row has the id "{identity}"'
     )
+
+
+def _change_step(draft: Draft, evidence: str, step: str, cells: Given) -> None:
+    draft.known("evidence", evidence)
+    for row in draft.rows("attributions"):
+        if (row["evidence_id"], row["step"]) == (evidence, step):
+            draft.change("attributions", row, **cells)
+            return
+    raise PackageError(f'the chain of "{evidence}" has no step {step}')

@@ -204,9 +204,16 @@ def source(
 @command.command("set", epilog="Example: toolkit code set c-0001 certainty=probable forum=speech")
 @click.argument("identity", metavar="ID")
 @click.argument("cells", nargs=-1, required=True, metavar="COLUMN=CELL...")
+@click.option("--step", default="", metavar="N", help="Change this step of the chain of an"
+              " evidence row.")  # fmt: skip
 @writes
 def set_cells(
-    identity: str, cells: tuple[str, ...], package: Path, texts: Path | None, dry_run: bool
+    identity: str,
+    cells: tuple[str, ...],
+    step: str,
+    package: Path,
+    texts: Path | None,
+    dry_run: bool,
 ) -> None:
     """Change cells of a row: a claim, question, event, actor, source or evidence row.
 
@@ -218,7 +225,7 @@ def set_cells(
     with writing_rows(package, texts, dry_run) as draft:
         from toolkit.coding.named import change_row
 
-        change_row(draft, identity, dict(cell.split("=", 1) for cell in cells))
+        change_row(draft, identity, dict(cell.split("=", 1) for cell in cells), step)
 
 
 @command.command("sheet", epilog="Example: toolkit code sheet --from claims.xlsx --dry-run")
