@@ -214,3 +214,34 @@ def test_the_command_writes_and_reads_a_sheet(run: Run, tmp_path: Path) -> None:
     assert result.exit_code == 0 and "claims c-0117: speaker_id=a-courier" in result.stdout
     assert run("code", "sheet", *at).exit_code == 2
     assert run("code", "sheet", "--from", file, "-o", file, *at).exit_code == 2
+
+
+def test_an_empty_cell_means_what_the_coder_says(shipped: Copy, tmp_path: Path) -> None:
+    new = {"source": "s-courier", "speaker": "a-courier", "text": "It is so."}
+    words = ("dockers’ leader", "The minister", "Pia Sorvall")
+    rows = [
+        {**new, "words": words[0], "question": "Is it so?", "event": "A thing"},
+        {**new, "words": words[0], "question": "Is it so?", "act": "decline_comment"},
+        {**new, "words": words[2], "question": "Will it be?", "act": "predict", "claim": "new 1"},
+        {"source": "s-courier", "words": words[1], "claim": "new 1"},
+    ]
+    write_sheet(tmp_path / "s.csv", COLUMNS, rows, {})
+    fill = {"polarity": "affirms", "certainty": "certain", "act": "assert", "mode": "actual"}
+    fill |= {"adverse": "false", "resolution": "explicit", "aspect": "occurrence"}
+    draft = Draft(shipped.root, shipped.texts)
+    import_sheet(draft, tmp_path / "s.csv", "ben", fill)
+    claims = [row for table, row in draft.log if table == "claims"]
+    assert [(r["act"], r["polarity"], r["certainty"]) for r in claims] == [
+        ("assert", "affirms", "certain"),
+        ("decline_comment", "neutral", "uncommitted"),
+        ("predict", "affirms", "certain"),
+    ]
+    asked = [row for table, row in draft.log if table == "propositions"]
+    assert [(r["mode"], r["adverse"]) for r in asked] == [
+        ("actual", "false"),
+        ("expected", "false"),
+    ]
+    places = [row for table, row in draft.log if table == "evidence"]
+    assert {row["resolution"] for row in places} == {"explicit"} and len(places) == 4
+    with pytest.raises(SheetError, match="no column colour"):
+        import_sheet(Draft(shipped.root), tmp_path / "s.csv", "", {"colour": "red"})

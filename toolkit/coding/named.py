@@ -70,7 +70,7 @@ def question(draft: Draft, given: Given) -> str:
     known question differs from what is given.
     """
     named = given["question"]
-    row = draft.find("propositions", named) or _same_text(draft, named)
+    row = known_question(draft, named)
     if row is None and not named.endswith("?"):
         draft.known("propositions", named)
     cells = _question_cells(draft, given, new=row is None)
@@ -80,6 +80,11 @@ def question(draft: Draft, given: Given) -> str:
     else:
         draft.fill("propositions", row, **cells)
     return row["proposition_id"]
+
+
+def known_question(draft: Draft, named: str) -> Row | None:
+    """Return the row of a question given by id or text, or None if it is new."""
+    return draft.find("propositions", named) or _same_text(draft, named)
 
 
 def _same_text(draft: Draft, text: str) -> Row | None:

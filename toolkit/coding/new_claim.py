@@ -95,6 +95,14 @@ def _claim(draft: Draft, given: Mapping[str, str], source: str) -> Row:
     return draft.add("claims", claim_id=new_id(draft, "claims"), **cells)
 
 
+def implied(given: Mapping[str, str]) -> set[str]:
+    """Return the names of what the given values imply: polarity, certainty, mode."""
+    stance = _stance({name: given.get(name, "") for name in ("polarity", "act", "certainty")})
+    return {name for name, cell in stance.items() if cell} | (
+        {"mode"} if given.get("act") in named.MODES else set()
+    )
+
+
 def _stance(cells: Mapping[str, str]) -> Row:
     """Return the polarity and the certainty that the other cells imply."""
     polarity = cells["polarity"] or POLARITIES.get(cells["act"], "")

@@ -8,7 +8,7 @@ from pathlib import Path
 from toolkit.coding import named
 from toolkit.coding.draft import Draft, Row
 from toolkit.coding.named import QUESTION
-from toolkit.coding.new_claim import CLAIM, EVIDENCE, code_claim
+from toolkit.coding.new_claim import CLAIM, EVIDENCE, code_claim, implied
 from toolkit.coding.sheet_files import SheetError, read_sheet, write_sheet
 from toolkit.coding.words import WordsError
 from toolkit.package.files import PackageError
@@ -107,15 +107,20 @@ def _coded(claim: Row, place: Row, chain: list[Row], asked: Row | None, texts: l
     return row
 
 
-def import_sheet(draft: Draft, path: Path, coder: str) -> None:
+def import_sheet(
+    draft: Draft, path: Path, coder: str, fill: Mapping[str, str] | None = None
+) -> None:
     """Add the new rows of a sheet to a draft, and the changed cells of the others.
 
     A row without `evidence` is new: a claim, or with `claim` a further place of that claim; a
     label that begins with `new` joins the places of a new one.
+    Args: `fill` are the cells of new rows that are empty in the sheet, by column; what another
+    cell of the row implies comes first.
     Raises: SheetError, which names every row that cannot be coded.
     """
     rows = read_sheet(path)
     unknown = {name for _, row in rows for name, cell in row.items() if cell} - set(COLUMNS)
+    unknown |= fill.keys() - set(COLUMNS) if fill else set()
     if unknown:
         raise SheetError(
             f"{path}: there is no column {', '.join(sorted(unknown))}; a sheet has the columns"
@@ -133,21 +138,34 @@ def import_sheet(draft: Draft, path: Path, coder: str) -> None:
             elif row.get("evidence"):
                 raise PackageError(f'there is no claim with the place "{row["evidence"]}"')
             else:
-                _add(draft, row, labels, coder)
+                _add(draft, row, labels, coder, fill or {})
         except (WordsError, PackageError) as error:
             faults.append(f"{path}, row {number}: {error}")
     if faults:
         raise SheetError("\n".join(faults))
 
 
-def _add(draft: Draft, row: Mapping[str, str], labels: dict[str, str], coder: str) -> None:
+def _add(
+    draft: Draft, row: Row, labels: dict[str, str], coder: str, fill: Mapping[str, str]
+) -> None:
     given = {"coder": coder, **row}
     label = row.get("claim", "").lower()
     if label.startswith(NEW):
         given["claim"] = labels.get(label, "")
-    claim = code_claim(draft, given)
+    claim = code_claim(draft, _filled(draft, given, fill))
     if label.startswith(NEW):
         labels[label] = claim["claim_id"]
+
+
+def _filled(draft: Draft, given: Row, fill: Mapping[str, str]) -> Row:
+    """Return the cells of a new row, with those of `fill` that nothing in the row decides."""
+    row = {name: cell for name, cell in given.items() if cell}
+    decided = {*row, *implied(row)}
+    if row.get("claim"):
+        decided |= {*COLUMNS} - {*EVIDENCE}
+    if row.get("question") and named.known_question(draft, row["question"]):
+        decided |= {*QUESTION, *ABOUT}
+    return row | {name: cell for name, cell in fill.items() if name not in decided}
 
 
 def _change(

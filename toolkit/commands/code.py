@@ -219,13 +219,11 @@ def set_cells(
 
     `COLUMN=` empties a cell. Dates, hashes and order are derived again.
     """
-    for cell in cells:
-        if "=" not in cell:
-            raise click.UsageError(f'"{cell}": expected COLUMN=CELL, such as certainty=probable')
+    changes = _cells(cells)
     with writing_rows(package, texts, dry_run) as draft:
         from toolkit.coding.named import change_row
 
-        change_row(draft, identity, dict(cell.split("=", 1) for cell in cells), step)
+        change_row(draft, identity, changes, step)
 
 
 @command.command("sheet", epilog="Example: toolkit code sheet --from claims.xlsx --dry-run")
@@ -237,11 +235,13 @@ def set_cells(
               " read back, its values go to `codings`.")  # fmt: skip
 @click.option("--share", type=click.IntRange(0, 100), default=30, show_default=True,
               help="Percent of the claims in a blind sheet, besides every accusation.")  # fmt: skip
+@click.option("--fill", multiple=True, metavar="COLUMN=CELL", help="What an empty cell of a new row"
+              " means, such as adverse=false; repeatable.")  # fmt: skip
 @click.option("--coder", "name", metavar="NAME", help="Who coded the sheet. [env: TOOLKIT_CODER]")
 @writes
 def sheet(
-    output: Path | None, origin: Path | None, blind: bool, share: int, name: str | None,
-    package: Path, texts: Path | None, dry_run: bool,
+    output: Path | None, origin: Path | None, blind: bool, share: int, fill: tuple[str, ...],
+    name: str | None, package: Path, texts: Path | None, dry_run: bool,
 ) -> None:  # fmt: skip
     """Code in a spreadsheet: one row per claim and place, columns as in `toolkit code claim`.
 
@@ -269,5 +269,15 @@ def sheet(
                 say(f"{output}: {counted(count, 'row')}")
                 return
             with writing_rows(package, texts, dry_run) as draft:
-                read = second_coder.import_blind if blind else sheets.import_sheet
-                read(draft, Path(str(origin)), name or coder())
+                if blind:
+                    second_coder.import_blind(draft, Path(str(origin)), name or coder())
+                else:
+                    sheets.import_sheet(draft, Path(str(origin)), name or coder(), _cells(fill))
+
+
+def _cells(given: tuple[str, ...]) -> dict[str, str]:
+    """Return COLUMN=CELL by column; raises click.UsageError for anything else."""
+    for cell in given:
+        if "=" not in cell:
+            raise click.UsageError(f'"{cell}": expected COLUMN=CELL, such as certainty=probable')
+    return dict(cell.split("=", 1) for cell in given)
