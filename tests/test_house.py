@@ -33,6 +33,7 @@ FLOORS: tuple[frozenset[str], ...] = tuple(
             {"frames", "loading"},
             {"commands"},
             {"cli"},
+            {"__main__"},
         ],
     )
 )

@@ -182,7 +182,7 @@ def test_what_is_no_export_is_refused_and_nothing_is_written(
     assert said in str(fault.value)
     assert not (tmp_path / "back").exists()
     result = CliRunner().invoke(main, ["import", str(tmp_path / "out"), "-o", str(tmp_path / "b")])
-    assert result.exit_code == 1
+    assert result.exit_code == 2
     assert said in result.output
 
 

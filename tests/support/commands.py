@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import click
 from click.testing import CliRunner
 
 from toolkit.cli import main
@@ -32,7 +33,10 @@ def page() -> str:
     """Return the page."""
     parts = [HEAD, f"```text\n{help_of()}```\n"]
     for name in sorted(main.commands):
-        parts.append(f"## toolkit {name}\n\n```text\n{help_of(name)}```\n")
+        command = main.commands[name]
+        within = sorted(command.commands) if isinstance(command, click.Group) else []
+        for words in ((name,), *((name, inner) for inner in within)):
+            parts.append(f"## toolkit {' '.join(words)}\n\n```text\n{help_of(*words)}```\n")
     return "\n".join(parts)
 
 

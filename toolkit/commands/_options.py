@@ -120,36 +120,53 @@ def force_option(command: Command) -> Command:
     return click.option("--force", is_flag=True, help="Replace files that exist.")(command)
 
 
+def _harmless(message: str) -> str:
+    """Return a message in whose lines nothing can steer a terminal or the log of a CI job."""
+    from toolkit.wording import inert
+
+    return "\n".join(map(inert, message.split("\n")))
+
+
 @contextmanager
 def usage_errors() -> Iterator[None]:
     """Turn what the user can fix into a message and exit code 2."""
     from toolkit.exporters.annotation_map import MapError
     from toolkit.package.files import PackageError, ViewError
     from toolkit.texts.spans import TextsError
-    from toolkit.wording import inert
 
     try:
         yield
     except (MapError, PackageError, TextsError, ViewError) as error:
-        raise click.UsageError(inert(str(error))) from error
+        raise click.UsageError(_harmless(str(error))) from error
     except OSError as error:
         place = f"{error.filename}: " if error.filename else ""
-        raise click.UsageError(inert(f"{place}{error.strerror or error}")) from error
+        raise click.UsageError(_harmless(f"{place}{error.strerror or error}")) from error
+
+
+class Refusal(click.ClickException):
+    """A command did not do what it was asked to, and says why."""
+
+    def __init__(self, message: str, code: int) -> None:
+        super().__init__(message)
+        self.exit_code: int = code  # type: ignore[misc]
 
 
 @contextmanager
-def refusals(*kinds: type[Exception]) -> Iterator[None]:
-    """Turn an error of these kinds into exit code 1, and a target that cannot be written into 2."""
-    from toolkit.wording import inert
+def refusals(*kinds: type[Exception], code: int = 1) -> Iterator[None]:
+    """Turn an error of these kinds into an exit code, and a target that cannot be written into 2.
+
+    The code is 1 for what a command looked for and did not find in order, and 2 for a command that
+    cannot do its work.
+    """
     from toolkit.writing import TargetError
 
     try:
         yield
     except TargetError as error:
-        raise click.UsageError(inert(str(error))) from error
+        raise click.UsageError(_harmless(str(error))) from error
     except Exception as error:
         if isinstance(error, kinds):
-            raise click.ClickException(inert(str(error))) from error
+            raise Refusal(_harmless(str(error)), code) from error
         raise
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from toolkit.commands._options import package_option, usage_errors
+from toolkit.commands._options import Choice, package_option, usage_errors
 from toolkit.commands._results import say
 
 
@@ -16,7 +16,7 @@ from toolkit.commands._results import say
 )
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--publisher", required=True, metavar="ACTOR",
-              help="The publisher: an id from data/actors.csv.")  # fmt: skip
+              help="The publisher: an id from data/actors.csv, or a name.")  # fmt: skip
 @click.option("--id", "source_id", metavar="ID", help="Id of the source, such as s-post-bridge."
               " [default: s- and the file name]")  # fmt: skip
 @click.option("--title", metavar="TEXT", help="Title as printed.")
@@ -24,6 +24,8 @@ from toolkit.commands._results import say
 @click.option("--url", metavar="URL", help="URL of the article.")
 @click.option("--published", metavar="DATE", help="Date of publication as printed, in EDTF.")
 @click.option("--language", metavar="CODE", help="Language (BCP 47), such as en.")
+@click.option("--read", type=Choice(["whole", "part"]), help="Whether you code the whole text:"
+              " of a part, nothing is asked about the rest.")  # fmt: skip
 @package_option("Package to add the source to.")
 def command(
     file: Path,
@@ -34,6 +36,7 @@ def command(
     url: str | None,
     published: str | None,
     language: str | None,
+    read: str | None,
     package: Path,
 ) -> None:
     """Add a text file as a source.
@@ -53,6 +56,7 @@ def command(
             "url": url,
             "published_edtf": published,
             "language": language,
+            "read": read,
         }
         row = add_source(package, file, given)
     for name, cell in row.items():

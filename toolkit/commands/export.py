@@ -45,7 +45,7 @@ def command(
 
         words = read_map(map_file)
 
-        with refusals(ExportError), Progress() as progress:
+        with refusals(ExportError, code=2), Progress() as progress:
             tables = Tables(open_package(package), progress)
             if form in ANNOTATIONS:
                 known = Texts(texts) if texts else None

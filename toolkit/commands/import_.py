@@ -68,7 +68,7 @@ def command(
         from toolkit.importers.settings import AnnotationsError, Settings
         from toolkit.wording import inert
 
-        with refusals(ImportFault):
+        with refusals(ImportFault, code=2):
             try:
                 if form is None:
                     files, notes = import_package(source, output, force)

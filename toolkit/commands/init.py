@@ -16,8 +16,9 @@ from toolkit.commands._results import say
     "Level of the claims profile: 0 statements, 1 placed, 2 attributed, 3 questions, 4 full."
     " [default: 4]"
 )
-def command(folder: Path, level: int | None) -> None:
-    """Create a new package with an example to replace.
+@click.option("--empty", is_flag=True, help="Leave out the example.")
+def command(folder: Path, level: int | None, empty: bool) -> None:
+    """Create a new package with an example.
 
     The example is a short invented article and its claims. DIR must be new or empty. Continue
     with docs/your-own-articles.md.
@@ -26,7 +27,11 @@ def command(folder: Path, level: int | None) -> None:
         from toolkit.coding.new_package import init
         from toolkit.package.levels import HIGHEST
 
-        files = init(folder, HIGHEST if level is None else level)
+        files = init(folder, HIGHEST if level is None else level, empty)
     for path in files:
         say(str(path))
-    say(f"next: toolkit validate {folder} --texts {folder / 'texts'}", err=True)
+    texts = folder / "texts"
+    after = f"validate {folder} --texts {texts}"
+    if empty:
+        after = f"add-source {texts / 'FILE'} --publisher NAME --package {folder}"
+    say(f"next: toolkit {after}", err=True)

@@ -40,6 +40,8 @@ from toolkit.reporters import FORMATS
               help="Count the findings that FILE knows, and fail on new ones only.")  # fmt: skip
 @click.option("--write-baseline", metavar="FILE", type=click.Path(path_type=Path),
               help="Write the errors and warnings found to FILE, for --baseline.")  # fmt: skip
+@click.option("--statistics", is_flag=True, help="Only count the findings by rule and table; in"
+              " text or json.")  # fmt: skip
 @click.option("--max-findings", type=click.IntRange(min=0), metavar="N",
               help="Findings to show per rule; 0 shows all."
               " [default: 20 in text and markdown, else 0]")  # fmt: skip
@@ -55,6 +57,7 @@ def command(
     fail_on: str,
     baseline: Path | None,
     write_baseline: Path | None,
+    statistics: bool,
     max_findings: int | None,
     memory: int | None,
 ) -> None:
@@ -66,6 +69,8 @@ def command(
     from toolkit.progress import Progress
     from toolkit.reporters import render, text
 
+    if statistics and form not in ("text", "json"):
+        raise click.UsageError(f"--statistics is printed as text or json, not as {form}.")
     with usage_errors():
         from toolkit.validation.baseline import apply_baseline, baseline_of
         from toolkit.validation.run import validate
@@ -77,7 +82,11 @@ def command(
             write_bytes(write_baseline, baseline_of(report))
         if baseline is not None:
             report = apply_baseline(report, baseline)
-        if form == "text" and not select and max_findings is None:
+        if statistics:
+            from toolkit.reporters.statistics import render as counted
+
+            emit(counted(report, form), output)
+        elif form == "text" and not select and max_findings is None:
             emit(text.render(report, FORMATS[form], notes=False), output)
         else:
             emit(render(form, report, max_findings), output)

@@ -40,8 +40,9 @@ def show_question(query: Query, identity: str, shown: str = "") -> Iterator[str]
     yield from wrapped(listed(about, row["event_id"], row["actor_id"], row["about_id"]))
     if row["adverse"]:
         yield from wrapped(f"An accusation; {ANSWERS.get(row['answer'], 'no answer recorded')}.")
+    elsewhere = query("SELECT said FROM views._elsewhere WHERE proposition_id = ?", identity)
     if row["note"]:
-        yield from wrapped(f"Note: {row['note']}")
+        yield from wrapped(f"Note: {elsewhere[0]['said'] if elsewhere else row['note']}")
     for side in query(
         "SELECT * FROM views.standing WHERE proposition_id = ? ORDER BY polarity", identity
     ):

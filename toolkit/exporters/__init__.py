@@ -152,20 +152,36 @@ def unlinked(tables: Tables) -> list[str]:
 
 
 def require_outside(package: Package, out: Path) -> None:
-    """Refuse a folder that contains the package, or one that its tables or schemas are in.
+    """Refuse a folder that contains the package, or one of its own folders and all in them.
 
+    A new folder beside `data` is none of them.
     Raises: ExportError.
     """
     root, place = package.root.resolve(), out.resolve()
     if root.is_relative_to(place):
         raise ExportError(f"{out} contains the package itself; choose another folder")
-    for resource in package.resources:
-        for path in (*resource.paths, *filter(None, [resource.schema_path])):
-            top = PurePosixPath(path).parts[0]
-            if top != path and place.is_relative_to(root / top):
-                raise ExportError(
-                    f"{out} is in a folder of the package itself; choose another folder"
-                )
+    if not place.is_relative_to(root):
+        return
+    top = place.relative_to(root).parts[0]
+    if top in OWN or top in _tops(package):
+        raise ExportError(f"{out} is in a folder of the package itself; choose another folder")
+
+
+OWN = ("data", "schemas", "texts", ".git")
+"""The folders that a package keeps for its tables, their schemas, the articles and history."""
+
+
+def _tops(package: Package) -> set[str]:
+    """Return the folders of a package in which its descriptor names files."""
+    items = package.descriptor.get("resources")
+    named: list[object] = []
+    for item in items if isinstance(items, list) else []:
+        if isinstance(item, dict):
+            paths = item.get("path")
+            named += [*(paths if isinstance(paths, list) else [paths]), item.get("schema")]
+    named += [path for r in package.resources for path in (*r.paths, r.schema_path)]
+    parts = [PurePosixPath(path).parts for path in named if isinstance(path, str)]
+    return {part[0] for part in parts if len(part) > 1}
 
 
 def _require_sound(tables: Tables) -> None:

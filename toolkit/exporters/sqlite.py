@@ -24,6 +24,7 @@ from toolkit.exporters import ExportError
 from toolkit.exporters.carried import Json, copy_files, merged, others
 from toolkit.exporters.datasette import METADATA, metadata
 from toolkit.exporters.exact import is_plain, labelled
+from toolkit.exporters.full_text import CONTENT, TABLES, index_flat
 from toolkit.exporters.packaging import each_table, file_name, resource_descriptor, write_json
 from toolkit.package.files import DESCRIPTOR, ViewError
 from toolkit.package.model import ForeignKey, Package, Resource
@@ -90,6 +91,8 @@ def _fill(
         _indexes(connection, resource)
     _about(connection, package, items)
     notes += _views(connection, tables)
+    if connection.execute("SELECT 1 FROM sqlite_master WHERE name = ?", [CONTENT]).fetchone():
+        notes += index_flat(connection) if package.profile is not None else []
     connection.execute("COMMIT")
     connection.execute("VACUUM")
     return notes
@@ -97,7 +100,8 @@ def _fill(
 
 def _require_names(package: Package) -> None:
     """Refuse names that SQLite cannot tell apart or reserves."""
-    reserved = {_folded(name) for name in (*ABOUT, *(NAMES if package.profile else ()))}
+    computed = (*NAMES, *TABLES) if package.profile else ()
+    reserved = {_folded(name) for name in (*ABOUT, *computed)}
     for names in (package.names, *(resource.field_names for resource in package.resources)):
         seen: dict[bytes, str] = {}
         for name in names:

@@ -17,6 +17,7 @@ from typing import Any
 
 from toolkit.engine.screening import identifier
 from toolkit.engine.written import null_text, written
+from toolkit.exporters.full_text import TABLES
 from toolkit.exporters.sqlite import ABOUT, FILE, OTHERS
 from toolkit.importers import Cells, Imported, ImportFault, Json, as_csv, descriptor_of
 from toolkit.package.files import DESCRIPTOR
@@ -94,7 +95,7 @@ def _names(text: Any) -> list[str]:
 def _left_out(descriptor: Json, known: dict[str, set[str]]) -> list[str]:
     """Return a note for each table and column of the database that the descriptor lacks."""
     schemas = {item["name"]: item.get("schema") for item in descriptor["resources"]}
-    ours = {*schemas, *ABOUT, *(NAMES if "claimsProfile" in descriptor else ())}
+    ours = {*schemas, *ABOUT, *((*NAMES, *TABLES) if "claimsProfile" in descriptor else ())}
     notes = [
         f'the table "{name}" is left out: the descriptor in _package does not list it'
         for name in sorted(known.keys() - ours)

@@ -39,6 +39,7 @@ STEPS = (
     "_standing",
     "_sides",
     "_answers",
+    "_elsewhere",
 )
 NAMES = (
     "chains",

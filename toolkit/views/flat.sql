@@ -7,7 +7,7 @@ SELECT c.claim_id, e.evidence_id, p.proposition_id, p.event_id, e.source_id, c.s
     k.name AS concerns_name, p.role, p.adverse, p.answer,
     CASE WHEN p.adverse IS NOT TRUE THEN NULL
         WHEN p.answer IN ('given', 'declined') THEN w.said
-        WHEN p.answer = 'elsewhere' THEN p.note
+        WHEN p.answer = 'elsewhere' THEN y.said
         ELSE 'No answer of the accused is recorded in the held texts.' END AS answer_text,
     a.name AS speaker_name, a.kind AS speaker_kind, a.identity AS speaker_identity,
     a.title AS speaker_title, c.text AS claim_text, c.act, c.polarity, c.certainty, c.basis,
@@ -39,3 +39,4 @@ LEFT JOIN views._standing t ON t.proposition_id = p.proposition_id AND t.polarit
     AND n.claim_id IS NOT NULL
 LEFT JOIN views._sides x ON x.proposition_id = p.proposition_id
 LEFT JOIN views._answers w ON w.proposition_id = p.proposition_id
+LEFT JOIN views._elsewhere y ON y.proposition_id = p.proposition_id
