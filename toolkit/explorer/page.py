@@ -1,0 +1,35 @@
+"""Write a package as one page to explore it."""
+
+from __future__ import annotations
+
+from toolkit.engine.tables import Tables
+from toolkit.explorer.embedded import embedded
+from toolkit.explorer.overview import overview
+from toolkit.explorer.questions import questions
+from toolkit.explorer.rendering import page
+from toolkit.explorer.selection import MOST, select
+from toolkit.exporters import require_sound
+from toolkit.package.files import PackageError
+from toolkit.views import create_views
+
+
+def explore(tables: Tables, most: int = MOST) -> str:
+    """Return a package as an HTML page that needs no other file and no network.
+
+    Args: beyond `most` claims, the page shows those of the largest events.
+    Raises: PackageError outside the claims profile; exporters.ExportError for a package with
+    structural errors; ViewError if a table or column that a view needs is missing.
+    """
+    if tables.package.profile is None:
+        raise PackageError(
+            "the package declares no claimsProfile: only packages of claims can be explored"
+        )
+    require_sound(tables)
+    create_views(tables.connection)
+    shown = select(tables, most)
+    values = {
+        "about": overview(tables, shown),
+        "questions": questions(tables),
+        "rows": embedded(tables),
+    }
+    return page("explorer.html.jinja", values)

@@ -1,0 +1,101 @@
+"""Fill in the templates of HTML pages: every value is escaped, and no page may use the network.
+
+Source: W3C, Content Security Policy Level 3 (hashes, `default-src`); HTML, data blocks.
+"""
+
+from __future__ import annotations
+
+import base64
+import gzip
+import hashlib
+import json
+import re
+from collections.abc import Mapping
+from importlib import resources
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from toolkit.wording import counted
+
+LONGEST = 3000
+"""Characters of a cell that a page shows; a longer one is cut, and the page says so."""
+ODD = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+"""Characters that control a terminal or the direction of text, or that cannot be encoded."""
+FORBIDDEN = "default-src 'none'; base-uri 'none'; form-action 'none'"
+STYLE, SCRIPT = "explorer.css", "explorer.js"
+
+
+def page(template: str, values: Mapping[str, object], script: bool = True) -> str:
+    """Return a page, with its style, its script and a policy that allows these two alone.
+
+    Args: `template` is the name of a file in `templates/`; without `script` the page has none.
+    Raises: jinja2.TemplateError if a value is missing.
+    """
+    style, code = _asset(STYLE), _asset(SCRIPT) if script else ""
+    policy = f"{FORBIDDEN}; style-src {_hash(style)}"
+    if script:
+        policy += f"; script-src {_hash(code)}; require-trusted-types-for 'script'"
+        policy += "; trusted-types 'none'"
+    shown = {"policy": policy, "style": Markup(style), "script": Markup(code)}
+    return environment().get_template(template).render({**values, **shown})
+
+
+def environment() -> Environment:
+    """Return the environment of the templates, in which every value is escaped."""
+    made = Environment(
+        loader=PackageLoader("toolkit.explorer"),
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        undefined=StrictUndefined,
+        finalize=_shown,
+    )
+    made.filters.update(counted=counted, words=words, percent=percent, prose=prose)
+    return made
+
+
+def _asset(name: str) -> str:
+    return (resources.files("toolkit.explorer") / "templates" / name).read_text("utf-8")
+
+
+def _hash(text: str) -> str:
+    digest = hashlib.sha256(text.encode("utf-8")).digest()
+    return f"'sha256-{base64.b64encode(digest).decode('ascii')}'"
+
+
+def _shown(value: object) -> object:
+    """Return a value as the page shows it; None as nothing."""
+    if isinstance(value, str) and not isinstance(value, Markup):
+        return visible(value)
+    return "" if value is None else value
+
+
+def visible(text: str) -> str:
+    """Return a text without characters that are not seen, cut if it is very long."""
+    cut = text[:LONGEST]
+    more = f" … (cut: {len(text)} characters)" if len(text) > LONGEST else ""
+    return ODD.sub(lambda odd: f"\\x{ord(odd[0]):02x}", cut) + more
+
+
+def words(code: str | None) -> str:
+    """Return a code, such as `called_for`, as words."""
+    return (code or "").replace("_", " ")
+
+
+def percent(share: float) -> str:
+    """Return a position or a share from 0 to 1 as a percentage for SVG."""
+    return f"{100 * share:.2f}%"
+
+
+def prose(text: str) -> list[str]:
+    """Return the paragraphs of a text."""
+    return [part for part in re.split(r"\n\s*\n", text) if part.strip()]
+
+
+def packed(value: Any) -> Markup:
+    """Return a value as JSON, compressed and in base64; the same text for the same value."""
+    text = json.dumps(value, ensure_ascii=True, separators=(",", ":"))
+    data = gzip.compress(text.encode("ascii"), 9, mtime=0)
+    return Markup(base64.b64encode(data).decode("ascii"))  # letters and digits: nothing to escape
