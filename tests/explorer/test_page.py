@@ -22,7 +22,7 @@ from toolkit.package.descriptor import open_package
 from toolkit.package.files import PackageError
 from toolkit.package.levels import HIGHEST
 
-VIEWS = ("overview", "questions", "claims", "row")
+VIEWS = ("overview", "questions", "timeline", "sources", "actors", "claims", "row")
 
 
 def page_of(root: Path, **options: Any) -> str:

@@ -8,6 +8,8 @@ from toolkit.explorer.overview import overview
 from toolkit.explorer.questions import questions
 from toolkit.explorer.rendering import page
 from toolkit.explorer.selection import MOST, select
+from toolkit.explorer.sources import sources
+from toolkit.explorer.timeline import timeline
 from toolkit.exporters import require_sound
 from toolkit.package.files import PackageError
 from toolkit.views import create_views
@@ -27,9 +29,12 @@ def explore(tables: Tables, most: int = MOST) -> str:
     require_sound(tables)
     create_views(tables.connection)
     shown = select(tables, most)
+    asked = questions(tables)
     values = {
         "about": overview(tables, shown),
-        "questions": questions(tables),
+        "questions": asked,
+        "timeline": timeline(tables, asked),
+        "graph": sources(tables),
         "rows": embedded(tables),
     }
     return page("explorer.html.jinja", values)

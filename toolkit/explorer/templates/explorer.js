@@ -301,8 +301,7 @@ function eventPage(t, id) {
   const same = t.same.filter(item => item.event_id === id || item.value === id)
     .map(item => [link(item.event_id === id ? item.value : item.event_id), ` (${words(item.match)}${item.note ? ": " + item.note : ""}) `]);
   const inside = t.events.filter(event => event.part_of === id).map(event => [link(event.event_id, event.label), " "]);
-  return {title: `Event ${id}`, parts: [h("p", {class: "lead"}, h("strong", {}, row.label)),
-    h("p", {class: "quiet"}, "An event is what claims are about. That it is listed does not say that it happened."),
+  return {title: `${row.label || "Event"} (${id})`, parts: [h("p", {class: "quiet"}, "An event is what claims are about. That it is listed does not say that it happened."),
     facts([["What is alleged", words(row.type)], ["Time frame", row.anchor_edtf], ["Place", [row.place, row.country].filter(Boolean).join(", ")],
       ["Part of", row.part_of && link(row.part_of, (t.eventsBy.get(row.part_of) || {}).label)], ["Contains", inside.length ? inside : null],
       ["Perhaps the same as", same.length ? same : null], ["Note", row.note]]),
@@ -313,7 +312,7 @@ function actorPage(t, id) {
   if (!row) return null;
   const own = t.bySpeaker.get(id) || [], asked = t.questions.filter(question => question.actor_id === id).map(question => question.proposition_id);
   const heard = t.voices.filter(voice => voice.actor_id === id);
-  return {title: `Actor ${id}`, parts: [h("p", {class: "lead"}, h("strong", {}, row.name)),
+  return {title: `${row.name} (${id})`, parts: [
     facts([["Kind", words(row.kind)], ["Office", row.title], ["Country", row.country], ["Part of", row.part_of && link(row.part_of, (t.actorsBy.get(row.part_of) || {}).name)],
       ["Name", row.identity === "known" ? null : words(row.identity) + (row.withheld_reason ? `: ${words(row.withheld_reason)}` : "")], ["Note", row.note]]),
     heard.length ? [h("h3", {}, "In each article"), table("In each article", ["Article", "Claims made", "Claims passed on", "Source of", "Printed as"],
@@ -328,7 +327,7 @@ function sourcePage(t, id) {
   const shows = (found, key) => found.length ? h("ul", {}, found.map(item => h("li", {}, words(item.kind), " ",
     link(item[key], (t.sourcesBy.get(item[key]) || {}).publisher || item[key]), h("span", {class: "quiet"}, ` (${item[key]}; ${words(item.basis)})`)))) : null;
   const rests = t.derivations.filter(item => item.source_id === id), used = t.derivations.filter(item => item.from_source_id === id);
-  return {title: `Source ${id}`, parts: [h("p", {class: "lead"}, h("strong", {}, row.title || `${words(row.kind)} without a printed title`)),
+  return {title: `${row.publisher || words(row.kind)} (${id})`, parts: [h("p", {class: "lead"}, h("strong", {}, row.title || `${words(row.kind)} without a printed title`)),
     facts([["Publisher", row.publisher_id && link(row.publisher_id, row.publisher)], ["Author", row.author], ["Published", row.published_edtf], ["Kind", words(row.kind)],
       ["Read in full", row.held === "true" ? "yes" : "no, only cited"], ["Note", row.note]]),
     h("p", {}, outside(row.url, "Open it")),
@@ -426,13 +425,13 @@ async function open(first) {
 async function openRow(id, box, current) {
   const t = await data(), make = /^[a-z]-/.test(id) ? PAGES[id[0]] : null, made = make && make(t, id);
   if (!current()) return;
-  $("#row-title").textContent = made ? made.title : "Not found";
+  $("#row-title").textContent = made ? visible(made.title) : "Not found";
   box.replaceChildren(...(made ? made.parts.flat(Infinity).filter(Boolean)
     : [h("p", {}, `Nothing on this page has the address #${id}.`)]));
 }
 
 document.addEventListener("DOMContentLoaded", () => {
-  for (const name of ["questions", "timeline"]) takeList(name);
+  for (const name of ["questions", "timeline", "sources"]) takeList(name);
   open(true);
 });
 addEventListener("hashchange", () => open(false));
