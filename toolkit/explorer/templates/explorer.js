@@ -232,11 +232,12 @@ const quoted = row => `${speaker(row)} ${says(row)}: “${row.claim_text}”`
 /* One page for each kind of row. */
 const PAGES = {c: claimPage, v: evidencePage, p: questionPage, a: actorPage, s: sourcePage, e: eventPage};
 function evidencePage(t, id) { return t.claimOf.has(id) ? claimPage(t, t.claimOf.get(id), id) : null; }
-function claimPage(t, id) {
-  const places = t.places.get(id);
-  if (!places) return null;
+function claimPage(t, id, passage) {
+  const places = (t.places.get(id) || []).filter(place => !passage || place.evidence_id === passage);
+  if (!places.length) return null;
   const [row] = places, own = t.noteOf.get(id) || {}, written = places.filter(place => place.evidence_id);
-  return {title: `Claim ${id}`, parts: [
+  return {title: passage ? `Passage ${passage} of claim ${id}` : `Claim ${id}`, parts: [
+    passage ? h("p", {}, link(id, "See the whole claim, with every passage")) : null,
     h("p", {}, link(row.speaker_id, speaker(row)), row.speaker_title ? ` (${row.speaker_title})` : "", " ", says(row), " ", sure(row), ":"),
     h("blockquote", {}, row.claim_text), guarded(row),
     h("h3", {}, "Where it is written"),
@@ -248,7 +249,7 @@ function claimPage(t, id) {
       ["Basis", words(row.basis)], ["Where it was said", words(row.forum)], ["When it was said", row.said_edtf],
       ["How sure the coder is", words(row.coder_confidence)], ["Coded by", own.coded_by], ["Note", own.note]]),
     codingPart(t, id),
-    h("h3", {}, "Cite it"), cite(id, quoted(row), places)]};
+    h("h3", {}, "Cite it"), cite(passage || id, quoted(row), places)]};
 }
 function placeCard(t, place) {
   const steps = t.stepsOf.get(place.evidence_id) || [], note = (t.noteOf.get(place.evidence_id) || {}).note;
@@ -374,7 +375,7 @@ function actorsView(t, box) {
   const form = h("form", {class: "filters", role: "search", "aria-label": "Find actors"},
     field("Search", h("input", {type: "search", name: "search", autocomplete: "off"})), field("Kind", choice("kind", "all kinds", kinds)),
     h("p", {class: "found", role: "status"}));
-  const frame = table("Actors", ["Actor", "Kind", "Claims made", "Questions about them"], []), list = $("tbody", frame);
+  const frame = table("List of actors", ["Actor", "Kind", "Claims made", "Questions about them"], []), list = $("tbody", frame);
   const more = h("button", {type: "button"}, "Show more actors");
   const item = ({row, says, said}) => h("tr", {}, h("th", {scope: "row"}, link(row.actor_id, row.name), row.title ? h("span", {class: "quiet"}, ` ${row.title}`) : null),
     h("td", {}, words(row.kind)), h("td", {class: "number"}, says), h("td", {class: "number"}, said));
@@ -416,8 +417,8 @@ async function open(first) {
       "The rows of this page could not be read: use a browser from 2023 or later.", h("span", {class: "quiet"}, ` (${error.message})`)));
   }
   if (turn !== opened) return;
-  const title = $("h1, h2", shown), named = name === "overview" ? "Overview" : title.textContent;
-  document.title = `${named} – ${$("#package-title").textContent}`;
+  const title = $("h2", shown);
+  document.title = `${title.textContent} – ${$("#package-title").textContent}`;
   root.dataset.shown = name;
   if (!first) title.focus({preventScroll: true});
   requestAnimationFrame(() => scrollTo(0, 0));
