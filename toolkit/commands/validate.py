@@ -41,7 +41,7 @@ from toolkit.reporters import FORMATS
               help="Write the errors and warnings found to FILE, for --baseline.")  # fmt: skip
 @click.option("--max-findings", type=click.IntRange(min=0), metavar="N",
               help="Findings to show per rule; 0 shows all."
-              " [default: 20 in text and markdown, else 0]")  # fmt: skip
+              " [default: 20 in text, markdown and html, else 0]")  # fmt: skip
 def command(
     package: Path,
     texts: Path | None,
