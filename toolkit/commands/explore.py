@@ -14,7 +14,10 @@ from toolkit.commands._results import say
 @package_argument
 @click.option("-o", "--output", metavar="FILE", required=True, type=click.Path(path_type=Path),
               help="Page to write, such as explore.html.")  # fmt: skip
-def command(package: Path, output: Path) -> None:
+@click.option("--texts", metavar="DIR", type=click.Path(path_type=Path),
+              help="Folder with the article texts: adds them with all coded passages marked. Such"
+              " a page is for coding and review, not for publication.")  # fmt: skip
+def command(package: Path, output: Path, texts: Path | None) -> None:
     """Write a package as one HTML page to look at.
 
     The page shows who affirms and who denies what, on how many independent origins, when, and
@@ -26,10 +29,12 @@ def command(package: Path, output: Path) -> None:
         from toolkit.exporters import ExportError
         from toolkit.package.descriptor import open_package
         from toolkit.progress import Progress
+        from toolkit.texts.spans import Texts
         from toolkit.writing import write_bytes
 
         with refusals(ExportError), Progress() as progress:
             tables = Tables(open_package(package), progress)
             progress("writing the page")
-            write_bytes(output, explore(tables).encode("utf-8"))
+            page = explore(tables, None if texts is None else Texts(texts))
+            write_bytes(output, page.encode("utf-8"))
     say(str(output))

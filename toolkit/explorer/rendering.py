@@ -15,7 +15,7 @@ from importlib import resources
 from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from toolkit.wording import counted
 
@@ -24,6 +24,8 @@ LONGEST = 3000
 ODD = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 """Characters that control a terminal or the direction of text, or that cannot be encoded."""
 FORBIDDEN = "default-src 'none'; base-uri 'none'; form-action 'none'"
+TEXTS_MARK = '<meta name="toolkit-texts" content="not for publication">'
+"""What a page with texts of others holds in its head; such a page is not released."""
 STYLE, SCRIPT = "explorer.css", "explorer.js"
 
 
@@ -52,7 +54,7 @@ def environment() -> Environment:
         undefined=StrictUndefined,
         finalize=_shown,
     )
-    made.filters.update(counted=counted, words=words, percent=percent, prose=prose)
+    made.filters.update(counted=counted, words=words, percent=percent, prose=prose, whole=whole)
     return made
 
 
@@ -76,7 +78,16 @@ def visible(text: str) -> str:
     """Return a text without characters that are not seen, cut if it is very long."""
     cut = text[:LONGEST]
     more = f" … (cut: {len(text)} characters)" if len(text) > LONGEST else ""
-    return ODD.sub(lambda odd: f"\\x{ord(odd[0]):02x}", cut) + more
+    return _plain(cut) + more
+
+
+def whole(text: str) -> Markup:
+    """Return a stretch of an article as HTML, without characters that are not seen, uncut."""
+    return escape(_plain(text))
+
+
+def _plain(text: str) -> str:
+    return ODD.sub(lambda odd: f"\\x{ord(odd[0]):02x}", text)
 
 
 def words(code: str | None) -> str:

@@ -390,6 +390,23 @@ function actorsView(t, box) {
   show();
 }
 
+/* In an article, a marked passage shows its claims beside the text. */
+async function pick(event) {
+  const piece = event.target.closest("a.piece");
+  if (!piece || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  event.preventDefault();
+  const t = await data(), box = $(".picked");
+  const found = piece.dataset.claims.split(" ").filter(id => t.places.has(id)).map(id => t.places.get(id)[0]);
+  box.replaceChildren(h("h3", {}, counted(found.length, "claim"), " in this passage"),
+    h("ul", {class: "said"}, found.map(claimItem)), h("p", {}, back(piece)));
+  box.focus({preventScroll: true});
+}
+function back(piece) {
+  const button = h("button", {type: "button"}, "Back to the passage");
+  button.onclick = () => piece.focus();
+  return button;
+}
+
 /* From address to view. */
 let opened = 0;
 function here() {
@@ -433,6 +450,7 @@ async function openRow(id, box, current) {
 
 document.addEventListener("DOMContentLoaded", () => {
   for (const name of ["questions", "timeline", "sources"]) takeList(name);
+  if ($("#articles")) $("#articles").addEventListener("click", pick);
   open(true);
 });
 addEventListener("hashchange", () => open(false));
