@@ -139,9 +139,9 @@ def _places(columns: dict[str, int], routes: list[list[Spot]]) -> tuple[dict[Spo
     height = max(sum(tall[spot] for spot in stack) for stack in stacks.values())
     places: dict[Spot, float] = {}
     for _, stack in sorted(stacks.items()):
-        top = (height - sum(tall[spot] for spot in stack)) / 2
+        top, stretch = 0.0, height / sum(tall[spot] for spot in stack)
         for spot in sorted(stack, key=lambda spot: _pull(before[spot], places)):
-            places[spot] = top + tall[spot] / 2
+            places[spot] = stretch * (top + tall[spot] / 2)
             top += tall[spot]
     return places, height
 
