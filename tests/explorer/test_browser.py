@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from editing import Copy
+from editing import ROOT, Copy
 
 from toolkit.engine.tables import Tables
 from toolkit.explorer.page import explore
@@ -22,6 +22,7 @@ pytestmark = pytest.mark.browser
 Open = Callable[..., "Page"]
 VIEWS = ("overview", "questions", "timeline", "sources", "actors", "claims")
 ROWS = ("c-0176", "v-0198", "p-0152", "a-maduro", "s-nyt-meetings", "e-officers-coup")
+QUESTIONS = len((ROOT / "data" / "propositions.csv").read_text("utf-8").splitlines()) - 1
 NARROW, MIDDLE, WIDE = 360, 1280, 2560
 
 
@@ -75,7 +76,7 @@ def test_search_filter_and_sort_of_questions(dataset_file: Path, open_page: Open
     found = page.locator("#questions article")
     assert "Did US officials meet rebel Venezuelan officers?" in found.first.inner_text()
     form.get_by_label("Search").fill("no such words anywhere")
-    assert page.locator("#questions .found").inner_text() == "0 of 254 shown."
+    assert page.locator("#questions .found").inner_text() == f"0 of {QUESTIONS} shown."
     form.get_by_label("Search").fill("")
     form.get_by_label("contested").check()
     assert 0 < found.count() == page.locator("#questions .tag.contested:visible").count()
@@ -186,7 +187,7 @@ def test_without_scripts_overview_questions_and_timeline_read(
     dataset_file: Path, open_page: Open
 ) -> None:
     page = open_page(dataset_file, java_script_enabled=False)
-    assert shown(page, "#questions article") == 254
+    assert shown(page, "#questions article") == QUESTIONS
     assert shown(page, "#timeline article") > 50
     assert shown(page, "form") == shown(page, "button") == 0
     for name in ("actors", "claims"):

@@ -17,6 +17,7 @@ from editing import ROOT, Copy
 from toolkit.coding.new_package import init
 from toolkit.engine.tables import Tables
 from toolkit.explorer.page import explore
+from toolkit.explorer.rendering import when
 from toolkit.exporters import ExportError
 from toolkit.package.descriptor import open_package
 from toolkit.package.files import PackageError
@@ -83,7 +84,9 @@ def test_an_accusation_comes_with_its_speaker_and_the_answer(dataset: str) -> No
     articles = re.findall(r'<article class="question".*?</article>', dataset, re.DOTALL)
     adverse = [article for article in articles if "accusation" in article.split(">", 1)[0]]
     assert adverse
+    assert any("On its evidence: <a" in article for article in adverse)
     for article in adverse:
+        assert "Concerns: <a" in article
         assert "The accused’s answer:</strong> " in article
         assert '<ul class="said">' in article
     tables = Tables(open_package(ROOT))
@@ -163,3 +166,24 @@ def test_the_command_writes_the_page(run: Any, valid: Copy, tmp_path: Path) -> N
     result = run("explore", valid.root, "-o", tmp_path / "explore.html")
     assert result.exit_code == 0
     assert (tmp_path / "explore.html").read_text("utf-8") == page_of(valid.root)
+
+
+@pytest.mark.parametrize(
+    ("edtf", "said"),
+    [
+        ("2018-05-20", "2018-05-20"),
+        ("2017-22", "June–August 2017"),
+        ("2017-24", "December 2017–February 2018"),
+        ("2017~", "about 2017"),
+        ("2017-23?", "September–November 2017 (?)"),
+        ("2017%", "about 2017 (?)"),
+        ("2018-05-11~/2018-05-20~", "about 2018-05-11 to about 2018-05-20"),
+        ("../2014-12-31", "until 2014-12-31"),
+        ("2018/..", "from 2018"),
+        ("[2018-04..2018-05]", "[2018-04..2018-05]"),
+        ("", ""),
+        (None, ""),
+    ],
+)
+def test_dates_are_in_words(edtf: str | None, said: str) -> None:
+    assert when(edtf) == said

@@ -35,6 +35,11 @@ def questions(tables: Tables) -> Rows:
             " LEFT JOIN main.actors k ON k.actor_id = p.actor_id ORDER BY p.proposition_id",
         )
     ]
+    tests: dict[str, Rows] = defaultdict(list)
+    for question in found:
+        if question["about_id"] and question["aspect"] == "evidence_status":
+            tests[question["about_id"]].append(question)
+    found = [question | {"tested": tests[question["id"]]} for question in found]
     return sorted(found, key=lambda question: (-question["claims"], question["id"]))
 
 

@@ -24,6 +24,13 @@ LONGEST = 3000
 ODD = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 """Characters that control a terminal or the direction of text, or that cannot be encoded."""
 FORBIDDEN = "default-src 'none'; base-uri 'none'; form-action 'none'"
+SEASONS = {
+    "-21": "March–May {}",
+    "-22": "June–August {}",
+    "-23": "September–November {}",
+    "-24": "December {}–February {}",
+}
+"""The months of each season of EDTF, as the profile fixes them."""
 TEXTS_MARK = '<meta name="toolkit-texts" content="not for publication">'
 """What a page with texts of others holds in its head; such a page is not released."""
 STYLE, SCRIPT = "explorer.css", "explorer.js"
@@ -54,7 +61,8 @@ def environment() -> Environment:
         undefined=StrictUndefined,
         finalize=_shown,
     )
-    made.filters.update(counted=counted, words=words, percent=percent, prose=prose, whole=whole)
+    filters = (counted, percent, prose, when, whole, words)
+    made.filters.update({filter_.__name__: filter_ for filter_ in filters})
     return made
 
 
@@ -93,6 +101,25 @@ def _plain(text: str) -> str:
 def words(code: str | None) -> str:
     """Return a code, such as `called_for`, as words."""
     return (code or "").replace("_", " ")
+
+
+def when(edtf: str | None) -> str:
+    """Return a date or interval of EDTF in words, such as `June–August 2017` for `2017-22`."""
+    first, _, last = (edtf or "").partition("/")
+    if not last:
+        return _day(first)
+    if first == "..":
+        return f"until {_day(last)}"
+    return f"from {_day(first)}" if last == ".." else f"{_day(first)} to {_day(last)}"
+
+
+def _day(edtf: str) -> str:
+    """Return one end of an interval in words."""
+    bare = edtf.rstrip("?~%")
+    year, season = bare[:4], SEASONS.get(bare[4:])
+    said = season.format(year, int(year) + 1) if season and year.isdecimal() else bare
+    about, doubtful = edtf.endswith(("~", "%")), edtf.endswith(("?", "%"))
+    return "about " * about + said + " (?)" * doubtful
 
 
 def percent(share: float) -> str:

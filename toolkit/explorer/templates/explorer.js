@@ -29,6 +29,20 @@ const group = (rows, key) => {
   return found;
 };
 
+/* Dates in words, as the toolkit writes them: seasons are fixed months. */
+const SEASONS = {"-21": y => `March–May ${y}`, "-22": y => `June–August ${y}`, "-23": y => `September–November ${y}`,
+  "-24": y => `December ${y}–February ${+y + 1}`};
+function day(edtf) {
+  const bare = edtf.replace(/[?~%]+$/, ""), season = SEASONS[bare.slice(4)];
+  return (/[~%]$/.test(edtf) ? "about " : "") + (season && /^\d{4}/.test(bare) ? season(bare.slice(0, 4)) : bare) + (/[?%]$/.test(edtf) ? " (?)" : "");
+}
+function when(edtf) {
+  const [first, last] = (edtf || "").split("/");
+  if (!last) return day(first);
+  if (first === "..") return `until ${day(last)}`;
+  return last === ".." ? `from ${day(first)}` : `${day(first)} to ${day(last)}`;
+}
+
 /* Text from the package becomes text nodes only, without characters that are not seen. */
 function visible(text) {
   const said = String(text), more = said.length > LONGEST ? ` … (cut: ${[...said].length} characters)` : "";
@@ -106,8 +120,10 @@ const guarded = row => isAccusation(row)
 const sure = row => row.certainty ? h("span", {class: "tag " + row.certainty}, SURE[row.certainty] || words(row.certainty)) : null;
 const speaker = row => row.speaker_name || "Unknown speaker";
 const says = row => row.polarity ? SAYS[row.polarity] || words(row.polarity) : "says";
-const claimItem = row => h("li", {}, link(row.claim_id, row.claim_id), " ", link(row.speaker_id, speaker(row)), " ", says(row), " ", sure(row),
-  h("span", {class: "text"}, row.claim_text),
+const asked = row => row.proposition_id ? h("span", {class: "chain"}, says(row), row.polarity === "neutral" ? " on: " : " to: ",
+  link(row.proposition_id, row.proposition_text)) : null;
+const claimItem = row => h("li", {}, link(row.claim_id, row.claim_id), " ", link(row.speaker_id, speaker(row)), " ", sure(row),
+  h("span", {class: "text"}, row.claim_text), asked(row),
   row.chain ? h("span", {class: "chain"}, "Through: ", row.chain) : null, guarded(row));
 const firstPlaces = rows => {
   const seen = new Set();
@@ -150,7 +166,7 @@ function takeList(name) {
   lists[name] = {items, byId: new Map(items.map(item => [item.node.id, item.node]))};
   const form = $("form", view), button = $("button.more", view);
   const show = () => {
-    const found = sorted(items.filter(item => kept(item, form)), form);
+    const found = headed(sorted(items.filter(item => kept(item, form)), form), form);
     lists[name].rest = paged(found, box, button, item => item.node);
     $(".found", form).textContent = `${found.length} of ${items.length} shown.`;
   };
@@ -176,6 +192,12 @@ const ORDERS = {
   origins: (a, b) => b.origins - a.origins,
   day: (a, b) => a.day < b.day ? -1 : a.day > b.day ? 1 : 0,
   text: (a, b) => $("h3", a.node).textContent.localeCompare($("h3", b.node).textContent, "en"),
+};
+/* What is sought comes first where it stands in the heading. */
+const headed = (items, form) => {
+  const sought = plain(form.elements.search.value).split(/\s+/).filter(Boolean);
+  const fits = item => sought.every(word => plain($("h3, th", item.node).textContent).includes(word));
+  return sought.length ? [...items.filter(fits), ...items.filter(item => !fits(item))] : items;
 };
 const sorted = (items, form) => form.elements.sort ? [...items].sort(ORDERS[form.elements.sort.value]) : items;
 function question(id) {
@@ -246,7 +268,7 @@ function claimPage(t, id, passage) {
     relationPart(t, id),
     h("h3", {}, "How it was coded"),
     facts([["Kind of statement", words(row.act)], ["Position", row.polarity && says(row)], ["How sure the speaker is", words(row.certainty)],
-      ["Basis", words(row.basis)], ["Where it was said", words(row.forum)], ["When it was said", row.said_edtf],
+      ["Basis", words(row.basis)], ["Where it was said", words(row.forum)], ["When it was said", when(row.said_edtf)],
       ["How sure the coder is", words(row.coder_confidence)], ["Coded by", own.coded_by], ["Note", own.note]]),
     codingPart(t, id),
     h("h3", {}, "Cite it"), cite(passage || id, quoted(row), places)]};
@@ -255,7 +277,7 @@ function placeCard(t, place) {
   const steps = t.stepsOf.get(place.evidence_id) || [], note = (t.noteOf.get(place.evidence_id) || {}).note;
   const fragment = [place.text_start, place.text_end].filter(Boolean).join(" … ");
   return h("div", {class: "card"}, h("h4", {}, place.evidence_id, ": ", link(place.source_id, place.publisher_name || place.source_id),
-      place.published_edtf ? `, ${place.published_edtf}` : ""),
+      place.published_edtf ? `, ${when(place.published_edtf)}` : ""),
     steps.length ? h("ol", {class: "steps"}, steps.map(step => h("li", {}, link(step.actor_id, step.name || step.actor_id),
       step.identity === "withheld" ? " (name withheld)" : step.identity === "unknown" ? " (name unknown)" : "",
       step.source_id ? [" in document ", link(step.source_id, step.source_id)] : null,
@@ -303,7 +325,7 @@ function eventPage(t, id) {
     .map(item => [link(item.event_id === id ? item.value : item.event_id), ` (${words(item.match)}${item.note ? ": " + item.note : ""}) `]);
   const inside = t.events.filter(event => event.part_of === id).map(event => [link(event.event_id, event.label), " "]);
   return {title: `${row.label || "Event"} (${id})`, parts: [h("p", {class: "quiet"}, "An event is what claims are about. That it is listed does not say that it happened."),
-    facts([["What is alleged", words(row.type)], ["Time frame", row.anchor_edtf], ["Place", [row.place, row.country].filter(Boolean).join(", ")],
+    facts([["What is alleged", words(row.type)], ["Time frame", when(row.anchor_edtf)], ["Place", [row.place, row.country].filter(Boolean).join(", ")],
       ["Part of", row.part_of && link(row.part_of, (t.eventsBy.get(row.part_of) || {}).label)], ["Contains", inside.length ? inside : null],
       ["Perhaps the same as", same.length ? same : null], ["Note", row.note]]),
     questionLists("Questions about it", asked), h("h3", {}, "Cite it"), cite(id, `${row.label}.`, t.flat.filter(place => place.event_id === id))]};
@@ -329,7 +351,7 @@ function sourcePage(t, id) {
     link(item[key], (t.sourcesBy.get(item[key]) || {}).publisher || item[key]), h("span", {class: "quiet"}, ` (${item[key]}; ${words(item.basis)})`)))) : null;
   const rests = t.derivations.filter(item => item.source_id === id), used = t.derivations.filter(item => item.from_source_id === id);
   return {title: `${row.publisher || words(row.kind)} (${id})`, parts: [h("p", {class: "lead"}, h("strong", {}, row.title || `${words(row.kind)} without a printed title`)),
-    facts([["Publisher", row.publisher_id && link(row.publisher_id, row.publisher)], ["Author", row.author], ["Published", row.published_edtf], ["Kind", words(row.kind)],
+    facts([["Publisher", row.publisher_id && link(row.publisher_id, row.publisher)], ["Author", row.author], ["Published", when(row.published_edtf)], ["Kind", words(row.kind)],
       ["Read in full", row.held === "true" ? "yes" : "no, only cited"], ["Note", row.note]]),
     h("p", {}, outside(row.url, "Open it")),
     rests.length ? [h("h3", {}, "What it rests on"), shows(rests, "from_source_id")] : null,
