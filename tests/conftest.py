@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import browsing
 import pytest
 from click.testing import CliRunner, Result
 from editing import Copy, copy_valid
@@ -62,16 +63,18 @@ def _lacking() -> dict[str, str]:
     if not can_judge():
         said = "ICU is not installed: the tests of what browsers open are deselected"
         lacking["icu"] = f"{said} ({INSTALL})"
+    if missing := browsing.lacking():
+        lacking["browser"] = f"{missing}: the tests in a browser are deselected"
     return lacking
 
 
 def pytest_report_header() -> list[str]:
-    """Say which tests are deselected for want of texts or of ICU."""
+    """Say which tests are deselected for want of texts, of ICU or of a browser."""
     return list(_lacking().values())
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Deselect the tests that need what is not here: the texts of the articles, or ICU."""
+    """Deselect the tests that need what is not here: the articles' texts, ICU or a browser."""
     lacking = [item for item in items if any(map(item.get_closest_marker, _lacking()))]
     if lacking:
         config.hook.pytest_deselected(items=lacking)

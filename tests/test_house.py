@@ -25,6 +25,7 @@ FLOORS: tuple[frozenset[str], ...] = tuple(
             {"versions"},
             {"validation"},
             {"exporters"},
+            {"explorer"},
             {"derived"},
             {"importers"},
             {"reporters"},

@@ -21,6 +21,20 @@ EXPECTED = {
     "exclusiveMaximum": "less than {}",
 }
 """What a constraint of Table Schema expects of a cell."""
+STATUS = {
+    "single_origin": "one origin",
+    "several_origins": "several independent origins",
+    "uncertain_origin": "one or more origins: the texts do not say which",
+    "unattested": "nobody affirms or denies it",
+}
+"""How many origins a side of a question has, by its status."""
+ANSWERS = {
+    "given": "the accused answers in the articles we have",
+    "declined": "the accused declined to comment",
+    "elsewhere": "the accused answers in a document we do not have",
+    "none_in_held": "the accused's answer is not in the articles we have",
+}
+"""What is known of the answer to an accusation, by its code."""
 
 
 def counted(count: int, noun: str, plural: str | None = None) -> str:

@@ -82,7 +82,7 @@ WHEEL = "venezuela_coup_claims-" + STEM.rpartition("-")[2] + "-py3-none-any.whl"
 
 def test_a_release_holds_what_is_published(dist: Path) -> None:
     assert sorted(hashes(dist)) == sorted([
-        ".zenodo.json", "CITATION.cff", "CODEBOOK.md", "SHA256SUMS",
+        ".zenodo.json", "CITATION.cff", "CODEBOOK.md", "SHA256SUMS", "explore.html",
         f"{STEM}-parquet.zip", f"{STEM}.json", f"{STEM}.sqlite", f"{STEM}.zip", WHEEL,
     ])  # fmt: skip
     for name in ("CITATION.cff", "CODEBOOK.md"):

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import base64
 import csv
+import gzip
 import json
 from collections.abc import Iterator
 from contextlib import closing
+from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
@@ -15,6 +18,7 @@ import pytest
 from editing import ROOT
 
 from toolkit.engine.tables import Tables
+from toolkit.explorer.page import explore
 from toolkit.exporters import FORMATS, export
 from toolkit.package.descriptor import open_package
 from toolkit.texts.copied_runs import RUN, Runs
@@ -42,6 +46,8 @@ def cells(file: Path) -> Iterator[str]:
         yield from _duckdb(file)
     elif file.suffix == ".xlsx":
         yield from _xlsx(file)
+    elif file.suffix == ".html":
+        yield from _html(file)
     else:
         raise AssertionError(f"nobody looks into {file.name}")
 
@@ -88,6 +94,30 @@ def _xlsx(file: Path) -> Iterator[str]:
                 yield from (cell for cell in row if isinstance(cell, str))
 
 
+class _Reader(HTMLParser):
+    """Collects the texts and attributes of a page, and the rows that it carries for its script."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[str] = []
+        self.packed = False
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.found += [unquote(value) for _, value in attrs if value]
+        self.packed = ("id", "rows") in attrs
+
+    def handle_data(self, data: str) -> None:
+        rows = json.loads(gzip.decompress(base64.b64decode(data))) if self.packed else data
+        self.found += _strings(rows)
+        self.packed = False
+
+
+def _html(file: Path) -> Iterator[str]:
+    reader = _Reader()
+    reader.feed(file.read_text("utf-8"))
+    yield from reader.found
+
+
 @pytest.fixture(scope="module")
 def tables() -> Tables:
     """The shipped dataset."""
@@ -98,11 +128,26 @@ def tables() -> Tables:
 def test_no_cell_of_an_export_is_copied_from_an_article(
     tables: Tables, texts: Path, tmp_path: Path, form: str
 ) -> None:
+    judge(tables, texts, export(form, tables, tmp_path / "out").files)
+
+
+def test_no_cell_of_the_explorer_is_copied_from_an_article(
+    tables: Tables, texts: Path, tmp_path: Path
+) -> None:
+    page = tmp_path / "explore.html"
+    page.write_text(explore(tables), "utf-8")
+    judge(tables, texts, [page])
+    page.write_text(explore(tables, Texts(texts)), "utf-8")
+    with pytest.raises(AssertionError):
+        judge(tables, texts, [page])
+
+
+def judge(tables: Tables, texts: Path, files: list[Path]) -> None:
+    """Fail if a cell of some files is copied from a held text."""
     held = [text.content for text in Texts(texts).files]
     runs = Runs(held)
     query = "SELECT title FROM main.sources WHERE title IS NOT NULL"
     titles = {title for (title,) in tables.select(query)}
-    files = export(form, tables, tmp_path / "out").files
     found = [cell for file in files for cell in cells(file)]
     assert len(found) > 10_000
     assert not copied(runs, found, titles)

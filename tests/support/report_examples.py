@@ -85,6 +85,8 @@ def counted(form: str, text: str) -> int:
         return sum(json.loads(text)["counts"].values())
     if form == "markdown":
         return sum(int(n) for n in re.findall(r"^### .*: (\d+)$", text, re.M))
+    if form == "html":
+        return text.count('<tr class="finding">') + more([text])
     if form == "github":
         found = commands(text)
         named = [item for item in found if item["title"] in all_rules()]

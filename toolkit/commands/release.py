@@ -38,7 +38,8 @@ def command(
 ) -> None:
     """Validate a package and build its release.
 
-    Writes a zip of the package, Parquet, SQLite, the codebook, citation files and checksums to DIR.
+    Writes a zip of the package, Parquet, SQLite, the codebook, a page to explore it, citation files
+    and checksums to DIR.
 
     Exit codes: 0 built; 1 the package has errors or is not tidy; 2 wrong usage, or a check
     could not run.

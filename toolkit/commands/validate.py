@@ -44,7 +44,7 @@ from toolkit.reporters import FORMATS
               " text or json.")  # fmt: skip
 @click.option("--max-findings", type=click.IntRange(min=0), metavar="N",
               help="Findings to show per rule; 0 shows all."
-              " [default: 20 in text and markdown, else 0]")  # fmt: skip
+              " [default: 20 in text, markdown and html, else 0]")  # fmt: skip
 @memory_option
 def command(
     package: Path,

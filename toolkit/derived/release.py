@@ -26,6 +26,8 @@ from toolkit.derived.tidy import tidy
 from toolkit.derived.wheel import WheelError, build_wheel
 from toolkit.engine.manifest import is_file_of
 from toolkit.engine.tables import Tables
+from toolkit.explorer.page import explore
+from toolkit.explorer.rendering import TEXTS_MARK
 from toolkit.exporters import export, require_outside
 from toolkit.exporters.carried import files_of
 from toolkit.package.descriptor import open_package
@@ -38,6 +40,9 @@ from toolkit.writing import json_bytes, new_folder
 
 FOLDERS = ("data", "schemas")
 DOCUMENTS = ("*.md", "LICENSE*", CITATION, "croissant.json")
+EXPLORER = "explore.html"
+HEAD = 4096
+"""The first bytes of a file, in which a page says that it holds the texts of others."""
 SUMS, ZENODO = "SHA256SUMS", ".zenodo.json"
 EARLIEST = (1980, 1, 1)
 """The earliest date that a zip can store."""
@@ -84,7 +89,9 @@ def release(
     _require_tidy(location, package)
     with new_folder(out, force) as folder:
         progress("writing the zip")
-        _zip(folder / f"{stem}.zip", dict(_package_files(package)), _day(package))
+        files = dict(_package_files(package))
+        _refuse_texts(files)
+        _zip(folder / f"{stem}.zip", files, _day(package))
         for name, data in _documents(Tables(package)).items():
             (folder / name).write_bytes(data)
         notes = []
@@ -138,6 +145,17 @@ def _package_files(package: Package) -> Iterator[tuple[str, Path]]:
     for path, file in sorted(found.items()):
         if file.is_file():
             yield (DESCRIPTOR if path == package.descriptor_path else path), file
+
+
+def _refuse_texts(files: dict[str, Path]) -> None:
+    """Refuse files that hold the texts of others: pages of `toolkit explore --texts`."""
+    for path, file in files.items():
+        with file.open("rb") as stream:
+            if TEXTS_MARK.encode("utf-8") in stream.read(HEAD):
+                raise ReleaseError(
+                    f"{path} holds the texts of articles and is not for publication (it was made"
+                    " by `toolkit explore --texts`); remove it, or make it again without --texts"
+                )
 
 
 def _named(descriptor: dict[str, Any]) -> Iterator[str]:
@@ -206,6 +224,8 @@ def _documents(tables: Tables) -> dict[str, bytes]:
         "CODEBOOK.md": codebook(tables, package).encode("utf-8"),
         ZENODO: json_bytes(zenodo(package)),
     }
+    if package.profile is not None:
+        found[EXPLORER] = explore(tables).encode("utf-8")
     sidecars = derived_files(tables, package)
     if CITATION in sidecars:
         found[CITATION] = sidecars[CITATION]

@@ -6,25 +6,13 @@ from collections.abc import Iterator
 from typing import Any
 
 from toolkit.display.lines import UNKNOWN, Query, listed, wrapped
-from toolkit.wording import stance
+from toolkit.wording import ANSWERS, STATUS, stance
 
-STATUS = {
-    "single_origin": "one origin",
-    "several_origins": "several independent origins",
-    "uncertain_origin": "one or more origins: the texts do not say which",
-    "unattested": "nobody affirms or denies it",
-}
 SIDES = {
     "affirms": "Affirmed",
     "denies": "Denied",
     "neutral": "No side taken",
     "mixed": "Partly affirmed",
-}
-ANSWERS = {
-    "given": "the accused answers in the articles we have",
-    "declined": "the accused declined to comment",
-    "elsewhere": "the accused answers in a document we do not have",
-    "none_in_held": "the accused's answer is not in the articles we have",
 }
 
 

@@ -105,7 +105,7 @@ def export(
     from toolkit.writing import new_folder
 
     write = writer(form)
-    _require_sound(tables)
+    require_sound(tables)
     require_outside(tables.package, out)
     tables.allow(MEMORY)
     tables.package = replace(tables.package, resources=tuple(tables.resources))  # as in its files
@@ -184,7 +184,7 @@ def _tops(package: Package) -> set[str]:
     return {part[0] for part in parts if len(part) > 1}
 
 
-def _require_sound(tables: Tables) -> None:
+def require_sound(tables: Tables) -> None:
     """Refuse a package whose tables do not match its descriptor: an export would hide it."""
     faults = [problem for problem in tables.problems if problem.severity not in ("warning", "info")]
     missing = [name for name in tables.package.names if name not in tables.rows]

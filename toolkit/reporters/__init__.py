@@ -8,7 +8,15 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from toolkit.report import Report
 
-FORMATS = {"text": 20, "json": 0, "markdown": 20, "github": 0, "junit": 0, "sarif": 0}
+FORMATS = {
+    "text": 20,
+    "json": 0,
+    "markdown": 20,
+    "html": 20,
+    "github": 0,
+    "junit": 0,
+    "sarif": 0,
+}
 """The formats, each with the number of findings per rule that it shows by default; 0 for all."""
 
 
