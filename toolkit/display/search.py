@@ -8,12 +8,12 @@ from contextlib import closing
 from typing import Any
 
 from toolkit.display.lines import Query, listed, wrapped
-from toolkit.display.questions import ANSWERS, SIDES, STATUS
+from toolkit.display.questions import SIDES
 from toolkit.engine.tables import Tables
 from toolkit.exporters.full_text import LACKING, create_index, has_fts5, query_of
 from toolkit.package.files import PackageError
 from toolkit.views import create_views
-from toolkit.wording import counted, stance
+from toolkit.wording import ANSWERS, STATUS, counted, stance
 
 INDEXED = (
     "SELECT 'p', proposition_id, concat_ws(' ', text, value, unit), note FROM main.propositions"

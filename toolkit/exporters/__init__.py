@@ -81,7 +81,7 @@ def export_annotations(
     from toolkit.writing import new_folder
 
     write = import_module(f"toolkit.exporters.{form}").write
-    _require_sound(tables)
+    require_sound(tables)
     if tables.package.profile is None:
         raise ExportError("the package declares no claimsProfile, so it has no claims to annotate")
     require_outside(tables.package, out)
