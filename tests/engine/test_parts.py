@@ -89,6 +89,7 @@ def test_records_are_counted_on_and_the_hash_is_of_all_files(tmp_path: Path) -> 
     folder = package(tmp_path, [b"k,n\na,1\nb,2\n", b"k,n\nc,x\n"])
     found = validate(folder).findings
     assert [(f.rule, f.record, f.value) for f in found] == [("type-error", 4, "x")]
+    assert [(f.path, f.line) for f in found] == [("t1.csv", 2)]
     folder = package(tmp_path, [b"k,n\na,1\n", b"k,n\nc,2\n"], digest="0" * 64)
     assert [f.rule for f in validate(folder).findings] == ["manifest-wrong"]
 

@@ -1,4 +1,4 @@
-"""Find the physical line and the key of each record that has findings."""
+"""Find the file, the physical line and the key of each record that has findings."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from toolkit.package.model import Problem
 
 
 class Lines:
-    """Lines and keys of the records that problems name.
+    """Files, lines and keys of the records that problems name.
 
     Only tables with multi-line cells are read again, in one pass each.
     """
@@ -22,30 +22,38 @@ class Lines:
         for problem in problems:
             if problem.table in tables.package.names and problem.record is not None:
                 wanted.setdefault(str(problem.table), set()).add(problem.record)
-        self.lines = {name: _lines(tables, name, numbers) for name, numbers in wanted.items()}
+        self.places = {name: _places(tables, name, numbers) for name, numbers in wanted.items()}
         self.keys = {name: _keys(tables, name, numbers) for name, numbers in wanted.items()}
 
     def line(self, problem: Problem) -> int | None:
         """Return the physical line on which a problem's record begins, or None."""
-        return self.lines.get(problem.table or "", {}).get(problem.record or 0)
+        return self._place(problem)[1]
+
+    def file(self, problem: Problem) -> str | None:
+        """Return the file of a problem's record, or None; a table may have several."""
+        return self._place(problem)[0]
+
+    def _place(self, problem: Problem) -> tuple[str, int] | tuple[None, None]:
+        places = self.places.get(problem.table or "", {})
+        return places.get(problem.record or 0, (None, None))
 
     def key(self, problem: Problem) -> dict[str, str]:
         """Return the primary key of a problem's record; empty if it has none."""
         return self.keys.get(problem.table or "", {}).get(problem.record or 0, {})
 
 
-def _lines(tables: Tables, name: str, numbers: set[int]) -> dict[int, int]:
+def _places(tables: Tables, name: str, numbers: set[int]) -> dict[int, tuple[str, int]]:
     resource = tables.package.resource(name)
     if not resource.is_csv:
         return {}
     if tables.readings[name].straight:
-        return {number: number for number in numbers}
+        return {number: (resource.path, number) for number in numbers}
     try:
         found = {}
         with closing(records(resource, tables.package.root)) as rows:
-            for number, _, line, _ in rows:
+            for number, file, line, _ in rows:
                 if number in numbers:
-                    found[number] = line
+                    found[number] = (file, line)
                 if len(found) == len(numbers):
                     break
         return found

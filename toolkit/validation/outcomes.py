@@ -76,7 +76,7 @@ def findings_of(tables: Tables, outcomes: Mapping[str, Outcome]) -> tuple[Findin
             severity=problem.severity or rules[problem.rule].severity,
             message=problem.message,
             table=problem.table,
-            path=problem.path or _path(tables.package, problem.table),
+            path=problem.path or lines.file(problem) or _path(tables.package, problem.table),
             record=problem.record,
             line=lines.line(problem),
             field=problem.field,
