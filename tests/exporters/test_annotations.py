@@ -97,5 +97,5 @@ def test_brat_needs_the_texts(tmp_path: Path) -> None:
         ["export", "brat", str(ROOT), "-o", str(tmp_path / "out")],
         env={"TOOLKIT_TEXTS": None},
     )
-    assert result.exit_code == 1 and "--texts" in result.output
+    assert result.exit_code == 2 and "--texts" in result.output
     assert not (tmp_path / "out").exists()

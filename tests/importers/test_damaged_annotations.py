@@ -31,3 +31,10 @@ def test_a_line_of_a_hundred_megabytes_is_refused(tmp_path: Path, form: str, nam
     result = CliRunner().invoke(main, words)
     assert result.exit_code == 2, (result.output, result.exception)
     assert "100000000 bytes: expected at most" in " ".join(result.output.split())
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_annotations_that_are_not_there_are_told(tmp_path: Path, form: str) -> None:
+    words = ["import", str(tmp_path / "none"), "-o", str(tmp_path / "out"), "--from", form]
+    result = CliRunner().invoke(main, words)
+    assert result.exit_code == 2 and "does not exist" in " ".join(result.output.split())

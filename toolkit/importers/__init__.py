@@ -71,9 +71,11 @@ def import_annotations(
     Raises: settings.AnnotationsError if they cannot be read; ImportFault, writing.TargetError as
     `import_package`.
     """
+    from toolkit.importers.settings import AnnotationsError
+
     read = import_module(f"toolkit.importers.{form}").read
     if not source.exists():
-        raise ImportFault(f"{source} does not exist")
+        raise AnnotationsError(f"{source} does not exist")
     return _write(read(source, settings), out, force)
 
 
