@@ -46,16 +46,35 @@ def test_the_page_of_commands_is_what_they_print() -> None:
     assert text(commands.PAGE) == commands.page(), "run `python tests/support/commands.py`"
 
 
-@pytest.mark.parametrize("name", sorted(main.commands))
+def every_command() -> list[str]:
+    """Return the names of all commands, those within a group as `group command`."""
+    groups = {n: c for n, c in main.commands.items() if isinstance(c, click.Group)}
+    within = [f"{name} {inner}" for name, group in groups.items() for inner in group.commands]
+    return sorted([*main.commands, *within])
+
+
+def command_of(name: str) -> click.Command:
+    """Return a command by the name that `every_command` gives it."""
+    first, _, inner = name.partition(" ")
+    command = main.commands[first]
+    if inner:
+        assert isinstance(command, click.Group)
+        return command.commands[inner]
+    return command
+
+
+@pytest.mark.parametrize("name", every_command())
 def test_every_command_and_option_is_documented(name: str) -> None:
-    command = main.commands[name]
+    command = command_of(name)
     assert command.help and command.help.splitlines()[0].strip()
     for option in command.params:
         if isinstance(option, click.Option) and option.name != "help":
             assert option.help, f"{name} {option.opts}"
     example = shlex.split((command.epilog or "").removeprefix("Example: "))
-    assert example[:2] == ["toolkit", name], f"{name}: its epilog is to be an example"
-    command.make_context(name, example[2:])
+    words = name.split()
+    count = 1 + len(words)
+    assert example[:count] == ["toolkit", *words], f"{name}: its epilog is to be an example"
+    command.make_context(name, example[count:])
     prose = [page for page in PAGES if page.name not in ("commands.md", "CHANGELOG.md")]
     assert any(f"toolkit {name}" in text(page) for page in prose), f"no document shows {name}"
 
@@ -67,8 +86,10 @@ def test_no_document_shows_a_command_or_option_that_is_not_there() -> None:
     for page in (page for page in PAGES if page.name != "CHANGELOG.md"):
         blocks = "\n".join(FENCE.findall(text(page)))
         for name, rest in [*in_prose.findall(text(page)), *in_block.findall(blocks)]:
+            inner = f"{name} {rest.split()[0]}" if rest.split() else name
             assert name in main.commands, f"{page.name}: toolkit {name}"
-            known = {opt for option in main.commands[name].params for opt in option.opts}
+            found = command_of(inner if inner in every_command() else name)
+            known = {opt for option in found.params for opt in option.opts}
             for option in re.findall(r"(?<!\S)--?[a-z][a-z-]*", rest):
                 assert option in known | {"--help"}, f"{page.name}: toolkit {name} {option}"
             seen += 1

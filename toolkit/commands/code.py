@@ -229,7 +229,7 @@ def set_cells(
 @command.command("sheet", epilog="Example: toolkit code sheet --from claims.xlsx --dry-run")
 @click.option("-o", "--output", metavar="FILE", type=click.Path(path_type=Path),
               help="Write the claims to this .csv or .xlsx file.")  # fmt: skip
-@click.option("--from", "origin", metavar="FILE", type=click.Path(path_type=Path, exists=True),
+@click.option("--from", "origin", metavar="FILE", type=click.Path(path_type=Path),
               help="Read claims from this .csv or .xlsx file.")  # fmt: skip
 @click.option("--blind", is_flag=True, help="A second coder's sheet: places and questions only;"
               " read back, its values go to `codings`.")  # fmt: skip
