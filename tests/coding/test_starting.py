@@ -26,7 +26,8 @@ def test_a_new_package_is_valid_to_the_character(run: Run, tmp_path: Path) -> No
     assert result.exit_code == 0 and str(folder / "datapackage.json") in result.output
     report = validate(folder, folder / "texts")
     assert report.valid and report.counts["warning"] == 0 and report.claims == 2
-    assert {check.status for check in report.checks} == {"passed"}
+    other = {check.rule: check.status for check in report.checks if check.status != "passed"}
+    assert other == {"exclusion-unsound": "inapplicable"}  # the example has no `exclusions`
     assert not tidy(folder).changes
     assert report.name == "my-claims"
     text = (folder / "texts" / "example.txt").read_text("utf-8")
