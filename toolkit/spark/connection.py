@@ -114,7 +114,7 @@ class Connection:
     def run(self, tree: exp.Expr, parameters: list[Any]) -> Any:
         """Run one parsed statement."""
         if isinstance(tree, exp.Set):
-            return self.set_variable(tree)
+            return self.set_variable(tree, parameters)
         if isinstance(tree, exp.Insert):
             return self.insert(tree, parameters)
         if isinstance(tree, exp.Create):
@@ -132,10 +132,12 @@ class Connection:
             self.made.add(parameters[0])
         return NoRows()
 
-    def set_variable(self, tree: exp.Set) -> NoRows:
-        """`SET VARIABLE name = n`."""
+    def set_variable(self, tree: exp.Set, parameters: list[Any]) -> NoRows:
+        """`SET VARIABLE name = n`, or `= ?`."""
         (item,) = tree.expressions
-        self.queries.variables[item.this.this.name] = int(item.this.expression.name)
+        value = item.this.expression
+        given = parameters[0] if isinstance(value, exp.Placeholder) else int(value.name)
+        self.queries.variables[item.this.this.name] = given
         return NoRows()
 
     def create(self, tree: exp.Create) -> NoRows:

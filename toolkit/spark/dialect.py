@@ -13,6 +13,8 @@ import sqlglot
 from sqlglot import exp
 
 SCHEMAS = ("main", "raw", "sound", "views")
+LISTS = "_cells"
+"""The one column of the tables that is a list; any other that is indexed is a text."""
 SHOWN = 20
 """The items that the macro `listed` shows, as in `toolkit.views`."""
 LISTED = (
@@ -27,7 +29,7 @@ NAMED = (
 MACROS = {"listed": LISTED, "named": NAMED}
 
 
-def translated(tree: exp.Expr, variables: Mapping[str, int]) -> exp.Expr:
+def translated(tree: exp.Expr, variables: Mapping[str, int | str]) -> exp.Expr:
     """Return a query, as parsed from duckdb's SQL, as a tree that Spark's dialect can write.
 
     Args: `variables` are the values of `getvariable`.
@@ -143,7 +145,7 @@ def _shifted(at: exp.Expr) -> exp.Expr:
 
 
 def _is_text(node: exp.Bracket) -> bool:
-    return isinstance(node.this, exp.Column) and node.this.name not in ("_cells", "items", "first")
+    return isinstance(node.this, exp.Column) and node.this.name != LISTS
 
 
 def _slice(items: exp.Expr, part: exp.Slice) -> exp.Expr:
@@ -222,12 +224,12 @@ def _functions(tree: exp.Expr) -> exp.Expr:
     return tree
 
 
-def _variables(variables: Mapping[str, int]) -> Callable[[exp.Expr], exp.Expr]:
+def _variables(variables: Mapping[str, int | str]) -> Callable[[exp.Expr], exp.Expr]:
     """`getvariable` is the value."""
 
     def filled(node: exp.Expr) -> exp.Expr:
         if isinstance(node, exp.Anonymous) and node.name.lower() == "getvariable":
-            return exp.Literal.number(variables[node.expressions[0].name])
+            return exp.convert(variables[node.expressions[0].name])
         return node
 
     return filled

@@ -23,7 +23,7 @@ class Queries:
 
     def __init__(self, session: SparkSession, folder: Path) -> None:
         self.session, self.folder = session, folder
-        self.variables: dict[str, int] = {}
+        self.variables: dict[str, int | str] = {}
         self.numbers = itertools.count(1)
 
     def run(self, query: exp.Expr) -> DataFrame:

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import pickle
+import secrets
+import shutil
 from pathlib import Path
 from typing import cast
 
 import duckdb
 import pyarrow as pa
-from pyspark.sql import SparkSession
+from pyspark.sql import DataFrame, SparkSession
 
 from toolkit.engine.screening import engine_names
 from toolkit.engine.soundness import Soundness
 from toolkit.engine.tables import Tables
+from toolkit.package.files import ViewError
 from toolkit.package.levels import level_of
 from toolkit.package.model import Package
 from toolkit.package.profile import absent_tables, completed, profile_table
@@ -22,6 +25,8 @@ from toolkit.spark.dialect import table
 from toolkit.spark.parts import FOUND, TASK, Part, Task, read_tasks, size_of
 from toolkit.spark.queries import Queries
 from toolkit.spark.session import SparkError
+from toolkit.views import wanted_query
+from toolkit.views.wanted import Wanted
 
 
 class SparkTables(Tables):
@@ -51,6 +56,27 @@ class SparkTables(Tables):
         engine = {name: self.name(name) for name in (*self.rows, *self.absent)}
         self.soundness = Soundness(self.connection, engine)
         self._check_keys(engine)
+
+    def view(self, name: str, wanted: Wanted | None = None) -> DataFrame:
+        """Return the wanted part of a computed view; raises ViewError as `views.view` does."""
+        rows = self.spark.sql(wanted_query(self, name, wanted or Wanted()))
+        frame: DataFrame = rows.frame
+        return frame
+
+    def write_view(self, name: str, wanted: Wanted, target: Path) -> None:
+        """Write the wanted part of a computed view as a new folder of Parquet files.
+
+        Raises: ViewError as `view` does, and if the folder exists.
+        """
+        if target.exists():
+            raise ViewError(f"{target} exists: give a new folder for the Parquet files")
+        frame = self.view(name, wanted)
+        unfinished = target.with_name(f".{target.name}.{secrets.token_hex(4)}")
+        try:
+            frame.write.parquet(unfinished.absolute().as_uri())
+            unfinished.replace(target)
+        finally:
+            shutil.rmtree(unfinished, ignore_errors=True)
 
     def _read(self) -> list[Part]:
         """Let tasks read the tables, one each, and return them in the order of the package."""
