@@ -49,7 +49,9 @@ def spark_tables(
             raise SparkError(f"the work folder cannot be used: {error}") from error
         used = session
         try:
-            yield lambda package, progress: SparkTables(package, used, folder, progress)
+            yield lambda package, progress: SparkTables(
+                package, used, Path(tempfile.mkdtemp(dir=folder)), progress
+            )
         except PySparkException as error:
             first = (str(error).splitlines() or [type(error).__name__])[0]
             raise SparkError(f"Spark could not go on: {first}") from error
