@@ -17,8 +17,13 @@ SETTINGS = {
     # it fails on a union of queries that select a column twice
     "spark.sql.constraintPropagation.enabled": "false",
     "spark.sql.execution.arrow.pyspark.enabled": "true",
-    "spark.sql.shuffle.partitions": "8",
 }
+ALONE = {
+    "spark.driver.bindAddress": "127.0.0.1",
+    "spark.driver.extraJavaOptions": "-XX:TieredStopAtLevel=1",
+    "spark.sql.shuffle.partitions": "4",
+}
+"""Settings for Spark on this machine alone: short queries, few partitions."""
 
 
 class SparkError(PackageError):
@@ -49,7 +54,8 @@ def connect(master: str | None = None, remote: str | None = None) -> SparkSessio
     if not remote:
         builder = builder.config("spark.ui.enabled", "false")
         builder = builder.config("spark.ui.showConsoleProgress", "false")
-        builder = builder.config("spark.driver.bindAddress", "127.0.0.1") if not master else builder
+        for key, value in () if master else ALONE.items():
+            builder = builder.config(key, value)
     try:
         return builder.getOrCreate()
     except Exception as error:
