@@ -8,12 +8,11 @@ from pathlib import Path
 
 import click
 
+from toolkit.commands._engines import engine_options, tables_of
 from toolkit.commands._options import (
     Choice,
-    engine_options,
     output_option,
     package_argument,
-    tables_of,
     usage_errors,
 )
 
