@@ -23,7 +23,7 @@ FLOORS: tuple[frozenset[str], ...] = tuple(
             {"views"},
             {"rules"},
             {"versions"},
-            {"validation"},
+            {"validation", "spark"},
             {"exporters"},
             {"explorer"},
             {"derived"},

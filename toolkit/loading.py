@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal, overload
 
 from toolkit.engine.screening import identifier
 from toolkit.engine.tables import Tables
@@ -15,9 +15,11 @@ if TYPE_CHECKING:
     import duckdb
     import pandas as pd
     import pyarrow as pa
+    from pyspark.sql import SparkSession
 
     from toolkit.package.model import Problem
     from toolkit.report import Report
+    from toolkit.spark.loading import SparkPackage
 
 
 class LoadedPackage:
@@ -122,9 +124,37 @@ class LoadedPackage:
         raise KeyError(f'There is no table "{name}".{asked} Available tables: {tables}')
 
 
-def load(location: Path | str = ".") -> LoadedPackage:
+@overload
+def load(location: Path | str = ".", engine: Literal["duckdb"] = "duckdb") -> LoadedPackage: ...
+
+
+@overload
+def load(
+    location: Path | str = ".",
+    engine: Literal["spark"] = "spark",
+    session: SparkSession | None = None,
+    work: Path | None = None,
+) -> SparkPackage: ...
+
+
+def load(
+    location: Path | str = ".",
+    engine: str = "duckdb",
+    session: SparkSession | None = None,
+    work: Path | None = None,
+) -> LoadedPackage | SparkPackage:
     """Open a package by its folder, `datapackage.json` or zip.
 
-    Raises: files.PackageError if there is no package at this location.
+    Args: `engine` is `duckdb`, or `spark` for a package that outgrows one machine: then `session`
+    is a running session, by default a new one on this machine, and `work` a folder that its
+    workers see.
+    Raises: files.PackageError if there is no package at this location; session.SparkError, which
+    is one, if Spark cannot be used; ValueError for any other engine.
     """
+    if engine == "spark":
+        from toolkit.spark.loading import SparkPackage
+
+        return SparkPackage(location, session, work)
+    if engine != "duckdb":
+        raise ValueError(f'engine must be "duckdb" or "spark", not "{engine}"')
     return LoadedPackage(location)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 
+from toolkit.commands._engines import engine_options, tables_of
 from toolkit.commands._options import (
     Choice,
     known_rules,
@@ -46,6 +47,7 @@ from toolkit.reporters import FORMATS
               help="Findings to show per rule; 0 shows all."
               " [default: 20 in text, markdown and html, else 0]")  # fmt: skip
 @memory_option
+@engine_options
 def command(
     package: Path,
     texts: Path | None,
@@ -60,6 +62,10 @@ def command(
     statistics: bool,
     max_findings: int | None,
     memory: int | None,
+    engine: str,
+    master: str | None,
+    remote: str | None,
+    work: Path | None,
 ) -> None:
     """Validate a package, and report what could not be checked.
 
@@ -76,8 +82,8 @@ def command(
         from toolkit.validation.run import validate
         from toolkit.writing import write_bytes
 
-        with Progress() as progress:
-            report = validate(package, texts, progress, against, memory).filtered(select, ignore)
+        with Progress() as progress, tables_of(engine, master, remote, work, memory) as opened:
+            report = validate(package, texts, progress, against, opened).filtered(select, ignore)
         if write_baseline is not None:
             write_bytes(write_baseline, baseline_of(report))
         if baseline is not None:

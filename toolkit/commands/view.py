@@ -8,7 +8,13 @@ from pathlib import Path
 
 import click
 
-from toolkit.commands._options import Choice, output_option, package_argument, usage_errors
+from toolkit.commands._engines import engine_options, tables_of
+from toolkit.commands._options import (
+    Choice,
+    output_option,
+    package_argument,
+    usage_errors,
+)
 
 LINES = 1000
 """How many rows are written at a time."""
@@ -26,6 +32,7 @@ FORMATS = ("table", "csv", "json", "parquet")
 @click.option("--format", "form", type=Choice(FORMATS), help="Output format; json is a list of"
               " objects.  [default: by the ending of FILE, otherwise table]")  # fmt: skip
 @output_option
+@engine_options
 def command(
     name: str,
     package: Path,
@@ -34,17 +41,23 @@ def command(
     limit: int | None,
     form: str | None,
     output: Path | None,
+    engine: str,
+    master: str | None,
+    remote: str | None,
+    work: Path | None,
 ) -> None:
-    """Compute a view and print it.
+    """Compute a view and print it; with --engine spark, write it as a folder of Parquet files.
 
     NAME is chains, conflicts, flat, parallels, reliability, standing, timeline or voices.
     """
+    if engine == "spark" and (output is None or form not in (None, "parquet")):
+        raise click.UsageError("--engine spark writes a folder of Parquet files: name it with -o")
     form = form or _by_ending(output)
     if form == "parquet" and output is None:
         raise click.UsageError("Parquet is not for a terminal: name a file with -o FILE")
     with usage_errors():
-        from toolkit.engine.tables import Tables
         from toolkit.package.descriptor import open_package
+        from toolkit.progress import silent
         from toolkit.reporters.tabular import render, write_parquet
         from toolkit.views import view_batches
         from toolkit.views.wanted import Wanted
@@ -52,8 +65,16 @@ def command(
 
         parts = columns.split(",") if columns else ()
         chosen = tuple(dict.fromkeys(part.strip() for part in parts))
-        tables = Tables(open_package(package))
-        names, batches = view_batches(tables, name, Wanted(where, chosen, limit))
+        wanted = Wanted(where, chosen, limit)
+        if engine == "spark" and output is not None:
+            from toolkit.spark.engine import spark_tables
+
+            with spark_tables(master, remote, work) as opened:
+                opened(open_package(package), silent).write_view(name, wanted, output)
+            return
+        with tables_of(engine, master, remote, work) as opened:
+            tables = opened(open_package(package), silent)
+        names, batches = view_batches(tables, name, wanted)
         if output is not None:
             with new_file(output) as file:
                 if form == "parquet":

@@ -84,9 +84,7 @@ class Tables:
             self._make_empty(profile_table(name))
         engine = {name: self.name(name) for name in (*self.rows, *self.absent)}
         self.soundness = Soundness(self.connection, engine)
-        keys = Keys(self.connection, {r.name: r for r in self.resources}, engine)
-        for resource in self.resources:
-            self.problems.extend(keys.problems(resource, self.ascending[resource.name]))
+        self._check_keys(engine)
 
     @property
     def resources(self) -> list[Resource]:
@@ -153,6 +151,12 @@ class Tables:
         self.memory = max(self.memory, memory)
         self.connection.execute(f"SET memory_limit = '{self.memory}B'")
 
+    def _check_keys(self, names: dict[str, str]) -> None:
+        """Check the keys of all tables; `names` are their quoted names in the engine."""
+        keys = Keys(self.connection, {r.name: r for r in self.resources}, names)
+        for resource in self.resources:
+            self.problems.extend(keys.problems(resource, self.ascending[resource.name]))
+
     def _load(self, resource: Resource, matcher: Matcher) -> None:
         reading = self._take(read(resource, self.package.root, self.profile))
         resource = reading.resource
@@ -162,7 +166,9 @@ class Tables:
             self.unread[resource.name] = reading.rows
             return
         self.rows[resource.name] = reading.rows
-        self._type(resource, matcher)
+        self._show_texts(resource)
+        table = self.name(resource)
+        self.problems.extend(judge_cells(self.connection, resource, table, matcher))
 
     def _take(self, reading: Reading) -> Reading:
         """Type the batches of a reading into `main`, in one scan."""
@@ -208,8 +214,8 @@ class Tables:
             " NULL::VARCHAR[] AS _cells, NULL::BIGINT AS _record WHERE false"
         )
 
-    def _type(self, resource: Resource, matcher: Matcher) -> None:
-        """Create the view of texts, and check the cells that the screens flagged."""
+    def _show_texts(self, resource: Resource) -> None:
+        """Create the view of a table's texts."""
         table = self.name(resource)
         texts = [
             f"coalesce(CASE WHEN _cells IS NULL THEN {screen.text} ELSE _cells[{n}] END, '')"
@@ -220,7 +226,6 @@ class Tables:
             f"CREATE VIEW raw.{table} AS SELECT {', '.join(texts)}, _cells IS NOT NULL AS _odd,"
             f" _record FROM main.{table}"
         )
-        self.problems.extend(judge_cells(self.connection, resource, table, matcher))
 
     def select(self, query: str) -> list[tuple[Any, ...]]:
         """Return the rows of a query."""

@@ -18,8 +18,10 @@ WITH affirmed AS (
 ), denied AS (
     -- with n affirmations settled, one of the first n + 1 is open if any is: no need to join all
     SELECT c._record, c.claim_id, c.speaker_id, c.proposition_id,
-        unnest(range(1, 2 + (SELECT count(*) FROM settled s WHERE s.one = c.claim_id))) AS place
-    FROM sound.claims c WHERE c.polarity = 'denies'
+        unnest(range(1, 2 + coalesce(s.n, 0))) AS place
+    FROM sound.claims c
+    LEFT JOIN (SELECT one, count(*) AS n FROM settled GROUP BY one) s ON s.one = c.claim_id
+    WHERE c.polarity = 'denies'
 )
 SELECT d._record AS record, 'polarity' AS field, 'denies' AS value,
     '"' || d.speaker_id || '" denies "' || d.proposition_id || '" here and affirms it in "'

@@ -38,14 +38,13 @@ def validate(
     texts: Path | str | None = None,
     progress: OnStage = silent,
     against: str | None = None,
-    memory: int | None = None,
+    tables_of: Callable[[Package, OnStage], Tables] = Tables,
 ) -> Report:
     """Validate a package and return the report.
 
     Args: `texts` is a folder with the article texts, to check the evidence to the character;
     `progress` is called at the start of each stage; `against` is an earlier version to compare
-    with: a folder, a file or a git revision; `memory` is how many bytes the engine may use, by
-    default a share of what is free.
+    with: a folder, a file or a git revision; `tables_of` reads the tables of the package.
     Raises: files.PackageError if there is no package; spans.TextsError if the folder of texts
     cannot be read.
     """
@@ -53,7 +52,7 @@ def validate(
     known = Texts(Path(texts)) if texts is not None else None
     package = open_package(location)
     earlier = open_version(against, package.root) if against is not None else None
-    tables = Tables(package, progress, memory)
+    tables = tables_of(package, progress)
     return _Run(tables, known, earlier).report(began, progress)
 
 

@@ -178,7 +178,7 @@ def view(tables: Tables, name: str) -> pa.Table:
 
     Raises: ViewError if there is no such view, or a table or column that it needs is missing.
     """
-    return tables.connection.sql(_query(tables, name, Wanted())).to_arrow_table()
+    return tables.connection.sql(wanted_query(tables, name, Wanted())).to_arrow_table()
 
 
 def view_batches(
@@ -189,11 +189,11 @@ def view_batches(
     Args: `wanted` says which rows and columns; the default is all.
     Raises: ViewError as `view` does, or if what is wanted is not there.
     """
-    rows = tables.connection.sql(_query(tables, name, wanted or Wanted()))
+    rows = tables.connection.sql(wanted_query(tables, name, wanted or Wanted()))
     return rows.columns, rows.to_arrow_reader(STREAMED)
 
 
-def _query(tables: Tables, name: str, wanted: Wanted) -> str:
+def wanted_query(tables: Tables, name: str, wanted: Wanted) -> str:
     """Create the views, and return the query for the wanted part of one of them, in its order.
 
     The variables of the query are set.

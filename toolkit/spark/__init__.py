@@ -1,0 +1,1 @@
+"""Run the same checks and views on Apache Spark, for packages that outgrow one machine."""

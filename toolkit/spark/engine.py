@@ -1,0 +1,61 @@
+"""Open a package on Spark, in a work folder that is removed at the end."""
+
+from __future__ import annotations
+
+import logging
+import shutil
+import tempfile
+import warnings
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from toolkit.package.model import Package
+from toolkit.progress import OnStage
+from toolkit.spark.session import SparkError, connect
+
+if TYPE_CHECKING:
+    from pyspark.sql import SparkSession
+
+    from toolkit.spark.tables import SparkTables
+
+
+@contextmanager
+def spark_tables(
+    master: str | None = None,
+    remote: str | None = None,
+    work: Path | None = None,
+    session: SparkSession | None = None,
+) -> Iterator[Callable[[Package, OnStage], SparkTables]]:
+    """Yield what opens the tables of a package on Spark, as `Tables` does on this machine.
+
+    Args: `master` and `remote` as in `connect`; `work` is a folder that all workers see, by default
+    the system's temporary folder; `session` is a running session, which is left running.
+    Raises: SparkError if Spark cannot be used, is lost on the way, or a table cannot be read.
+    """
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", "PySpark does not yet fully support pandas")
+        own = session is None
+        session = session or connect(master, remote)
+        logging.getLogger("SQLQueryContextLogger").setLevel(logging.CRITICAL)
+        from pyspark.errors import PySparkException
+
+        from toolkit.spark.tables import SparkTables
+
+        try:
+            folder = Path(tempfile.mkdtemp(prefix="toolkit-", dir=work))
+        except OSError as error:
+            raise SparkError(f"the work folder cannot be used: {error}") from error
+        used = session
+        try:
+            yield lambda package, progress: SparkTables(
+                package, used, Path(tempfile.mkdtemp(dir=folder)), progress
+            )
+        except PySparkException as error:
+            first = (str(error).splitlines() or [type(error).__name__])[0]
+            raise SparkError(f"Spark could not go on: {first}") from error
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
+            if own:
+                session.stop()

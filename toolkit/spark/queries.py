@@ -1,0 +1,122 @@
+"""Run translated queries: recursive parts round by round, and parts that are read twice once."""
+
+from __future__ import annotations
+
+import itertools
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sqlglot import exp
+
+from toolkit.spark.dialect import translated, written
+
+if TYPE_CHECKING:
+    from pyspark.sql import DataFrame, SparkSession
+
+
+class Queries:
+    """Queries in duckdb's SQL, run on Spark.
+
+    Args: `folder` is a folder that every worker sees, for what is computed once: kept there and
+    not on the workers, it outlives them.
+    """
+
+    def __init__(self, session: SparkSession, folder: Path) -> None:
+        self.session, self.folder = session, folder
+        self.variables: dict[str, int | str] = {}
+        self.numbers = itertools.count(1)
+
+    def run(self, query: exp.Expr) -> DataFrame:
+        """Return the rows of a query, as parsed from duckdb's SQL.
+
+        Raises: sqlglot's errors if it cannot be translated, Spark's if it cannot be run.
+        """
+        return self.evaluated(translated(query, self.variables))
+
+    def keep(self, frame: DataFrame) -> DataFrame:
+        """Compute rows once, and return them as they are read from then on."""
+        target = str(self.folder / f"step-{next(self.numbers)}")
+        frame.write.parquet(target)
+        return self.session.read.schema(frame.schema).parquet(target)
+
+    def evaluated(self, tree: exp.Expr) -> DataFrame:
+        """Return the rows of a translated query."""
+        clause = tree.args.get("with_")
+        if clause is None:
+            return self.session.sql(written(tree))
+        prefix, parts = f"part{next(self.numbers)}_", list(clause.expressions)
+        body = tree.copy()
+        body.set("with_", None)
+        inline: list[exp.Expr] = []
+        for at, part in enumerate(parts):
+            name, later = part.alias, [*(item.this for item in parts[at + 1 :]), body]
+            if _readers(name, [part.this]):
+                self.recursive(part, inline, prefix + name)
+            elif len(_readers(name, later)) > 1:
+                self.keep(self.part(part, part.this, inline)).createOrReplaceTempView(prefix + name)
+            else:
+                inline.append(part)
+                continue
+            for node in _readers(name, later):
+                _rename(node, prefix + name)
+        return self.session.sql(_with(inline, body))
+
+    def part(self, part: exp.Expr, query: exp.Expr, inline: list[exp.Expr]) -> DataFrame:
+        """Return the rows of one part of a query with the names of its columns."""
+        frame = self.session.sql(_with(inline, query))
+        columns = [column.name for column in part.args["alias"].args.get("columns") or []]
+        return frame.toDF(*columns) if columns else frame
+
+    def recursive(self, part: exp.Expr, inline: list[exp.Expr], view: str) -> None:
+        """Evaluate a recursive part into a view, as duckdb does, round by round.
+
+        A round sees the rows of the last one. `base UNION step` adds the rows that are new; with
+        `USING KEY` the rows of a round replace those of the same key, and `recurring.name` has the
+        rows of every key.
+        """
+        keys = [item.name for item in part.args.get("key_expressions") or []]
+        fresh = self.keep(self.part(part, part.this.this, inline).distinct())
+        found = fresh
+        while not fresh.isEmpty():
+            fresh.createOrReplaceTempView(f"{view}_new")
+            found.createOrReplaceTempView(f"{view}_all")
+            query = part.this.expression.copy()
+            for node in list(query.find_all(exp.Table)):
+                if node.name == part.alias and node.db in ("", "recurring"):
+                    _rename(node, f"{view}_all" if node.db else f"{view}_new")
+            rows = self.part(part, query, inline)
+            if keys:
+                fresh = self.keep(rows)
+                found = self.keep(found.join(fresh, keys, "left_anti").unionByName(fresh))
+            else:  # subtract is distinct, and nulls are equal in it, as in UNION
+                fresh = self.keep(rows.subtract(found))
+                found = found.union(fresh)
+        found.createOrReplaceTempView(view)
+
+
+def _readers(name: str, nodes: list[exp.Expr]) -> list[exp.Table]:
+    """Return where a part of a query is read."""
+    return [
+        node
+        for tree in nodes
+        for node in tree.find_all(exp.Table)
+        if node.name == name and not node.db
+    ]
+
+
+def _rename(node: exp.Table, view: str) -> None:
+    """Read a view in place of a part, by the part's name."""
+    if not node.alias:
+        node.set("alias", exp.TableAlias(this=exp.to_identifier(node.name)))
+    node.set("db", None)
+    node.set("this", exp.to_identifier(view))
+
+
+def _with(parts: list[exp.Expr], body: exp.Expr) -> str:
+    """Return the SQL of a query with the parts before it."""
+    heads = []
+    for part in parts:
+        columns = [column.name for column in part.args["alias"].args.get("columns") or []]
+        named = f"({', '.join(columns)})" if columns else ""
+        heads.append(f"{part.alias}{named} AS ({written(part.this)})")
+    return (f"WITH {', '.join(heads)} " if heads else "") + written(body)
