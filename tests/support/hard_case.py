@@ -18,6 +18,7 @@ KEYS = {
     "attributions": "step",
     "passages": "start",
     "derivations": "from_source_id",
+    "exclusions": "excluded_id",
     "relations": "to_claim_id",
     "identifiers": "value",
 }
@@ -68,6 +69,10 @@ def new_key(copy: Copy, table: str, row: dict[str, str], number: int) -> dict[st
     if name == "from_source_id":
         sources = [r["source_id"] for r in copy.rows("sources")]
         return {name: sources[number % len(sources)]}
+    if name == "excluded_id":
+        questions = [r["proposition_id"] for r in copy.rows("propositions")]
+        later = [other for other in questions if other > row["excluded_id"]]
+        return {name: later[number % len(later)]}
     if name == "to_claim_id":
         claims = [r["claim_id"] for r in copy.rows("claims")]
         return {name: claims[number % len(claims)]}
