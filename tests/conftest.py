@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import browsing
 import pytest
@@ -15,6 +15,9 @@ from hypothesis import settings
 
 from toolkit.cli import main
 from toolkit.texts.browsers import INSTALL, can_judge
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 settings.register_profile("toolkit", deadline=None)
 settings.load_profile("toolkit")
@@ -52,6 +55,17 @@ def run() -> Callable[..., Result]:
 def texts() -> Path:
     """The folder with the texts of the shipped articles."""
     return Path(os.environ["TOOLKIT_TEXTS"])
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """The system's Chromium, without a window."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=browsing.chromium())
+        yield started
+        started.close()
 
 
 def _lacking() -> dict[str, str]:

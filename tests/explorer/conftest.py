@@ -1,4 +1,4 @@
-"""A browser for the tests of pages, and pages of packages opened in it from disk."""
+"""Pages of packages, opened in a browser from disk."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from browsing import chromium
 from editing import ROOT
 
 from toolkit.engine.tables import Tables
@@ -18,17 +17,6 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
 Open = Callable[..., "Page"]
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """The system's Chromium, without a window."""
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=chromium())
-        yield started
-        started.close()
 
 
 @pytest.fixture(scope="session")

@@ -11,9 +11,12 @@ from typing import TYPE_CHECKING
 import pytest
 from editing import ROOT, Copy
 
+from toolkit.coding.new_package import init
 from toolkit.engine.tables import Tables
 from toolkit.explorer.page import explore
 from toolkit.package.descriptor import open_package
+from toolkit.package.levels import HIGHEST
+from toolkit.texts.spans import Texts
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -38,6 +41,14 @@ def go(page: Page, name: str) -> None:
 
 def shown(page: Page, selector: str) -> int:
     return page.locator(f"{selector}:visible").count()
+
+
+def axe(page: Page) -> str:
+    """Return what axe-core finds wrong with a page, empty if nothing."""
+    from axe_playwright_python.sync_playwright import Axe
+
+    results = Axe().run(page)
+    return results.generate_report() if results.violations_count else ""
 
 
 def test_a_page_opens_from_disk_with_one_request(dataset_file: Path, open_page: Open) -> None:
@@ -206,13 +217,41 @@ def test_no_view_is_wider_than_the_window(dataset_file: Path, open_page: Open, w
 def test_axe_finds_no_violation(
     dataset_file: Path, open_page: Open, width: int, scheme: str
 ) -> None:
-    from axe_playwright_python.sync_playwright import Axe
-
     page = open_page(dataset_file, color_scheme=scheme, viewport={"width": width, "height": 900})
     for name in (*VIEWS, *ROWS):
         go(page, name)
-        results = Axe().run(page)
-        assert results.violations_count == 0, f"{name}: {results.generate_report()}"
+        assert axe(page) == "", name
+
+
+@pytest.mark.parametrize("level", range(HIGHEST + 1))
+def test_every_view_opens_at_every_level(tmp_path: Path, open_page: Open, level: int) -> None:
+    init(tmp_path / "new", level)
+    tables = Tables(open_package(tmp_path / "new"))
+    file = tmp_path / "explore.html"
+    file.write_text(explore(tables, Texts(tmp_path / "new" / "texts")), "utf-8")
+    page = open_page(file)
+    first = "SELECT min(claim_id), min(speaker_id) FROM main.claims"
+    for name in (*VIEWS, "articles", *tables.select(first)[0]):
+        go(page, name)
+        said = page.locator(".view.current").inner_text()
+        assert len(said) > 20 and not {"null", "undefined"} & set(said.split()), name
+
+
+def test_a_passage_of_an_article_shows_its_claims(
+    valid: Copy, tmp_path: Path, open_page: Open
+) -> None:
+    file = tmp_path / "explore.html"
+    file.write_text(explore(Tables(open_package(valid.root)), Texts(valid.texts)), "utf-8")
+    page = open_page(file, "#articles")
+    settled(page, "articles")
+    piece = page.locator("a.piece.evidence").first
+    piece.press("Enter")
+    claims = (piece.get_attribute("data-claims") or "").split()
+    page.wait_for_selector(".picked li")
+    assert page.locator(".picked li > a:first-child").all_inner_texts() == claims
+    page.get_by_role("button", name="Back to the passage").click()
+    assert page.evaluate("document.activeElement.className").startswith("piece")
+    assert axe(page) == ""
 
 
 HOSTILE = (

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+from typing import TYPE_CHECKING
 
 import pytest
 from editing import Copy
@@ -11,6 +12,9 @@ from report_examples import HOSTILE
 
 from toolkit.reporters import render
 from toolkit.validation.run import validate
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 
 def test_the_page_allows_its_style_and_nothing_else(valid: Copy) -> None:
@@ -43,17 +47,15 @@ def test_a_cell_cannot_become_markup(valid: Copy, bad: str) -> None:
 
 
 @pytest.mark.browser
-def test_axe_finds_no_violation(valid: Copy) -> None:
+def test_axe_finds_no_violation(valid: Copy, browser: Browser) -> None:
     from axe_playwright_python.sync_playwright import Axe
-    from browsing import chromium
-    from playwright.sync_api import sync_playwright
 
     valid.set_cells("claims", valid.rows("claims")[0]["claim_id"], polarity="perhaps")
     file = valid.root.parent / "report.html"
     file.write_text(render("html", validate(valid.root)), "utf-8")
-    with sync_playwright() as playwright:
-        page = playwright.chromium.launch(executable_path=chromium()).new_page()
-        page.goto(file.as_uri())
-        assert page.title().endswith("info")
-        results = Axe().run(page)
+    page = browser.new_page()
+    page.goto(file.as_uri())
+    assert page.title().endswith("info")
+    results = Axe().run(page)
+    page.close()
     assert results.violations_count == 0, results.generate_report()

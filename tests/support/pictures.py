@@ -9,7 +9,7 @@ import tempfile
 from pathlib import Path
 
 from browsing import chromium
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 
 from toolkit.engine.tables import Tables
 from toolkit.explorer.page import explore
@@ -22,8 +22,8 @@ SIZES = {"questions": (1000, 600), "timeline": (1000, 640), "sources": (940, 118
 
 
 def questions(page: Page) -> None:
-    """Show the questions on the meetings of officials and officers."""
-    page.locator("#questions").get_by_label("Search").fill("meetings officials")
+    """Show the question whether officials met officers, and those beside it."""
+    page.locator("#questions").get_by_label("Search").fill("officials meet rebel")
     page.evaluate("document.querySelector('#questions .list').scrollIntoView()")
 
 
@@ -41,23 +41,22 @@ def sources(page: Page) -> None:
 VIEWS = {"questions": questions, "timeline": timeline, "sources": sources}
 
 
-def make(folder: Path) -> None:
+def make(folder: Path, browser: Browser) -> None:
     """Write a picture of each view into a folder."""
-    with tempfile.TemporaryDirectory() as work, sync_playwright() as playwright:
+    with tempfile.TemporaryDirectory() as work:
         file = Path(work) / "explore.html"
         file.write_text(explore(Tables(open_package(ROOT))), "utf-8")
-        browser = playwright.chromium.launch(executable_path=chromium())
         for name, prepare in VIEWS.items():
-            page = browser.new_page(
-                viewport=dict(zip(("width", "height"), SIZES[name], strict=True))
-            )
+            width, height = SIZES[name]
+            page = browser.new_page(viewport={"width": width, "height": height})
             page.goto(f"{file.as_uri()}#{name}")
             page.wait_for_selector(f'html[data-shown="{name}"]')
             prepare(page)
             page.wait_for_timeout(200)
             page.screenshot(path=folder / f"{name}.png")
-        browser.close()
+            page.close()
 
 
 if __name__ == "__main__":
-    make(PICTURES)
+    with sync_playwright() as playwright:
+        make(PICTURES, playwright.chromium.launch(executable_path=chromium()))

@@ -14,6 +14,7 @@ from toolkit.derived.codebook import make_codebook
 from toolkit.derived.tidy import GENERATED, tidy
 from toolkit.display.row import PAGES, show
 from toolkit.engine.tables import Tables
+from toolkit.explorer.page import explore
 from toolkit.exporters import export
 from toolkit.importers import import_package
 from toolkit.loading import load
@@ -21,6 +22,7 @@ from toolkit.package.descriptor import open_package
 from toolkit.package.levels import ALSO, ASKED, HIGHEST
 from toolkit.package.profile import lowered, profile_table
 from toolkit.report import Report
+from toolkit.texts.spans import Texts
 from toolkit.validation.run import validate
 from toolkit.views import NAMES, view
 
@@ -151,6 +153,7 @@ def use(copy: Copy, out: Path) -> Report:
     for table, (key, _) in PAGES.items():
         for (identity,) in tables.select(f"SELECT {key} FROM main.{table} LIMIT 2"):
             assert " None" not in "\n".join(show(tables, identity))
+    assert ">None<" not in explore(tables, Texts(copy.texts))
     for form in (*BACK, *ONE_WAY):
         export(form, tables, out / form)
     for form in BACK:

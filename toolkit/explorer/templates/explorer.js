@@ -240,7 +240,7 @@ async function copy(text, button) {
   }
 }
 function cite(id, said, rows) {
-  const main = $("main"), text = `${said} In: ${main.dataset.citation} Row ${id}.`;
+  const main = $("main"), text = `${said} In: ${main.dataset.citation.replace(/\.?$/, ".")} Row ${id}.`;
   const button = h("button", {type: "button"}, "Copy the citation");
   button.onclick = () => copy(text, button);
   const file = rows.length ? h("button", {type: "button"}, `Save ${counted(rows.length, "row")} as CSV`) : null;
