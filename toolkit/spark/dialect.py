@@ -191,9 +191,15 @@ def _url_encode(text: exp.Expr) -> exp.Expr:
     return _spark(encoded, x=text)
 
 
+def _position(items: exp.Expr, item: exp.Expr) -> exp.Expr:
+    """An item that is not in a list has no position; in Spark it is 0."""
+    return _spark("nullif(array_position(x, y), 0)", x=items, y=item)
+
+
 FUNCTIONS: dict[str, Callable[..., exp.Expr]] = {
     "regexp_full_match": _full_match,
     "regexp_fullmatch": _full_match,
+    "list_position": _position,
     "url_encode": _url_encode,
 }
 
