@@ -115,10 +115,11 @@ def _move(file: Path, target: Path) -> None:
 
 
 @contextmanager
-def new_folder(out: Path, force: bool) -> Iterator[Path]:
+def new_folder(out: Path, force: bool | None) -> Iterator[Path]:
     """Give an empty folder to fill; at the end, move it into place, all or nothing.
 
-    Args: `force` replaces files of the same name in a folder that is not empty; others stay.
+    Args: `force` replaces files of the same name in a folder that is not empty; others stay. None
+    is for a command without `--force`.
     Raises: TargetError for a target that is in use, or a failure to write.
     """
     if out.exists() and not out.is_dir():
@@ -130,9 +131,8 @@ def new_folder(out: Path, force: bool) -> Iterator[Path]:
                 with locked(out):
                     pass
             if out.is_dir() and any(out.iterdir()) and not force:
-                raise TargetError(
-                    f"{out} is not empty: use a new folder, or --force to replace files"
-                )
+                way = "" if force is None else ", or --force to replace files"
+                raise TargetError(f"{out} is not empty: use a new folder{way}")
             folder = out.parent / f".toolkit-{out.name}.new"
             shutil.rmtree(folder, ignore_errors=True)  # of a run that was stopped
             try:

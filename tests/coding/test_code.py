@@ -88,6 +88,18 @@ def first(run: Run) -> Result:
     return claim(run, "The engine … taken apart", "--source", "s-times", *said)
 
 
+def test_another_coder_may_add_a_place(
+    run: Run, package: Copy, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first(run)
+    monkeypatch.setenv("TOOLKIT_CODER", "ben")
+    claim(run, "The engine … apart", "--source", "s-evening-post", "--claim", "c-0001")
+    assert package.row("claims", "c-0001")["coded_by"] == "anna"
+    assert len(package.rows("evidence")) == 2
+    refused = run("code", "claim", "--claim", "c-0001", "--certainty", "certain")
+    assert refused.exit_code == 2 and '"anna", not "ben"' in refused.stderr
+
+
 def files(package: Copy) -> dict[Path, bytes]:
     """Return the content of every file of a package."""
     return {file: file.read_bytes() for file in package.root.rglob("*") if file.is_file()}

@@ -391,6 +391,6 @@ def test_evidence_without_a_link_is_counted(valid: Copy, tmp_path: Path, form: s
     rows = valid.rows("evidence")
     valid.write("evidence", [rows[0] | {"text_start": "", "text_end": ""}, *rows[1:]])
     assert told("after") == [
-        f"1 of {len(rows)} evidence rows cannot link to the passage: no few words open it first in"
-        " every browser"
+        f"1 of {len(rows)} evidence rows cannot link to the passage: no short run of its words"
+        " leads every browser to it"
     ]

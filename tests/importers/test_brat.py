@@ -119,6 +119,24 @@ def test_an_event_is_a_chain_and_goes_out_the_same(tmp_path: Path) -> None:
     assert len(lost) == 2
 
 
+@pytest.mark.parametrize(
+    ("line", "reason"),
+    [
+        ("Attribution:T3 Source:T2", "no content in the role Content"),
+        ("Attribution:T2 Source:T2 Content:T1", 'its trigger is no span "Attribution"'),
+    ],
+)
+def test_an_event_without_a_part_is_dropped_with_the_reason(
+    tmp_path: Path, line: str, reason: str
+) -> None:
+    (tmp_path / "a.txt").write_text("Ilse Brandt said it broke.", "utf-8")
+    spans = ("Content 17 25\tit broke", "Source 0 11\tIlse Brandt", "Attribution 12 16\tsaid")
+    lines = [f"T{number}\t{span}" for number, span in enumerate(spans, 1)]
+    (tmp_path / "a.ann").write_text("\n".join([*lines, f"E1\t{line}", ""]), "utf-8")
+    told = toolkit("import", tmp_path, "-o", tmp_path / "out", "--from", "brat")
+    assert f"dropped: 1 events: {reason} (first: " in told
+
+
 def test_without_a_publisher_places_of_speakers_are_dropped_and_counted(tmp_path: Path) -> None:
     place, words = project(tmp_path, "disc")
     told = toolkit("import", place, "-o", tmp_path / "out", "--from", "brat", "--map", words)
@@ -285,7 +303,10 @@ def test_a_link_out_of_the_folder_is_refused(tmp_path: Path) -> None:
     [
         ("[brat]\nevents = 1", 'did you mean "event"?'),
         ("[brat]\ncontent = 'x'", "expected a list of labels"),
-        ("[brat.attributes.A]\ncolumn = 'x'\ncodes = {a = 'b'}", "expected one of act, polarity"),
+        (
+            "[brat.attributes.A]\ncolumn = 'x'\ncodes = {a = 'b'}",
+            'A.column is "x": expected one of',
+        ),
         ("[brat.attributes.A]\ncolumn = 'act'\ncodes = {a = 'b'}", "expected a code of act"),
         ("[brat.relations]\nA = 'corrects'", "expected one of responds_to, overstates"),
         ("[brat.schemes]\nA = 'self'", "expected one of wikidata"),

@@ -13,6 +13,7 @@ from editing import ROOT, Copy
 from smaller import use, without_column, without_tables
 
 from toolkit.coding.new_package import init
+from toolkit.coding.raised_package import raised
 from toolkit.derived.tidy import tidy
 from toolkit.derived.upgrade import upgrade
 from toolkit.package.levels import HIGHEST, asked_of, tables_of
@@ -56,6 +57,54 @@ def test_the_level_of_a_package_that_declares_none_is_that_of_its_tables(
     report = validate(tmp_path / "new")
     assert (report.level, report.declared) == (level, False)
     assert report.check("level-unmet").status == "inapplicable"
+
+
+@pytest.mark.parametrize("level", range(HIGHEST))
+def test_a_package_of_a_lower_level_is_raised_with_its_rows(tmp_path: Path, level: int) -> None:
+    old, new = tmp_path / "old", tmp_path / "new"
+    init(old, level)
+    (old / "notes.md").write_text("Mine.", "utf-8")
+    raised(old, new, level + 1)
+    assert validate(new).level == level + 1 and not tidy(new).changes
+    init(tmp_path / "like", level + 1, empty=True)
+    before, after = Copy(old, old / "texts"), Copy(new, new / "texts")
+    for file in (tmp_path / "like" / "data").iterdir():
+        rows = before.rows(file.stem) if (old / "data" / file.name).exists() else []
+        assert [
+            {name: cell for name, cell in row.items() if cell} for row in after.rows(file.stem)
+        ] == [{name: cell for name, cell in row.items() if cell} for row in rows]
+        schema = Path("schemas", f"{file.stem}.json")
+        assert (new / schema).read_bytes() == (tmp_path / "like" / schema).read_bytes()
+    assert (new / "notes.md").read_text("utf-8") == "Mine."
+
+
+def test_raising_keeps_what_a_package_adds_to_the_profile(tmp_path: Path) -> None:
+    old, new = tmp_path / "old", tmp_path / "new"
+    init(old, 0)
+    copy = Copy(old, old / "texts")
+    copy.edit_schema("claims", lambda s: s["fields"].append({"name": "mood", "type": "string"}))
+    copy.write("claims", [row | {"mood": "calm"} for row in copy.rows("claims")])
+    tidy(old).write()
+    raised(old, new, 2)
+    assert {row["mood"] for row in Copy(new, new / "texts").rows("claims")} == {"calm"}
+
+
+def test_only_a_readable_package_of_a_lower_level_is_raised(run: Run, tmp_path: Path) -> None:
+    old, new = tmp_path / "old", tmp_path / "new"
+    init(old, 1)
+    for words, expected in (
+        (("--level", 1), "is of level 1 (placed): expected a level below 1 (placed)"),
+        (("--level", 2, "--empty"), "--empty and --from exclude each other"),
+    ):
+        told = run("init", new, "--from", old, *words)
+        assert told.exit_code == 2 and expected in told.stderr and not new.exists()
+    claims = old / "data" / "claims.csv"
+    claims.write_bytes(claims.read_bytes().replace(b"text", b"txt", 1))
+    told = run("init", new, "--from", old, "--level", 2)
+    assert told.exit_code == 2 and "claims.csv cannot be read" in told.stderr and not new.exists()
+    told = run("init", old)
+    assert told.exit_code == 2 and "use a new folder" in told.stderr
+    assert "--force" not in told.stderr
 
 
 def test_the_next_level_is_told_as_counts(tmp_path: Path, run: Run) -> None:

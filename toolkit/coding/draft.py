@@ -53,7 +53,8 @@ class Draft:
         if not self.has(table):
             level = next((n for n in range(HIGHEST + 1) if table in tables_of(n)), HIGHEST)
             raise PackageError(
-                f"the package has no table `{table}`, which begins at level {level_name(level)}"
+                f"the package has no table `{table}`, which begins at level {level_name(level)}:"
+                f" `toolkit init NEW --level {level} --from OLD` copies it with the table"
             )
         return self.package.resource(table)
 

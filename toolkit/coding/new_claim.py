@@ -82,6 +82,8 @@ def _claim(draft: Draft, given: Mapping[str, str], source: str) -> Row:
     cells |= _stance(cells)
     if given.get("claim"):
         row = draft.known("claims", given["claim"])
+        if row.get("coded_by") and not any(v for n, v in cells.items() if n != "coded_by"):
+            cells["coded_by"] = ""  # who adds a place to a coded claim does not code it again
         draft.fill("claims", row, **cells)
         return row
     if not cells.get("speaker_id"):

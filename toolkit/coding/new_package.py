@@ -29,7 +29,7 @@ def init(folder: Path, level: int = HIGHEST, empty: bool = False) -> list[Path]:
     Raises: writing.TargetError if the folder is not empty or cannot be written.
     """
     inside = resources.files("toolkit")
-    with new_folder(folder, force=False) as new:
+    with new_folder(folder, force=None) as new:
         _copy(inside / "template", new)
         _copy(profile_file("codes.csv"), new / "data" / "codes.csv")
         descriptor, _ = read_json(new / DESCRIPTOR)

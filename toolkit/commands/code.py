@@ -234,7 +234,7 @@ def set_cells(
 @click.option("--blind", is_flag=True, help="A second coder's sheet: places and questions only;"
               " read back, its values go to `codings`.")  # fmt: skip
 @click.option("--share", type=click.IntRange(0, 100), default=30, show_default=True,
-              help="Percent of the claims in a blind sheet, besides every accusation.")  # fmt: skip
+              help="Percent of the claims in a blind sheet, and every accusation.")  # fmt: skip
 @click.option("--fill", multiple=True, metavar="COLUMN=CELL", help="What an empty cell of a new row"
               " means, such as adverse=false; repeatable.")  # fmt: skip
 @click.option("--coder", "name", metavar="NAME", help="Who coded the sheet. [env: TOOLKIT_CODER]")
@@ -246,8 +246,8 @@ def sheet(
     """Code in a spreadsheet: one row per claim and place, columns as in `toolkit code claim`.
 
     Write a sheet with -o, add rows at its end or change cells, and read it with --from. A row
-    without `evidence` is new; with the `claim` of another row it is a further place of it. All
-    rows are written or none.
+    without `evidence` is new; with the `claim` of another row it is a further place of it. A claim
+    that has no id yet may be called `new 1`, `new 2` and so on. All rows are written or none.
 
     Exit codes: 0 done; 1 rows cannot be coded; 2 wrong usage.
     """

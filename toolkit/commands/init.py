@@ -17,17 +17,31 @@ from toolkit.commands._results import say
     " [default: 4]"
 )
 @click.option("--empty", is_flag=True, help="Leave out the example.")
-def command(folder: Path, level: int | None, empty: bool) -> None:
-    """Create a new package with an example.
+@click.option(
+    "--from",
+    "old",
+    metavar="OLD",
+    type=click.Path(path_type=Path, exists=True, file_okay=False),
+    help="Copy the package OLD, which is of a lower level, instead of the example.",
+)
+def command(folder: Path, level: int | None, empty: bool, old: Path | None) -> None:
+    """Create a new package with an example, or raise the level of a package.
 
     The example is a short invented article and its claims. DIR must be new or empty. Continue
     with docs/your-own-articles.md.
+
+    With --from, DIR has the rows and files of OLD, and the tables and columns of the level.
+    `toolkit validate` names what is still to fill.
     """
+    if empty and old is not None:
+        raise click.UsageError("--empty and --from exclude each other")
     with usage_errors(), refusals():
         from toolkit.coding.new_package import init
+        from toolkit.coding.raised_package import raised
         from toolkit.package.levels import HIGHEST
 
-        files = init(folder, HIGHEST if level is None else level, empty)
+        number = HIGHEST if level is None else level
+        files = init(folder, number, empty) if old is None else raised(old, folder, number)
     for path in files:
         say(str(path))
     texts = folder / "texts"

@@ -148,7 +148,7 @@ def unlinked(tables: Tables) -> list[str]:
     query = "SELECT count(*) - count(text_start), count(*) FROM main.evidence"
     ((without, rows),) = tables.select(query)
     told = f"{without} of {counted(rows, 'evidence row')} cannot link to the passage"
-    return [f"{told}: no few words open it first in every browser"] if without else []
+    return [f"{told}: no short run of its words leads every browser to it"] if without else []
 
 
 def require_outside(package: Package, out: Path) -> None:

@@ -156,10 +156,13 @@ class _Reader:
                 raise self.fault(f"{where}{key}.{name}", word, "a text")
         return dict(found)
 
-    def code(self, where: str, column: object, code: object) -> tuple[str, str]:
-        """Check a column and one of its codes."""
+    def column(self, where: str, column: object) -> str:
         if not isinstance(column, str) or column not in COLUMNS:
             raise self.fault(where, column, f"one of {', '.join(COLUMNS)}")
+        return column
+
+    def code(self, where: str, column: str, code: object) -> tuple[str, str]:
+        """Check a code of a column."""
         known = codes_of(COLUMNS[column], column)
         if code not in known:
             raise self.fault(where, code, f"a code of {column}: {', '.join(known)}")
@@ -216,14 +219,15 @@ class _Reader:
             item = self.table(value, name)
             self.known(item, f"{where}.", ["column", "codes", "on"])
             codes = self.words(item, "codes", f"{where}.")
+            column = self.column(f"{where}.column", item.get("column"))
             for word, code in codes.items():
-                self.code(f"{where}.codes.{word}", item.get("column"), code)
+                self.code(f"{where}.codes.{word}", column, code)
             if not codes:
                 raise self.fault(f"{where}.codes", codes, "a table with the code of each value")
             on = item.get("on", "content")
             if on not in TARGETS:
                 raise self.fault(f"{where}.on", on, "content or event")
-            meanings[self.label(where, name)] = Meaning(item["column"], codes, on)
+            meanings[self.label(where, name)] = Meaning(column, codes, on)
         return meanings
 
     def web(self, value: Json) -> WebMap:
@@ -233,7 +237,8 @@ class _Reader:
             if not isinstance(item, dict) or len(item) != 1:
                 raise self.fault(f"webannotation.tags.{tag}", item, 'one pair as {act = "deny"}')
             (column, code), *_ = item.items()
-            tags[tag] = self.code(f"webannotation.tags.{tag}", column, code)
+            where = f"webannotation.tags.{tag}"
+            tags[tag] = self.code(where, self.column(where, column), code)
         comments = value.get("comments", "note")
         if comments not in ("note", "text"):
             raise self.fault("webannotation.comments", comments, "note or text")

@@ -82,8 +82,11 @@ class Reader:
             contents = self._in_role(event, self.map.content_role, self.map.content)
             speakers = self._in_role(event, self.map.speaker_role, self.map.speaker)
             trigger = self.sound(event.trigger, (event.label,))
-            if not contents or trigger is None:
-                self.drop("events", "no content or trigger that is in the package", event.line)
+            if trigger is None:
+                self.drop("events", f'its trigger is no span "{event.label}"', event.line)
+                continue
+            if not contents:
+                self.drop("events", f"no content in the role {self.map.content_role}", event.line)
                 continue
             left = len(event.roles) - len(contents) - len(speakers)
             self.builder.tally.remark("roles of events are left out", left)

@@ -75,52 +75,52 @@ FROM sound.propositions propositions
 WHERE getvariable('level') >= 4 AND event_id IS NULL AND (aspect NOT IN ('state','commitment','evaluation') OR actor_id IS NULL)
 UNION ALL
 SELECT 'propositions', _record, 'actor_id', actor_id::VARCHAR,
-    'actor_id is required for this aspect'
+    'actor_id is required for the aspect ' || aspect
 FROM sound.propositions propositions
 WHERE aspect IN ('participation', 'knowledge', 'commitment', 'state') AND actor_id IS NULL
 UNION ALL
 SELECT 'propositions', _record, 'actor_id', actor_id::VARCHAR,
-    'actor_id is not allowed for this aspect'
+    'actor_id is not allowed for the aspect ' || aspect
 FROM sound.propositions propositions
 WHERE aspect NOT IN ('participation', 'knowledge', 'commitment', 'state', 'occurrence', 'quantity', 'outcome', 'classification', 'place', 'purpose', 'means', 'cause', 'evaluation', 'other') AND actor_id IS NOT NULL
 UNION ALL
 SELECT 'propositions', _record, 'role', role::VARCHAR,
-    'role is required for this aspect'
+    'role is required for the aspect ' || aspect
 FROM sound.propositions propositions
 WHERE aspect IN ('participation') AND role IS NULL
 UNION ALL
 SELECT 'propositions', _record, 'role', role::VARCHAR,
-    'role is not allowed for this aspect'
+    'role is not allowed for the aspect ' || aspect
 FROM sound.propositions propositions
 WHERE aspect NOT IN ('participation', 'other') AND role IS NOT NULL
 UNION ALL
 SELECT 'propositions', _record, 'value', value::VARCHAR,
-    'value is required for this aspect'
+    'value is required for the aspect ' || aspect
 FROM sound.propositions propositions
 WHERE aspect IN ('time', 'quantity', 'outcome', 'classification', 'place', 'purpose', 'means', 'cause', 'evaluation', 'knowledge', 'commitment', 'state', 'evidence_status') AND value IS NULL
 UNION ALL
 SELECT 'propositions', _record, 'value', value::VARCHAR,
-    'value is not allowed for this aspect'
+    'value is not allowed for the aspect ' || aspect
 FROM sound.propositions propositions
 WHERE aspect NOT IN ('time', 'quantity', 'outcome', 'classification', 'place', 'purpose', 'means', 'cause', 'evaluation', 'knowledge', 'commitment', 'state', 'evidence_status', 'other') AND value IS NOT NULL
 UNION ALL
 SELECT 'propositions', _record, 'unit', unit::VARCHAR,
-    'unit is required for this aspect'
+    'unit is required for the aspect ' || aspect
 FROM sound.propositions propositions
 WHERE aspect IN ('quantity') AND unit IS NULL
 UNION ALL
 SELECT 'propositions', _record, 'unit', unit::VARCHAR,
-    'unit is not allowed for this aspect'
+    'unit is not allowed for the aspect ' || aspect
 FROM sound.propositions propositions
 WHERE aspect NOT IN ('quantity', 'other') AND unit IS NOT NULL
 UNION ALL
 SELECT 'propositions', _record, 'about_id', about_id::VARCHAR,
-    'about_id is required for this aspect'
+    'about_id is required for the aspect ' || aspect
 FROM sound.propositions propositions
 WHERE aspect IN ('evidence_status') AND about_id IS NULL
 UNION ALL
 SELECT 'propositions', _record, 'about_id', about_id::VARCHAR,
-    'about_id is not allowed for this aspect'
+    'about_id is not allowed for the aspect ' || aspect
 FROM sound.propositions propositions
 WHERE aspect NOT IN ('evidence_status', 'knowledge', 'other') AND about_id IS NOT NULL
 UNION ALL
