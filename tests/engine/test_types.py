@@ -12,6 +12,7 @@ import frictionless
 import pytest
 from cell_examples import CELLS, CONSTRAINTS, OPTIONS
 from constraint_names import constraint_name
+from editing import Copy
 
 import toolkit.engine.adjudication
 from toolkit.report import Report
@@ -169,3 +170,11 @@ def test_a_key_of_one_field_may_be_a_text(tmp_path: Path) -> None:
     key = {"fields": "v", "reference": {"resource": "t", "fields": "k"}}
     found = one(tmp_path, {"type": "string"}, "0", "7", primaryKey="k", foreignKeys=[key])
     assert found == [("foreign-key", 3)]
+
+
+def test_a_long_key_is_shown_by_its_beginning(valid: Copy) -> None:
+    row = valid.rows("evidence")[0]
+    valid.set_cells("evidence", row["evidence_id"], claim_id="c-" + "9" * 200)
+    (finding,) = [f for f in validate(valid.root).findings if f.rule == "foreign-key"]
+    assert finding.message.startswith(f'"c-{"9" * 58}…" is not in `claim_id`')
+    assert finding.value == "c-" + "9" * 200

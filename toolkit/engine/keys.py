@@ -13,6 +13,7 @@ import duckdb
 
 from toolkit.engine.screening import quoted, sql_type
 from toolkit.package.model import Field, ForeignKey, Problem, Resource
+from toolkit.package.problems import shown as start
 
 
 class Keys:
@@ -171,7 +172,7 @@ def _equal_to_themselves(resource: Resource, key: tuple[str, ...], alias: str = 
 def _foreign(resource: Resource, key: ForeignKey, record: int, shown: str) -> Problem:
     return Problem(
         "foreign-key",
-        f'"{shown}" is not in `{", ".join(key.reference)}` of the table `{key.resource}`',
+        f'"{start(shown)}" is not in `{", ".join(key.reference)}` of the table `{key.resource}`',
         resource.name,
         record,
         ", ".join(key.fields),
