@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
@@ -56,9 +56,12 @@ def sources(tables: Tables) -> dict[str, Any]:
         if source["held"]:
             for other in _reach(source["source_id"], below):
                 reached[other].add(source["source_id"])
+    publishers = Counter(source["publisher"] for source in found)
     for source in found:
         identity = source["source_id"]
         source["label"] = source["publisher"] or source["title"] or words(source["kind"])
+        if source["publisher"] and publishers[source["publisher"]] > 1:
+            source["label"] += f", {words(source['kind'])}"
         source["rests_on"] = sorted(below[identity])
         source["articles"] = len(reached[identity] | ({identity} if source["held"] else set()))
     return {"sources": found, "graph": _graph(found, links)}
