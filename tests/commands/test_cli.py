@@ -279,7 +279,8 @@ def test_rules_and_explain_speak_of_every_rule(run: Run) -> None:
 
 def test_info_names_tables_licence_and_citation(run: Run) -> None:
     told = run("info", ROOT).stdout
-    assert "CC-BY-4.0" in told and "0.2.0" in told and "cite " in told
+    version = json.loads((ROOT / "datapackage.json").read_text("utf-8"))["version"]
+    assert "CC-BY-4.0" in told and version in told and "cite " in told
     assert "claims " in told and " rows  sha256 " in told
 
 

@@ -21,8 +21,11 @@ from toolkit.wording import counted
 
 LONGEST = 3000
 """Characters of a cell that a page shows; a longer one is cut, and the page says so."""
-ODD = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
-"""Characters that control a terminal or the direction of text, or that cannot be encoded."""
+ODD = re.compile(
+    "[\x00-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff]"
+)
+"""Characters that control a terminal or the direction of text, are nothing to see, or cannot be
+encoded; those that join letters are part of words."""
 FORBIDDEN = "default-src 'none'; base-uri 'none'; form-action 'none'"
 SEASONS = {
     "-21": "March–May {}",

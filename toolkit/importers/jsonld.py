@@ -77,6 +77,7 @@ def read(source: Path) -> Imported:
         if node.get("type") == "Dataset":
             dataset = node
         reader.take(node)
+    dataset = dataset | {"claimsLevel": _whole(dataset.get("claimsLevel"))}
     reader.schemas = _kept(reader, dataset)
     descriptor = _descriptor(context, dataset, reader.schemas)
     files, paths = as_csv(descriptor)
@@ -118,6 +119,11 @@ def _object(value: Any, place: object) -> Json:
     if not isinstance(value, dict):
         raise ImportFault(f"{place} is not a JSON object")
     return value
+
+
+def _whole(value: Any) -> Any:
+    """Return a whole number that RDF gives back as a text as a number, anything else as it is."""
+    return int(value) if isinstance(value, str) and value.isascii() and value.isdecimal() else value
 
 
 def _schemas(version: str) -> dict[str, Json]:

@@ -99,9 +99,9 @@ def _(copy: Copy) -> Place:
 
 @mutation("unclosed-quote", "a quote that swallows the rest of the file")
 def _(copy: Copy) -> Place:
-    last = len(copy.rows("passages")) + 1
-    copy.edit_line("passages", last, lambda line: line + '"open')
-    return Place("passages", last)
+    last = len(copy.rows("events")) + 1
+    copy.edit_line("events", last, lambda line: line.rpartition(",")[0] + ',"open')
+    return Place("events", last)
 
 
 # headers
