@@ -103,7 +103,8 @@ def show_source(query: Query, identity: str) -> Iterator[str]:
         identity,
     )[0]
     yield from wrapped(row["title"] or f"({row['kind']} without a printed title)", f"{identity}  ")
-    held = f"held, {row['text_chars']} characters" if row["held"] else "cited only, not held"
+    length = f", {row['text_chars']} characters" if row["text_chars"] else ""
+    held = f"held{length}" if row["held"] else "cited only, not held"
     yield from wrapped(listed(row["name"], row["author"], row["published_edtf"], row["kind"], held))
     if row["url"]:
         yield f"  {row['url']}"

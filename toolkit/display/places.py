@@ -55,7 +55,8 @@ def show_position(query: Query, source: str, position: int) -> Iterator[str]:
     if not rows:
         raise PackageError(f'no source has the id "{source}"')
     length = rows[0]["text_chars"]
-    if length is None or position >= length:
+    known = length is not None or rows[0]["held"]  # a package may leave out the lengths
+    if not known or (length is not None and position >= length):
         long = f"has {length} characters, counted from 0" if length else "is not held"
         raise PackageError(f'"{source}" has no position {position}: its text {long}')
     yield f"{source}:{position}  {rows[0]['title'] or rows[0]['kind']}"
