@@ -278,7 +278,9 @@ def test_rules_and_explain_speak_of_every_rule(run: Run) -> None:
 
 
 def test_info_names_tables_licence_and_citation(run: Run) -> None:
-    told = run("info", ROOT).stdout
+    result = run("info", ROOT)
+    assert result.exit_code == 0, result.output
+    told = result.stdout
     version = json.loads((ROOT / "datapackage.json").read_text("utf-8"))["version"]
     assert "CC-BY-4.0" in told and version in told and "cite " in told
     assert "claims " in told and " rows  sha256 " in told
@@ -375,7 +377,7 @@ def test_running_out_of_memory_is_one_line(
         raise error("no memory")
 
     monkeypatch.setattr("toolkit.engine.tables.Tables.__init__", fail)
-    monkeypatch.setattr("toolkit.package.descriptor.open_package", fail)
+    monkeypatch.setattr("toolkit.package.model.Package.__init__", fail)  # of a class: no copy stays
     monkeypatch.chdir(valid)
     result = run(*words)
     assert (result.exit_code, result.stderr.count("\n")) == (2, 1), result.output

@@ -104,6 +104,15 @@ def test_it_names_what_is_unreliable_as_the_readme_does(shipped: str) -> None:
     assert f"α {least.removeprefix('0')} or\n  more" in readme
 
 
+def test_it_names_the_fields_on_which_the_coders_differ(valid: Copy) -> None:
+    rows = valid.rows("codings")
+    for row in rows:
+        if (row["field"], row["coder"]) == ("certainty", "coder-2") and row["claim_id"] < "c-0108":
+            row["value"] = "possible"
+    valid.write("codings", rows)
+    assert "**Do not rely on `certainty`**" in make_codebook(valid.root)
+
+
 def test_its_links_lead_somewhere(shipped: str) -> None:
     headings = re.findall(r"^#+ (.+)$", shipped, re.MULTILINE)
     anchors = {re.sub(r"[^\w -]", "", text.lower()).replace(" ", "-") for text in headings}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import io
 import shutil
 from collections import Counter
@@ -10,9 +9,8 @@ from pathlib import Path
 
 import pytest
 from brat_projects import MAP, Maker, meaning, read_file
-from click.testing import CliRunner
+from importing import refused, rows, toolkit
 
-from toolkit.cli import main
 from toolkit.importers.brat_lines import KINDS
 from toolkit.texts.units import Ruler, Unit
 from toolkit.validation.run import validate
@@ -29,25 +27,6 @@ separate = true
 attributes.Verdict = {column = "polarity", codes = {True = "affirms", Mixed = "mixed"}}
 relations.Supports = "responds_to"
 """
-
-
-def toolkit(*words: object) -> str:
-    """Run a command that must succeed, and return all it prints."""
-    result = CliRunner().invoke(main, [str(word) for word in words])
-    assert result.exit_code == 0, result.output
-    return result.output
-
-
-def refused(*words: object) -> str:
-    """Run a command that the user must mend, and return its message on one line."""
-    result = CliRunner().invoke(main, [str(word) for word in words])
-    assert result.exit_code == 2, (result.output, result.exception)
-    return " ".join(result.output.split())
-
-
-def rows(package: Path, table: str) -> list[dict[str, str]]:
-    with (package / "data" / f"{table}.csv").open(encoding="utf-8", newline="") as lines:
-        return list(csv.DictReader(lines))
 
 
 def project(folder: Path, *names: str, words: str = OWN_MAP) -> tuple[Path, Path]:

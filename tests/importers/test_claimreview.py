@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import json
 from collections import Counter
 from pathlib import Path
@@ -11,6 +10,7 @@ from typing import Any
 import pytest
 from claim_reviews import make
 from click.testing import CliRunner
+from importing import rows, toolkit
 
 from toolkit.cli import main
 from toolkit.validation.run import validate
@@ -21,20 +21,10 @@ UNSTATED = "speaker not recorded"
 
 def brought_in(source: Path, out: Path, *options: object) -> str:
     """Import reviews, which must then be valid, and return all that is printed."""
-    words = ["import", source, "-o", out, "--from", "claimreview", *options]
-    result = CliRunner().invoke(main, [str(word) for word in words])
-    assert result.exit_code == 0, (result.output, result.exception)
+    told = toolkit("import", source, "-o", out, "--from", "claimreview", *options)
     report = validate(out, None)
     assert report.counts["error"] == 0, report.findings
-    return result.output
-
-
-def rows(package: Path, table: str) -> list[dict[str, str]]:
-    file = package / "data" / f"{table}.csv"
-    if not file.exists():
-        return []
-    with file.open(encoding="utf-8", newline="") as lines:
-        return list(csv.DictReader(lines))
+    return told
 
 
 def claims(out: Path) -> Counter[tuple[str, str]]:

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import csv
 import json
 from collections import Counter
 from pathlib import Path
 from typing import Any
 
 import pytest
-from click.testing import CliRunner
+from importing import refused, rows, toolkit
 from web_annotations import exported, make
 
-from toolkit.cli import main
 from toolkit.validation.run import validate
 
 FILES = Path(__file__).parent / "annotators"
@@ -24,28 +22,6 @@ A = (
 CRLF = "Line one here.\nLine two has cafe\u0301 in it.\n"
 HIDDEN = "First claim.hidden wordssecond claim here.var x=1;Thirdclaim\xa0ends\xadhere."
 """The text of the element that the tools were given, as a browser has it."""
-
-
-def toolkit(*words: object) -> str:
-    """Run a command that must succeed, and return all it prints."""
-    result = CliRunner().invoke(main, [str(word) for word in words])
-    assert result.exit_code == 0, result.output
-    return result.output
-
-
-def refused(*words: object) -> str:
-    """Run a command that the user must mend, and return its message on one line."""
-    result = CliRunner().invoke(main, [str(word) for word in words])
-    assert result.exit_code == 2, (result.output, result.exception)
-    return " ".join(result.output.split())
-
-
-def rows(package: Path, table: str) -> list[dict[str, str]]:
-    file = package / "data" / f"{table}.csv"
-    if not file.exists():
-        return []
-    with file.open(encoding="utf-8", newline="") as lines:
-        return list(csv.DictReader(lines))
 
 
 def brought_in(folder: Path, text: str, value: Any, *options: object) -> tuple[Path, str]:

@@ -17,7 +17,7 @@ import web_annotations
 
 from toolkit.exporters.annotation_map import read_map
 from toolkit.importers import Imported
-from toolkit.importers.settings import AnnotationsError, Settings
+from toolkit.importers.settings import Settings
 from toolkit.package.files import PackageError
 
 FORMS = ("brat", "webannotation", "claimreview")
@@ -140,7 +140,7 @@ def judge(form: str, folder: Path, settings: Settings) -> str:
     """Import, and return how it ended; raises if it crashes, or what came in is unsound."""
     try:
         imported = import_module(f"toolkit.importers.{form}").read(folder / "in", settings)
-    except (AnnotationsError, PackageError) as error:
+    except PackageError as error:
         assert str(error).strip()
         return "refused"
     _require_sound(imported, folder)

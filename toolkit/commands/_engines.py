@@ -49,7 +49,7 @@ def tables_of(
 ) -> Iterator[Callable[[Package, OnStage], Tables]]:
     """Yield what opens the tables of a package on the engine that was asked for.
 
-    Raises: click.UsageError if an option of Spark is given for duckdb, or master and remote both.
+    Raises: click.UsageError if an option of one engine is given for the other.
     """
     given = {"--master": master, "--remote": remote, "--work": work}
     if engine != "spark":
@@ -62,8 +62,6 @@ def tables_of(
         return
     if memory is not None:
         raise click.UsageError("--memory is for duckdb: Spark's memory is in its own settings")
-    if master and remote:
-        raise click.UsageError("give --master or --remote, not both")
     from toolkit.spark.engine import spark_tables
 
     with spark_tables(master, remote, work) as opened:

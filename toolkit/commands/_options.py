@@ -130,13 +130,12 @@ def _harmless(message: str) -> str:
 @contextmanager
 def usage_errors() -> Iterator[None]:
     """Turn what the user can fix into a message and exit code 2."""
-    from toolkit.exporters.annotation_map import MapError
     from toolkit.package.files import PackageError, ViewError
     from toolkit.texts.spans import TextsError
 
     try:
         yield
-    except (MapError, PackageError, TextsError, ViewError) as error:
+    except (PackageError, TextsError, ViewError) as error:
         raise click.UsageError(_harmless(str(error))) from error
     except OSError as error:
         place = f"{error.filename}: " if error.filename else ""

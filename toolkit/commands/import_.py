@@ -65,18 +65,14 @@ def command(
     with usage_errors():
         from toolkit.exporters.annotation_map import read_map
         from toolkit.importers import ImportFault, import_annotations, import_package
-        from toolkit.importers.settings import AnnotationsError, Settings
-        from toolkit.wording import inert
+        from toolkit.importers.settings import Settings
 
         with refusals(ImportFault, code=2):
-            try:
-                if form is None:
-                    files, notes = import_package(source, output, force)
-                else:
-                    settings = Settings(read_map(map_file), texts, coder, publisher, unit)
-                    files, notes = import_annotations(form, source, output, settings, force)
-            except AnnotationsError as error:
-                raise click.UsageError(inert(str(error))) from error
+            if form is None:
+                files, notes = import_package(source, output, force)
+            else:
+                settings = Settings(read_map(map_file), texts, coder, publisher, unit)
+                files, notes = import_annotations(form, source, output, settings, force)
     for note in notes:
         say(note, err=True)
     for path in files:

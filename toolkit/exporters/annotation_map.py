@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
+from toolkit.package.files import PackageError
 from toolkit.package.profile import profile_table
 from toolkit.package.standard import near_miss
 
@@ -30,7 +31,7 @@ UNSTATED = "speaker not recorded ({})"
 """The name of the actor to whom claims of a document without a speaker are given."""
 
 
-class MapError(Exception):
+class MapError(PackageError):
     """The map cannot be used; the message says where, what was expected and how to mend it."""
 
 

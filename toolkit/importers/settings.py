@@ -6,9 +6,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from toolkit.exporters.annotation_map import AnnotationMap
+from toolkit.package.files import PackageError
 
 
-class AnnotationsError(Exception):
+class AnnotationsError(PackageError):
     """The annotations cannot be read; the message names file, value, expectation and fix."""
 
 

@@ -35,8 +35,10 @@ def connect(master: str | None = None, remote: str | None = None) -> SparkSessio
 
     Args: `master` is the URL of a cluster, by default all cores of this machine; `remote` is the
     address of a Spark Connect server, `sc://host:port`.
-    Raises: SparkError if the extra or Java is missing, or no session starts.
+    Raises: SparkError if both are given, the extra or Java is missing, or no session starts.
     """
+    if master and remote:
+        raise SparkError("give a master or a Spark Connect server, not both")
     try:
         import sqlglot
         from pyspark.sql import SparkSession
