@@ -46,7 +46,7 @@ def connect(master: str | None = None, remote: str | None = None) -> SparkSessio
         assert sqlglot
     except ImportError as error:
         raise SparkError(
-            f"{error.name} is not installed: `pip install venezuela-coup-claims[spark]`"
+            f"Spark needs {error.name}: run `pip install 'pyspark[sql]' sqlglot`"
         ) from error
     os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
     builder = SparkSession.builder.appName("toolkit")
