@@ -14,6 +14,7 @@ from toolkit.commands._options import Choice
 
 if TYPE_CHECKING:
     from toolkit.engine.tables import Tables
+    from toolkit.package.cache import Cache
     from toolkit.package.model import Package
     from toolkit.progress import OnStage
 
@@ -46,6 +47,7 @@ def tables_of(
     remote: str | None,
     work: Path | None,
     memory: int | None = None,
+    cache: Cache | None = None,
 ) -> Iterator[Callable[[Package, OnStage], Tables]]:
     """Yield what opens the tables of a package on the engine that was asked for.
 
@@ -58,7 +60,7 @@ def tables_of(
         for name, value in given.items():
             if value is not None:
                 raise click.UsageError(f"{name} needs --engine spark")
-        yield partial(Tables, memory=memory)
+        yield partial(Tables, memory=memory, cache=cache)
         return
     if memory is not None:
         raise click.UsageError("--memory is for duckdb: Spark's memory is in its own settings")

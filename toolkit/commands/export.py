@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from toolkit.commands._cache import cache_of, cache_option
 from toolkit.commands._options import (
     Choice,
     folder_option,
@@ -27,8 +28,15 @@ from toolkit.exporters import ANNOTATIONS, FORMATS
 @texts_option
 @map_option
 @force_option
+@cache_option
 def command(
-    form: str, package: Path, output: Path, texts: Path | None, map_file: Path | None, force: bool
+    form: str,
+    package: Path,
+    output: Path,
+    texts: Path | None,
+    map_file: Path | None,
+    force: bool,
+    no_cache: bool,
 ) -> None:
     """Export a package for other programs.
 
@@ -45,8 +53,12 @@ def command(
 
         words = read_map(map_file)
 
-        with refusals(ExportError, code=2), Progress() as progress:
-            tables = Tables(open_package(package), progress)
+        with (
+            refusals(ExportError, code=2),
+            Progress() as progress,
+            cache_of(package, no_cache) as cache,
+        ):
+            tables = Tables(open_package(package, cache), progress, cache=cache)
             if form in ANNOTATIONS:
                 known = Texts(texts) if texts else None
                 exported = export_annotations(form, tables, output, known, words, force)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from toolkit.commands._cache import cache_of, cache_option
 from toolkit.commands._options import package_option, usage_errors
 from toolkit.commands._results import say
 
@@ -16,7 +17,8 @@ from toolkit.commands._results import say
 @click.option("--limit", type=click.IntRange(min=1), default=20, show_default=True, metavar="N",
               help="Rows to show.")  # fmt: skip
 @package_option("Package to search.")
-def command(words: tuple[str, ...], limit: int, package: Path) -> None:
+@cache_option
+def command(words: tuple[str, ...], limit: int, package: Path, no_cache: bool) -> None:
     """Search questions, claims, actors, events and notes.
 
     Finds the rows that have all WORDS, best first, and shows each with its speaker and its
@@ -28,7 +30,9 @@ def command(words: tuple[str, ...], limit: int, package: Path) -> None:
         from toolkit.engine.tables import Tables
         from toolkit.package.descriptor import open_package
 
-        lines = search(Tables(open_package(package)), " ".join(words), limit)
+        with cache_of(package, no_cache) as cache:
+            tables = Tables(open_package(package, cache), cache=cache)
+            lines = search(tables, " ".join(words), limit)
     for line in lines:
         say(line)
     sys.exit(0 if len(lines) > 1 else 1)

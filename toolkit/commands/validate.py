@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 
+from toolkit.commands._cache import cache_of, cache_option
 from toolkit.commands._engines import engine_options, tables_of
 from toolkit.commands._options import (
     Choice,
@@ -47,6 +48,7 @@ from toolkit.reporters import FORMATS
               help="Findings to show per rule; 0 shows all."
               " [default: 20 in text, markdown and html, else 0]")  # fmt: skip
 @memory_option
+@cache_option
 @engine_options
 def command(
     package: Path,
@@ -62,6 +64,7 @@ def command(
     statistics: bool,
     max_findings: int | None,
     memory: int | None,
+    no_cache: bool,
     engine: str,
     master: str | None,
     remote: str | None,
@@ -82,8 +85,13 @@ def command(
         from toolkit.validation.run import validate
         from toolkit.writing import write_bytes
 
-        with Progress() as progress, tables_of(engine, master, remote, work, memory) as opened:
-            report = validate(package, texts, progress, against, opened).filtered(select, ignore)
+        with (
+            Progress() as progress,
+            cache_of(package, no_cache or engine != "duckdb") as cache,
+            tables_of(engine, master, remote, work, memory, cache) as opened,
+        ):
+            report = validate(package, texts, progress, against, opened, cache)
+        report = report.filtered(select, ignore)
         if write_baseline is not None:
             write_bytes(write_baseline, baseline_of(report))
         if baseline is not None:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 
+from toolkit.commands._cache import cache_of, cache_option
 from toolkit.commands._engines import engine_options, tables_of
 from toolkit.commands._options import (
     Choice,
@@ -32,6 +33,7 @@ FORMATS = ("table", "csv", "json", "parquet")
 @click.option("--format", "form", type=Choice(FORMATS), help="Output format; json is a list of"
               " objects.  [default: by the ending of FILE, otherwise table]")  # fmt: skip
 @output_option
+@cache_option
 @engine_options
 def command(
     name: str,
@@ -41,6 +43,7 @@ def command(
     limit: int | None,
     form: str | None,
     output: Path | None,
+    no_cache: bool,
     engine: str,
     master: str | None,
     remote: str | None,
@@ -72,9 +75,12 @@ def command(
             with spark_tables(master, remote, work) as opened:
                 opened(open_package(package), silent).write_view(name, wanted, output)
             return
-        with tables_of(engine, master, remote, work) as opened:
-            tables = opened(open_package(package), silent)
-        names, batches = view_batches(tables, name, wanted)
+        with (
+            cache_of(package, no_cache) as cache,
+            tables_of(engine, master, remote, work, cache=cache) as opened,
+        ):
+            tables = opened(open_package(package, cache), silent)
+            names, batches = view_batches(tables, name, wanted)
         if output is not None:
             with new_file(output) as file:
                 if form == "parquet":

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+from dataclasses import dataclass
 from typing import BinaryIO
 
 import numpy as np
@@ -16,6 +17,15 @@ QUOTE, COMMA, FEED = b'",\n'
 BOM = b"\xef\xbb\xbf"
 EDGE = np.zeros(256, bool)
 EDGE[[QUOTE, COMMA, FEED]] = True
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """What a `Meter` knows when all bytes have passed."""
+
+    size: int
+    plain: bool
+    digest: str | None
 
 
 class Meter(io.RawIOBase):

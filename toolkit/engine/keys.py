@@ -6,7 +6,7 @@ nulls, each later duplicate is an error, and so is a composite foreign key that 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 import duckdb
@@ -19,17 +19,17 @@ from toolkit.package.problems import shown as start
 class Keys:
     """The keys of typed tables.
 
-    Args: `resources` are the tables of the package, and `names` maps each that was read to its
-    quoted name in the engine.
+    Args: `connect` returns the connection; `resources` are the tables of the package, and `names`
+    maps each that was read to its quoted name in the engine.
     """
 
     def __init__(
         self,
-        connection: duckdb.DuckDBPyConnection,
+        connect: Callable[[], duckdb.DuckDBPyConnection],
         resources: Mapping[str, Resource],
         names: Mapping[str, str],
     ) -> None:
-        self.connection, self.resources, self.names = connection, resources, names
+        self.connect, self.resources, self.names = connect, resources, names
 
     def problems(self, resource: Resource, ascending: bool) -> Iterator[Problem]:
         """Yield the problems with the keys of a table, once all tables are typed.
@@ -51,7 +51,7 @@ class Keys:
 
     def select(self, query: str) -> list[tuple[Any, ...]]:
         """Return the rows of a query."""
-        return self.connection.execute(query).fetchall()
+        return self.connect().execute(query).fetchall()
 
     def empty(self, resource: Resource, key: tuple[str, ...]) -> Iterator[Problem]:
         """Yield the rows whose primary key is empty."""

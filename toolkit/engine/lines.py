@@ -8,13 +8,15 @@ from toolkit.engine.broken import BROKEN
 from toolkit.engine.records import records
 from toolkit.engine.screening import identifier
 from toolkit.engine.tables import Tables
+from toolkit.package.cache import key_of
 from toolkit.package.model import Problem
 
 
 class Lines:
     """Files, lines and keys of the records that problems name.
 
-    Only tables with multi-line cells are read again, in one pass each.
+    Only tables with multi-line cells are read again, in one pass each. With a cache, what an
+    earlier run found for the same problems is not looked for again.
     """
 
     def __init__(self, tables: Tables, problems: list[Problem]) -> None:
@@ -22,8 +24,9 @@ class Lines:
         for problem in problems:
             if problem.table in tables.package.names and problem.record is not None:
                 wanted.setdefault(str(problem.table), set()).add(problem.record)
-        self.places = {name: _places(tables, name, numbers) for name, numbers in wanted.items()}
-        self.keys = {name: _keys(tables, name, numbers) for name, numbers in wanted.items()}
+        found = {name: _found(tables, name, sorted(of)) for name, of in wanted.items()}
+        self.places = {name: places for name, (places, _) in found.items()}
+        self.keys = {name: keys for name, (_, keys) in found.items()}
 
     def line(self, problem: Problem) -> int | None:
         """Return the physical line on which a problem's record begins, or None."""
@@ -42,7 +45,25 @@ class Lines:
         return self.keys.get(problem.table or "", {}).get(problem.record or 0, {})
 
 
-def _places(tables: Tables, name: str, numbers: set[int]) -> dict[int, tuple[str, int]]:
+Places = dict[int, tuple[str, int]]
+KeysOf = dict[int, dict[str, str]]
+
+
+def _found(tables: Tables, name: str, numbers: list[int]) -> tuple[Places, KeysOf]:
+    """Return the places and the keys of some records, from the cache if they are there."""
+    state, cache = tables.state([name]), tables.cache
+    key = key_of(state, numbers) if cache and state else None
+    if cache and key and (known := cache.recall(f"lines {name}", key)):
+        places = {number: (file, line) for number, file, line in known[0]}
+        return places, dict(known[1])
+    places, keys = _places(tables, name, set(numbers)), _keys(tables, name, set(numbers))
+    if cache and key:
+        rows = [[number, *place] for number, place in places.items()]
+        cache.remember(f"lines {name}", key, [rows, list(keys.items())])
+    return places, keys
+
+
+def _places(tables: Tables, name: str, numbers: set[int]) -> Places:
     resource = tables.package.resource(name)
     if not resource.is_csv:
         return {}
@@ -61,7 +82,7 @@ def _places(tables: Tables, name: str, numbers: set[int]) -> dict[int, tuple[str
         return {}
 
 
-def _keys(tables: Tables, name: str, numbers: set[int]) -> dict[int, dict[str, str]]:
+def _keys(tables: Tables, name: str, numbers: set[int]) -> KeysOf:
     resource = tables.package.resource(name)
     columns = resource.primary_key
     if not columns or name not in tables.rows:

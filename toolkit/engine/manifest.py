@@ -13,7 +13,7 @@ from toolkit.engine.canonical import (
     render_csv,
     stated_form,
 )
-from toolkit.engine.hashing import Meter
+from toolkit.engine.hashing import Measured, Meter
 from toolkit.engine.reading import ALGORITHMS, hash_algorithm
 from toolkit.engine.screening import identifier, literal, null_texts
 from toolkit.engine.tables import Tables
@@ -71,7 +71,7 @@ def is_file_of(package: Package, path: str) -> bool:
     return unsafe_path(package.root, path) is None and (package.root / path).is_file()
 
 
-def _measured(tables: Tables, item: Json, paths: list[str]) -> Meter:
+def _measured(tables: Tables, item: Json, paths: list[str]) -> Meter | Measured:
     """Return the meter of a resource's files, read completely and in order."""
     reading = tables.readings.get(str(item.get("name")))
     known = reading and reading.readable and [*reading.resource.paths] == paths
@@ -90,7 +90,7 @@ def _item_manifest(tables: Tables, item: Json, paths: list[str]) -> Iterator[Pro
     stated, text = item.get("bytes"), item.get("hash")
     if stated != meter.size and (stated is not None or profile):
         yield _manifest(tables.package, item, paths, "bytes", stated, str(meter.size))
-    if meter.hash is None:
+    if meter.digest is None:
         if text is not None:
             known = f"one of {', '.join(ALGORITHMS)}"
             yield _manifest(tables.package, item, paths, "hash", text, known)

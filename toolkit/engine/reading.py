@@ -22,7 +22,7 @@ import pyarrow.csv as pacsv
 
 from toolkit.engine.broken import BROKEN, broken_problem
 from toolkit.engine.cells import parquet_columns, parquet_labels
-from toolkit.engine.hashing import Meter
+from toolkit.engine.hashing import Measured, Meter
 from toolkit.engine.records import (
     Record,
     check_expansion,
@@ -60,7 +60,7 @@ class Reading:
     readable: bool = True
     rows: int = 0
     block: int = 0
-    meter: Meter | None = None
+    meter: Meter | Measured | None = None
     failed: Exception | None = None
     straight: bool = False
     strict: bool = False
@@ -222,13 +222,14 @@ def _batches(
     reading: Reading, metering: dict[str, Any], options: dict[str, Any]
 ) -> Iterator[pa.RecordBatch]:
     """Yield the batches of each file in turn; each begins with the header."""
+    earlier: Meter | None = None
     try:
         for path in reading.resource.paths:
             with (reading.root / path).open("rb", buffering=0) as stream:
                 meter = Meter(stream, **metering)
-                if reading.meter:
-                    meter.follow(reading.meter)
-                reading.meter = meter
+                if earlier:
+                    meter.follow(earlier)
+                reading.meter = earlier = meter
                 yield from _parsed(reading, meter, options)
         one = len(reading.resource.paths) == 1
         reading.straight = one and (meter.plain or not meter.quotes)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import hashlib
+from collections.abc import Callable, Iterable, Mapping
 
 import duckdb
 
@@ -13,31 +14,57 @@ from toolkit.package.model import Problem
 class Soundness:
     """The refused rows of tables in the engine, and the views in `sound` without them.
 
-    Args: `names` maps each table to its quoted name in the engine.
+    Args: `connect` returns the connection, and is not called before a view is needed; `names` maps
+    each table to its quoted name in the engine.
     """
 
-    def __init__(self, connection: duckdb.DuckDBPyConnection, names: Mapping[str, str]) -> None:
-        self.connection, self.names = connection, names
-        self.refused: set[tuple[str, str]] = set()
+    def __init__(
+        self, connect: Callable[[], duckdb.DuckDBPyConnection], names: Mapping[str, str]
+    ) -> None:
+        self.connect, self.names = connect, names
+        self.refused: dict[tuple[str, str], list[int]] = {}
+        self.waiting: list[tuple[str, str, int]] = []
         self.views: dict[str, str] = {}
         self.counts: dict[str, int] = {}
-        connection.execute("CREATE SCHEMA sound")
-        connection.execute("CREATE TABLE _refused (rule VARCHAR, tbl VARCHAR, record BIGINT)")
+        self.ready = False
+
+    @property
+    def connection(self) -> duckdb.DuckDBPyConnection:
+        """The connection, with what the views need."""
+        connection = self.connect()
+        if not self.ready:
+            connection.execute("CREATE SCHEMA sound")
+            connection.execute("CREATE TABLE _refused (rule VARCHAR, tbl VARCHAR, record BIGINT)")
+            self.ready = True
+        return connection
 
     def refuse(self, problems: Iterable[Problem]) -> None:
         """Store the rows that rules refused, for the rules that need these rules."""
         rows = [
-            (problem.rule, problem.table, problem.record)
+            (problem.rule, str(problem.table), problem.record)
             for problem in problems
             if problem.table in self.names and problem.record is not None
         ]
+        for rule, table, record in rows:
+            self.refused.setdefault((table, rule), []).append(record)
         if rows:
-            insert(self.connection, "_refused", rows)
-            self.refused.update((str(table), rule) for rule, table, _ in rows)
+            self.waiting += rows
             self.counts.clear()
+
+    def state(self, tables: Iterable[str], rules: Iterable[str]) -> str:
+        """Return a hash of the rows of some tables that some rules refused."""
+        known = hashlib.sha256()
+        for pair in sorted({(table, rule) for table in tables for rule in rules}):
+            if pair in self.refused:
+                known.update(repr((pair, sorted(self.refused[pair]))).encode())
+        return known.hexdigest()
 
     def make(self, needs: tuple[str, ...]) -> None:
         """Create the views in `sound`: each table without the rows that `needs` refused."""
+        connection = self.connection
+        if self.waiting:
+            insert(connection, "_refused", self.waiting)
+            self.waiting = []
         for table, name in self.names.items():
             rules = [literal(rule) for rule in sorted(needs) if (table, rule) in self.refused]
             query = f"SELECT * FROM main.{name}"
@@ -47,7 +74,7 @@ class Soundness:
                     f" AND tbl = {literal(table)}) x ON x.record = t._record"
                 )
             if self.views.get(table) != query:
-                self.connection.execute(f"CREATE OR REPLACE VIEW sound.{name} AS {query}")
+                connection.execute(f"CREATE OR REPLACE VIEW sound.{name} AS {query}")
                 self.views[table] = query
 
     def count(self, schema: str, table: str) -> int:

@@ -11,14 +11,16 @@ each absent column is null. So no query has to ask whether it is there.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
 from toolkit.engine.arrow_types import arrow_schema, typed_column
 from toolkit.engine.connection import connect
 from toolkit.engine.judgement import judge_cells
+from toolkit.engine.kept import KeptTable, digest_read, keep, restored, rows_of, table_key
 from toolkit.engine.keys import Keys
 from toolkit.engine.matching import Matcher
 from toolkit.engine.memory import budget
@@ -34,10 +36,14 @@ from toolkit.engine.screening import (
 )
 from toolkit.engine.soundness import Soundness
 from toolkit.engine.suspects import Order, mark, marked_schema
+from toolkit.package.cache import Cache, key_of, packed, unpacked
 from toolkit.package.levels import level_of
 from toolkit.package.model import Field, Package, Problem, Resource
 from toolkit.package.profile import absent_fields, absent_tables, completed, profile_table
 from toolkit.progress import OnStage, silent
+
+if TYPE_CHECKING:
+    import duckdb
 
 MEMORY_A_FIELD = 500_000
 CHUNK = 100_000
@@ -52,25 +58,35 @@ class Tables:
     `whole` is the package with every table and column of its profile, `absent` the names of those
     tables that it leaves out, `level` its level. `problems` are those of structure, cells and
     keys; `unread` maps each table that could not be read to the number of its unchecked rows.
+    With a `cache`, tables that an earlier run kept are not read again, and are loaded when the
+    `connection` is first asked for.
     """
 
     def __init__(
-        self, package: Package, progress: OnStage = silent, memory: int | None = None
+        self,
+        package: Package,
+        progress: OnStage = silent,
+        memory: int | None = None,
+        cache: Cache | None = None,
     ) -> None:
-        self.package = package
+        self.package, self.cache = package, cache
         widest = max((len(resource.fields) for resource in package.resources), default=0)
         self.memory = (budget() if memory is None else memory) + MEMORY_A_FIELD * widest
-        self.connection = connect(
+        self._connection = connect(
             self,
             self.memory,
             disabled_optimizers="common_subexpressions",  # takes quadratic time in the fields
         )
-        self.connection.execute("CREATE SCHEMA raw")
+        self._connection.execute("CREATE SCHEMA raw")
         self.problems: list[Problem] = []
         self.unread: dict[str, int] = {}
         self.rows: dict[str, int] = {}
         self.ascending: dict[str, bool] = {}
         self.readings: dict[str, Reading] = {}
+        self.keys: dict[str, str | None] = {}
+        """The key of each table in the cache."""
+        self.waiting: list[KeptTable] = []
+        """The tables that are not loaded yet."""
         self.profile = package.profile is not None
         self.whole = completed(package)
         self.absent = absent_tables(package)
@@ -83,8 +99,15 @@ class Tables:
         for name in self.absent:
             self._make_empty(profile_table(name))
         engine = {name: self.name(name) for name in (*self.rows, *self.absent)}
-        self.soundness = Soundness(self.connection, engine)
+        self.soundness = Soundness(lambda: self.connection, engine)
         self._check_keys(engine)
+
+    @property
+    def connection(self) -> duckdb.DuckDBPyConnection:
+        """The connection, with every table loaded."""
+        while self.waiting:
+            self._fill(self.waiting.pop())
+        return self._connection
 
     @property
     def resources(self) -> list[Resource]:
@@ -146,29 +169,112 @@ class Tables:
         if held:
             yield pa.Table.from_batches(held).combine_chunks().to_batches()[0]
 
+    def set_variable(self, name: str, value: int) -> None:
+        """Give a variable of queries its value."""
+        self._connection.execute(f"SET VARIABLE {name} = {value}")
+
     def allow(self, memory: int) -> None:
         """Let the engine use at least so many bytes of memory from now on."""
         self.memory = max(self.memory, memory)
-        self.connection.execute(f"SET memory_limit = '{self.memory}B'")
+        self._connection.execute(f"SET memory_limit = '{self.memory}B'")
 
     def _check_keys(self, names: dict[str, str]) -> None:
         """Check the keys of all tables; `names` are their quoted names in the engine."""
-        keys = Keys(self.connection, {r.name: r for r in self.resources}, names)
+        keys = Keys(lambda: self.connection, {r.name: r for r in self.resources}, names)
         for resource in self.resources:
-            self.problems.extend(keys.problems(resource, self.ascending[resource.name]))
+            led = {key.resource for key in resource.foreign_keys}
+            state = self.state((resource.name, *sorted(led & set(self.rows))))
+            found = self._known(f"keys {resource.name}", state)
+            if found is None:
+                found = list(keys.problems(resource, self.ascending[resource.name]))
+                self._remember(f"keys {resource.name}", state, found)
+            self.problems.extend(found)
+
+    def state(self, names: Iterable[str]) -> str | None:
+        """Return the key of what depends on some tables alone; None if one of them has none."""
+        keys = {name: self.keys.get(name) for name in names}
+        return None if None in keys.values() else key_of(keys, self.unread)
+
+    def _known(self, name: str, state: str | None) -> list[Problem] | None:
+        found = self.cache.recall(name, state) if self.cache and state else None
+        return None if found is None else unpacked(found)
+
+    def _remember(self, name: str, state: str | None, found: list[Problem]) -> None:
+        if self.cache and state:
+            self.cache.remember(name, state, packed(found))
+
+    def _fill(self, kept: KeptTable) -> None:
+        """Load a table that an earlier run kept."""
+        resource = kept.reading.resource
+        self._connection.register("_source", rows_of(kept.file))
+        self._connection.execute(
+            f"CREATE TABLE main.{self.name(resource)} AS SELECT * FROM _source"
+        )
+        self._connection.unregister("_source")
+        self._show_texts(resource)
 
     def _load(self, resource: Resource, matcher: Matcher) -> None:
+        kept = self._kept(resource) if self.cache else None
+        if kept is None:
+            self._read_table(resource, matcher)
+            return
+        self.readings[resource.name] = kept.reading
+        self.rows[resource.name] = kept.reading.rows
+        self.ascending[resource.name] = kept.ascending
+        self.problems.extend(kept.problems)
+        self.waiting.append(kept)
+
+    def _kept(self, resource: Resource) -> KeptTable | None:
+        """Return a table as an earlier run kept it, or None."""
+        assert self.cache is not None
+        if not self.cache.knows(f"table {resource.name}") or not resource.paths:
+            return None
+        root = self.package.root
+        digests = self.cache.digests(self._files(resource))
+        if digests is None:
+            return None
+        key = self.keys[resource.name] = table_key(resource, digests, self.profile)
+        return restored(self.cache, key, resource, root, self.profile)
+
+    def _read_table(self, resource: Resource, matcher: Matcher) -> None:
+        """Read a table, and keep it if there is a cache."""
+        before = len(self.problems)
+        states = self._file_states(resource)
         reading = self._take(read(resource, self.package.root, self.profile))
-        resource = reading.resource
         self.readings[resource.name] = reading
         self.problems.extend(reading.problems)
         if not reading.readable:
             self.unread[resource.name] = reading.rows
             return
         self.rows[resource.name] = reading.rows
-        self._show_texts(resource)
+        self._show_texts(reading.resource)
         table = self.name(resource)
-        self.problems.extend(judge_cells(self.connection, resource, table, matcher))
+        self.problems.extend(judge_cells(self._connection, reading.resource, table, matcher))
+        if self.cache and resource.paths:
+            self._store(self.cache, resource, self.problems[before:], states)
+
+    def _store(
+        self, cache: Cache, resource: Resource, found: list[Problem], states: list[Any]
+    ) -> None:
+        """Keep a table that was read; not if its files changed meanwhile."""
+        reading, files = self.readings[resource.name], self._files(resource)
+        digest = digest_read(reading)
+        digests = [digest] if digest else cache.digests(files)
+        if digests is None or (not digest and states != self._file_states(resource)):
+            return
+        key = self.keys[resource.name] = table_key(resource, digests, self.profile)
+        query = f"SELECT * FROM main.{self.name(resource)}"
+        rows = self._connection.sql(query).to_arrow_reader(CHUNK)
+        keep(cache, key, rows, reading, found, self.ascending[resource.name])
+        cache.remember(f"table {resource.name}", key, None)
+
+    def _files(self, resource: Resource) -> list[Path]:
+        return [self.package.root / path for path in resource.paths]
+
+    def _file_states(self, resource: Resource) -> list[Any]:
+        """Return when the files of a table were last changed, and their sizes."""
+        known = [file.stat() for file in self._files(resource) if file.is_file()]
+        return [(state.st_mtime_ns, state.st_size, state.st_ino) for state in known]
 
     def _take(self, reading: Reading) -> Reading:
         """Type the batches of a reading into `main`, in one scan."""
@@ -180,9 +286,9 @@ class Tables:
             return pa.RecordBatchReader.from_batches(marked_schema(reading.resource), batches)
 
         resource = reading.resource
-        reading = scan(self.connection, reading, marked, self._typing(resource))
+        reading = scan(self._connection, reading, marked, self._typing(resource))
         if not reading.readable:
-            self.connection.execute(f"DROP TABLE IF EXISTS main.{self.name(resource)}")
+            self._connection.execute(f"DROP TABLE IF EXISTS main.{self.name(resource)}")
         elif orders:
             self.ascending[resource.name] = orders[-1].holds
         return reading
@@ -209,7 +315,7 @@ class Tables:
     def _make_empty(self, resource: Resource) -> None:
         """Create a table without rows."""
         columns = ", ".join(map(_empty, resource.fields))
-        self.connection.execute(
+        self._connection.execute(
             f"CREATE TABLE main.{self.name(resource)} AS SELECT {columns},"
             " NULL::VARCHAR[] AS _cells, NULL::BIGINT AS _record WHERE false"
         )
@@ -222,7 +328,7 @@ class Tables:
             f" AS {screen.column}"
             for n, screen in enumerate(screens(resource), 1)
         ]
-        self.connection.execute(
+        self._connection.execute(
             f"CREATE VIEW raw.{table} AS SELECT {', '.join(texts)}, _cells IS NOT NULL AS _odd,"
             f" _record FROM main.{table}"
         )

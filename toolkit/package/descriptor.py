@@ -10,7 +10,7 @@ from __future__ import annotations
 import shutil
 import weakref
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from toolkit.package.files import PackageError, find_descriptor, read_json
 from toolkit.package.metadata import (
@@ -24,19 +24,23 @@ from toolkit.package.problems import Collector, kind_of
 from toolkit.package.referenced import FAULTY
 from toolkit.package.resources import ResourceReader
 
+if TYPE_CHECKING:
+    from toolkit.package.cache import Cache
+
 Json = dict[str, Any]
 
 
-def open_package(location: Path | str) -> Package:
+def open_package(location: Path | str, cache: Cache | None = None) -> Package:
     """Open a package by its folder, its descriptor or a zip of it.
 
     Errors in the descriptor are in `problems`; resources that cannot be used are left out of
     `resources`.
+    Args: `cache` has verdicts of an earlier run, and is added to.
     Raises: PackageError if there is no descriptor, or it is not a JSON object.
     """
     root, name, unpacked = find_descriptor(Path(location))
     try:
-        package = _read(str(location), root, name, unpacked is not None)
+        package = _read(str(location), root, name, unpacked is not None, cache)
     except BaseException:
         if unpacked:
             shutil.rmtree(unpacked, ignore_errors=True)
@@ -46,14 +50,14 @@ def open_package(location: Path | str) -> Package:
     return package
 
 
-def _read(location: str, root: Path, name: str, temporary: bool) -> Package:
+def _read(location: str, root: Path, name: str, temporary: bool, cache: Cache | None) -> Package:
     stated, repeated = read_json(root / name)
     if not isinstance(stated, dict):
         raise PackageError(f"{name} is {kind_of(stated)}: expected a JSON object")
     top = Collector(name)
     top.repeated(repeated, name, "descriptor-invalid")
     descriptor = check_properties(top, stated)
-    reader = ResourceReader(root, name, descriptor)
+    reader = ResourceReader(root, name, descriptor, cache)
     reader.problems = top.problems
     resources = _resources(reader, stated)
     descriptor["resources"] = reader.items

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from toolkit.package import standard
+from toolkit.package.cache import kept_value, key_of
 from toolkit.package.files import is_url, unsafe_path
 from toolkit.package.levels import LEVELS
 from toolkit.package.model import Resource
@@ -149,18 +150,27 @@ def check_references(into: Collector, descriptor: Json, resources: list[Resource
 
 def check_metadata(into: Collector, descriptor: Json, resources: list[Resource]) -> None:
     """Let frictionless judge the metadata, made safe and without what was reported already."""
-    import frictionless
-
     plain = copy.deepcopy(without(descriptor, "profile", "resources"))
     plain["$schema"] = standard.SECOND_PACKAGE  # a superset of the first version
     plain["resources"] = [_plain(resource) for resource in resources] or [EMPTY]
+    key = key_of(plain) if into.cache else None
+    for rule, note in kept_value(into.cache, "metadata", key, lambda: _faults(plain)):
+        into.add(rule, note)
+
+
+def _faults(plain: Json) -> list[tuple[str, str]]:
+    """Return what frictionless finds in a descriptor: the rule and its words."""
+    import frictionless
+
+    found = []
     try:
         for error in frictionless.Package.metadata_validate(plain):
             schema = error.type in ("schema-error", "field-error")
             rule = "schema-invalid" if schema else "descriptor-invalid"
-            into.add(rule, str(error.note or error.message))
+            found.append((rule, str(error.note or error.message)))
     except frictionless.FrictionlessException as error:
-        into.add("descriptor-invalid", str(error.error.note or error.error.message))
+        found.append(("descriptor-invalid", str(error.error.note or error.error.message)))
+    return found
 
 
 def _plain(resource: Resource) -> Json:

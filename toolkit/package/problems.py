@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from toolkit.package import standard
 from toolkit.package.model import Problem
 from toolkit.package.properties import CLOSED, ORDINARY, Kind, Kinds, is_text
+
+if TYPE_CHECKING:
+    from toolkit.package.cache import Cache
 
 Json = dict[str, Any]
 LONGEST, COMPARED = 60, 500
@@ -15,10 +18,10 @@ LONGEST, COMPARED = 60, 500
 
 
 class Collector:
-    """Collect problems; `path` is their file unless they name another."""
+    """Collect problems; `path` is their file unless they name another, `cache` has verdicts."""
 
-    def __init__(self, path: str) -> None:
-        self.path = path
+    def __init__(self, path: str, cache: Cache | None = None) -> None:
+        self.path, self.cache = path, cache
         self.problems: list[Problem] = []
         self.compared: set[str] = set()
 

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from toolkit.package.files import PackageError, is_url, read_json, unsafe_path
 from toolkit.package.problems import Collector, kind_of
+
+if TYPE_CHECKING:
+    from toolkit.package.cache import Cache
 
 Json = dict[str, Any]
 URL = "it is at a URL: nothing is fetched"
@@ -23,8 +26,8 @@ class FileReader(Collector):
     Args: `path` is the descriptor's file in the folder `root`.
     """
 
-    def __init__(self, root: Path, path: str) -> None:
-        super().__init__(path)
+    def __init__(self, root: Path, path: str, cache: Cache | None = None) -> None:
+        super().__init__(path, cache)
         self.root = root
 
     def files(self, name: str, paths: tuple[str, ...]) -> None:

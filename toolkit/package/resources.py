@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import codecs
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from toolkit.package.dialect import COMPRESSIONS, compression_of, dialect_of, is_encoding
 from toolkit.package.files import is_url
@@ -18,6 +18,9 @@ from toolkit.package.problems import kind_of, shown
 from toolkit.package.properties import DIALECT, RESOURCE, is_text
 from toolkit.package.referenced import FAULTY, URL, FileReader, NotRead
 from toolkit.package.table_schema import check_schema, matching, names_of, without
+
+if TYPE_CHECKING:
+    from toolkit.package.cache import Cache
 
 Json = dict[str, Any]
 NO_TABLE = "it is not a table"
@@ -33,8 +36,8 @@ class ResourceReader(FileReader):
     Args: `path` is the descriptor's file in the folder `root`; `descriptor` is checked already.
     """
 
-    def __init__(self, root: Path, path: str, descriptor: Json) -> None:
-        super().__init__(root, path)
+    def __init__(self, root: Path, path: str, descriptor: Json, cache: Cache | None = None) -> None:
+        super().__init__(root, path, cache)
         self.profile = "claimsProfile" in descriptor
         self.tabular = descriptor.get("profile")
         self.unread: list[Unread] = []

@@ -9,6 +9,7 @@ from collections import Counter
 from typing import Any
 
 from toolkit.package import standard
+from toolkit.package.cache import kept_value, key_of
 from toolkit.package.problems import Collector, kind_of
 from toolkit.package.properties import (
     CONSTRAINTS,
@@ -73,7 +74,10 @@ def _fields(into: Collector, fields: list[Any], profile: bool, more: Json) -> li
     found = [_field(into, number, item, profile, more) for number, item in enumerate(fields)]
     sound = {number: item for number, item in enumerate(found) if item is not None}
     usable = len(sound) == len(fields)
-    for number, fault in zip(sound, standard.field_faults(list(sound.values())), strict=True):
+    plain = list(sound.values())
+    name, key = f"fields of {more.get('table')}", key_of(plain) if into.cache else None
+    faults = kept_value(into.cache, name, key, lambda: standard.field_faults(plain))
+    for number, fault in zip(sound, faults, strict=True):
         if fault:
             usable = False
             into.add(

@@ -233,6 +233,7 @@ def id_reused(context: Context) -> Found:
     "version-disagrees",
     severity="error",
     subject="",
+    reads_files=True,
     title="The version number is the same everywhere",
     why="With two version numbers, it is unclear which release the package is.",
     fix="Use the version of the descriptor everywhere.",

@@ -53,7 +53,8 @@ class Rule:
     """One rule; a structural check has neither `sql` nor `function`.
 
     `level` is the least level of the profile at which it holds; `about` names the tables and
-    columns, besides the subject, without which there is nothing to check.
+    columns, besides the subject, without which there is nothing to check; `reads_files` is whether
+    it reads files of the package that are no tables, and no table.
     """
 
     name: str
@@ -67,6 +68,7 @@ class Rule:
     function: Function | None = None
     level: int = 0
     about: tuple[str, ...] = ()
+    reads_files: bool = False
 
     @property
     def structural(self) -> bool:
@@ -88,13 +90,15 @@ def rule(
     needs: tuple[str, ...] = (),
     level: int = 0,
     about: tuple[str, ...] = (),
+    reads_files: bool = False,
 ) -> Callable[[Function], Function]:
     """Register a function as a rule."""
 
     def register(function: Function) -> Function:
         REGISTRY[name] = Rule(
-            name, severity, title, why, fix, needs, subject, None, function, level, about
-        )
+            name, severity, title, why, fix, needs, subject, None, function, level, about,
+            reads_files,
+        )  # fmt: skip
         return function
 
     return register

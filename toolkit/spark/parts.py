@@ -11,12 +11,11 @@ import pickle
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import cast
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from toolkit.engine.hashing import Meter
+from toolkit.engine.hashing import Measured
 from toolkit.engine.reading import Reading
 from toolkit.engine.tables import CHUNK, Tables
 from toolkit.package.model import Package, Problem, Resource
@@ -34,16 +33,6 @@ class Task:
     resource: Resource
     target: str
     sizes: tuple[int, ...]
-
-
-@dataclass(frozen=True)
-class Measured:
-    """What the bytes of a file were, as `hashing.Meter` says it."""
-
-    hash: bool | None
-    digest: str | None
-    size: int
-    plain: bool
 
 
 @dataclass(frozen=True)
@@ -99,13 +88,9 @@ def size_of(path: Path) -> int:
     return path.stat().st_size if path.is_file() else -1
 
 
-def _measured(reading: Reading) -> Meter | None:
+def _measured(reading: Reading) -> Measured | None:
     meter = reading.meter if reading.failed is None else None
-    if meter is None:
-        return None
-    return cast(
-        Meter, Measured(True if meter.hash else None, meter.digest, meter.size, meter.plain)
-    )
+    return Measured(meter.size, meter.plain, meter.digest) if meter else None
 
 
 def _write(tables: Tables, name: str, target: Path) -> None:

@@ -41,8 +41,9 @@ class SparkTables(Tables):
     ) -> None:
         self.package, self.session, self.work = package, session, work
         self.spark = Connection(Queries(session, work))
-        self.connection = cast(duckdb.DuckDBPyConnection, self.spark)
+        self._connection = cast(duckdb.DuckDBPyConnection, self.spark)
         self.problems, self.unread, self.rows, self.ascending, self.readings = [], {}, {}, {}, {}
+        self.cache, self.keys, self.waiting = None, {}, []
         self.profile = package.profile is not None
         self.whole = completed(package)
         self.absent = absent_tables(package)
@@ -54,7 +55,7 @@ class SparkTables(Tables):
         for name in self.absent:
             self._make_empty(profile_table(name))
         engine = {name: self.name(name) for name in (*self.rows, *self.absent)}
-        self.soundness = Soundness(self.connection, engine)
+        self.soundness = Soundness(lambda: self.connection, engine)
         self._check_keys(engine)
 
     def view(self, name: str, wanted: Wanted | None = None) -> DataFrame:

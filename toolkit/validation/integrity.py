@@ -13,6 +13,7 @@ from toolkit.package.profile import absent_fields
 from toolkit.package.standard import PROFILE_TABLES
 from toolkit.rules import Context, Inapplicable, Row, Rule, Unchecked, all_rules
 from toolkit.validation.outcomes import Outcome, crash
+from toolkit.validation.remembered import Remembered, tables_read
 from toolkit.views import MISSING_COLUMN, MISSING_TABLE, create_steps, steps_of
 from toolkit.wording import counted
 
@@ -31,13 +32,14 @@ class RuleRunner:
             for resource in self.tables.resources
             for field in absent_fields(resource)
         }
+        self.remembered = Remembered(self.tables)
         self.hold(self.tables.level)
         self.structural = tuple(name for name, rule in self.rules.items() if rule.structural)
 
     def hold(self, level: int) -> None:
         """Make the rules of a level hold; queries know it as the variable `level`."""
         self.level = level
-        self.tables.connection.execute(f"SET VARIABLE level = {level}")
+        self.tables.set_variable("level", level)
 
     def in_order(self) -> list[Rule]:
         """Return the integrity rules, each after the rules it needs."""
@@ -48,7 +50,29 @@ class RuleRunner:
         reason = self.inapplicable(rule)
         if reason:
             return Outcome([], reason=reason, applies=False)
-        self.tables.soundness.make((*self.structural, *_needed(rule, self.rules)))
+        name = f"{rule.name} at {self.level}"
+        return self.remembered.outcome(name, self.key(rule), lambda: self.run_now(rule))
+
+    def key(self, rule: Rule) -> str | None:
+        """Return the key of a rule's outcome in the cache; None if it is not kept.
+
+        It is not where the rule reads what is not in a table: a file, or the articles' texts.
+        """
+        if rule.reads_files or (rule.function and self.context.texts):
+            return None
+        reads = tables_read(rule.sql) if rule.sql else None
+        if reads is not None:
+            reads |= set(self.tables.rows) if rule.subject == EVERY_TABLE else {rule.subject}
+        return self.remembered.key(reads, self.needs(rule), self.level)
+
+    def needs(self, rule: Rule) -> tuple[str, ...]:
+        """Return the checks whose refused rows a rule leaves out."""
+        return (*self.structural, *_needed(rule, self.rules))
+
+    def run_now(self, rule: Rule) -> Outcome:
+        """Run one rule, whatever is kept."""
+        if not rule.reads_files:
+            self.tables.soundness.make(self.needs(rule))
         total = self.count("main", rule)
         outcome = Outcome([], checked=self.count("sound", rule))
         outcome.unchecked = total - outcome.checked

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable
+from functools import partial
 from pathlib import Path
 
 from toolkit.engine.canonical import stated_form
 from toolkit.engine.manifest import PACKAGE_CHECKS, PROFILE_CHECKS
 from toolkit.engine.tables import Tables
+from toolkit.package.cache import Cache, kept_value
 from toolkit.package.descriptor import open_package
 from toolkit.package.files import PackageError
 from toolkit.package.levels import declared_level
@@ -39,18 +41,20 @@ def validate(
     progress: OnStage = silent,
     against: str | None = None,
     tables_of: Callable[[Package, OnStage], Tables] = Tables,
+    cache: Cache | None = None,
 ) -> Report:
     """Validate a package and return the report.
 
     Args: `texts` is a folder with the article texts, to check the evidence to the character;
     `progress` is called at the start of each stage; `against` is an earlier version to compare
-    with: a folder, a file or a git revision; `tables_of` reads the tables of the package.
+    with: a folder, a file or a git revision; `tables_of` reads the tables of the package; `cache`
+    has what an earlier run found, and is added to.
     Raises: files.PackageError if there is no package; spans.TextsError if the folder of texts
     cannot be read.
     """
     began = time.perf_counter()
     known = Texts(Path(texts)) if texts is not None else None
-    package = open_package(location)
+    package = open_package(location, cache)
     earlier = open_version(against, package.root) if against is not None else None
     tables = tables_of(package, progress)
     return _Run(tables, known, earlier).report(began, progress)
@@ -62,6 +66,7 @@ class _Run:
     def __init__(self, tables: Tables, texts: Texts | None, earlier: Package | None) -> None:
         self.tables, self.package, self.earlier = tables, tables.package, earlier
         self.rules = RuleRunner(Context(tables=tables, texts=texts))
+        self.remembered = self.rules.remembered
         self.outcomes: dict[str, Outcome] = {}
 
     def report(self, began: float, progress: OnStage) -> Report:
@@ -165,6 +170,11 @@ class _Run:
             return crash(error)
         return Outcome(found, checked=sum(self.tables.rows.values()) or 1)
 
+    def formed(self, check: Callable[[Tables], Iterable[Problem]]) -> Outcome:
+        """Run a check of the form of sound rows."""
+        self.tables.soundness.make(self.rules.structural)
+        return self.guarded(check)
+
     def compared(self, earlier: Package, progress: OnStage) -> dict[str, Outcome]:
         """Compare the package with its earlier version."""
         from toolkit.versions.against import check_against
@@ -181,9 +191,9 @@ class _Run:
 
     def integrity(self, progress: OnStage) -> None:
         """Run the checks and rules of the claims profile."""
-        self.tables.soundness.make(self.rules.structural)
         for name, check in PROFILE_CHECKS.items():
-            self.outcomes[name] = self.guarded(check)
+            key = self.remembered.key(None, self.rules.structural, self.tables.level)
+            self.outcomes[name] = self.remembered.outcome(name, key, partial(self.formed, check))
         self.other_forms()
         ordered = self.rules.in_order()
         for number, rule in enumerate(ordered, 1):
@@ -217,5 +227,8 @@ class _Run:
             "SELECT count(*), count(*) FILTER (EXISTS (SELECT 1 FROM main.evidence e"
             " WHERE e.claim_id = c.claim_id)) FROM main.claims c"
         )
-        ((claims, cited),) = self.tables.select(query)
+        key = self.remembered.key(keys, (), self.tables.level)
+        claims, cited = kept_value(
+            self.tables.cache, "coverage of claims", key, lambda: self.tables.select(query)[0]
+        )
         return int(claims), int(cited)

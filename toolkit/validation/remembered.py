@@ -1,0 +1,73 @@
+"""Give what an earlier run found, where all that it depends on is as it was."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from functools import cache
+
+from toolkit.engine.kept import stable
+from toolkit.engine.tables import Tables
+from toolkit.package.cache import key_of, packed, unpacked
+from toolkit.validation.outcomes import Outcome
+from toolkit.views import all_views
+
+NAMED = re.compile(r"\b(main|raw|sound|views)\.(\w+)")
+MOST = 10_000
+"""The most problems of a check that are kept."""
+FIELDS = ("checked", "unchecked", "reason", "ran", "applies")
+
+
+@cache
+def tables_read(sql: str) -> frozenset[str] | None:
+    """Return the tables that a query reads, itself or by its steps; None if they are not known."""
+    found: set[str] = set()
+    for schema, name in NAMED.findall(sql):
+        if schema != "views":
+            found.add(name)
+            continue
+        step = all_views().get(name)
+        below = tables_read(step.sql) if step else None
+        if below is None:
+            return None
+        found |= below
+    return frozenset(found)
+
+
+class Remembered:
+    """Outcomes by what they depend on: tables, refused rows, the descriptor and the level."""
+
+    def __init__(self, tables: Tables) -> None:
+        self.tables, self.cache = tables, tables.cache
+        descriptor = dict(tables.package.descriptor)
+        items = descriptor.pop("resources", None)
+        items = [stable(item) for item in items if isinstance(item, dict)] if items else []
+        schemas = [resource.schema for resource in tables.package.resources]
+        self.stated = key_of(descriptor, items, schemas) if self.cache else ""
+
+    def key(self, reads: Iterable[str] | None, rules: Iterable[str], level: int) -> str | None:
+        """Return the key of a check; None if there is no cache, or a table has no key.
+
+        Args: `reads` are the tables that it reads, None for all; `rules` are those whose refused
+        rows it leaves out.
+        """
+        if not self.cache:
+            return None
+        known = self.tables.rows if reads is None else self.tables.rows.keys() & set(reads)
+        state = self.tables.state(sorted(known))
+        refused = self.tables.soundness.state(known, rules)
+        return state and key_of(state, refused, self.stated, level)
+
+    def outcome(self, name: str, key: str | None, run: Callable[[], Outcome]) -> Outcome:
+        """Return the outcome of a check: as it was kept, or by running it."""
+        if self.cache is None or key is None:
+            return run()
+        known = self.cache.recall(name, key)
+        if known is not None:
+            return Outcome(unpacked(known["problems"]), **known["counts"])
+        found = run()
+        if not found.crashed and len(found.problems) <= MOST:
+            counts = {field: getattr(found, field) for field in FIELDS}
+            kept = {"problems": packed(found.problems), "counts": counts}
+            self.cache.remember(name, key, kept)
+        return found
