@@ -62,6 +62,8 @@ LISTED = """
             ELSE views.listed(items, ', ') END;
 """
 """A list in one cell: at most twenty items, then a count, so that no cell grows with its group."""
+MADE = "SELECT part FROM views._made"
+"""The parts that a connection has."""
 HEAD = re.compile(r"^-- (title|row|order): (.+)$", re.MULTILINE)
 NUMBER = re.compile(r"([0-9]+)?(\.\.)?([0-9]+)?")
 BIGGEST = 2**63 - 1
@@ -103,13 +105,28 @@ def create_steps(
     step is computed once.
     Raises: ViewError if a table or column that a step needs is missing.
     """
-    kind = "VIEW" if live else "TABLE"
-    for name in STEPS:
-        if name in names:
-            create_steps(connection, steps_of(all_views()[name].sql), live)
-            _once(connection, name, partial(_define, connection, [name], kind))
+    made = _parts_of(connection)
+    for name in _with_their_steps(names):
+        if name not in made:
+            _make(connection, name, partial(_define, connection, [name], _kind(live)))
 
 
+def _with_their_steps(names: Sequence[str]) -> list[str]:
+    """Return steps and all that they use, each after those."""
+    found, queue = set[str](), list(names)
+    while queue:
+        name = queue.pop()
+        if name not in found:
+            found.add(name)
+            queue += steps_of(all_views()[name].sql)
+    return [name for name in STEPS if name in found]
+
+
+def _kind(live: bool) -> str:
+    return "VIEW" if live else "TABLE"
+
+
+@cache
 def steps_of(sql: str) -> tuple[str, ...]:
     """Return the steps that a query uses."""
     return tuple(name for name in STEPS if f"views.{name} " in sql.replace("\n", " ") + " ")
@@ -122,7 +139,8 @@ def create_reliability(connection: duckdb.DuckDBPyConnection) -> None:
         _alphas(connection)
         _define(connection, ("reliability",))
 
-    _once(connection, "reliability", make)
+    if "reliability" not in _parts_of(connection):
+        _make(connection, "reliability", make)
 
 
 def create_views(connection: duckdb.DuckDBPyConnection, live: bool = False) -> None:
@@ -134,21 +152,28 @@ def create_views(connection: duckdb.DuckDBPyConnection, live: bool = False) -> N
 
     def make() -> None:
         _bounds(connection)
-        _define(connection, ["chains"], "VIEW" if live else "TABLE")
+        _define(connection, ["chains"], _kind(live))
         _define(connection, [n for n in ORDER if n not in (*STEPS, "chains", "reliability")])
 
     create_steps(connection, live=live)
     create_reliability(connection)
-    _once(connection, "views", make)
+    if "views" not in _parts_of(connection):
+        _make(connection, "views", make)
 
 
-def _once(connection: duckdb.DuckDBPyConnection, name: str, make: Callable[[], None]) -> None:
-    """Create a part unless this connection has it; raises ViewError if something is missing."""
-    connection.execute("CREATE SCHEMA IF NOT EXISTS views")
-    connection.execute("CREATE TABLE IF NOT EXISTS views._made (part VARCHAR)")
-    connection.execute(LISTED)
-    if connection.execute("SELECT 1 FROM views._made WHERE part = ?", [name]).fetchall():
-        return
+def _parts_of(connection: duckdb.DuckDBPyConnection) -> set[str]:
+    """Return the parts that this connection has."""
+    try:
+        return {part for (part,) in connection.execute(MADE).fetchall()}
+    except duckdb.CatalogException:
+        connection.execute("CREATE SCHEMA views")
+        connection.execute("CREATE TABLE views._made (part VARCHAR)")
+        connection.execute(LISTED)
+        return set()
+
+
+def _make(connection: duckdb.DuckDBPyConnection, name: str, make: Callable[[], None]) -> None:
+    """Create a part; raises ViewError if something is missing."""
     try:
         make()
     except (duckdb.CatalogException, duckdb.BinderException) as error:
