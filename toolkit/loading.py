@@ -87,7 +87,8 @@ class LoadedPackage:
         return connection
 
     def _add_views(self, connection: duckdb.DuckDBPyConnection) -> None:
-        from toolkit.views import NAMES, create_views
+        from toolkit.views import create_views
+        from toolkit.views.files import NAMES
 
         create_views(connection, live=True)
         for name in NAMES:

@@ -14,7 +14,7 @@ from markdown_it import MarkdownIt
 from toolkit.cli import main
 from toolkit.derived.codebook import FILE, make_codebook
 from toolkit.rules import all_rules
-from toolkit.views import NAMES
+from toolkit.views.files import NAMES
 
 
 @pytest.fixture(scope="module")

@@ -24,7 +24,7 @@ from toolkit.reporters import FORMATS as REPORTS
 from toolkit.rules import all_rules
 from toolkit.validation.run import COMPARISONS
 from toolkit.versions.bump import RULES
-from toolkit.views import NAMES
+from toolkit.views.files import NAMES
 
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")])
 LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)")

@@ -15,7 +15,7 @@ import toolkit
 from toolkit.engine.tables import Tables
 from toolkit.exporters import export
 from toolkit.package.descriptor import open_package
-from toolkit.views import NAMES
+from toolkit.views.files import NAMES
 
 
 @pytest.fixture(scope="module")

@@ -22,7 +22,8 @@ from toolkit.importers import ImportFault, import_package
 from toolkit.importers import sqlite as importer
 from toolkit.package.descriptor import open_package
 from toolkit.validation.run import validate
-from toolkit.views import NAMES, view
+from toolkit.views import view
+from toolkit.views.files import NAMES
 from toolkit.writing import TargetError
 
 PAGE = 4096

@@ -40,7 +40,8 @@ from toolkit.report import Report
 from toolkit.spark.engine import spark_tables
 from toolkit.spark.session import connect
 from toolkit.validation.run import validate
-from toolkit.views import NAMES, view
+from toolkit.views import view
+from toolkit.views.files import NAMES
 
 ROOT = Path(__file__).resolve().parents[2]
 FILES = (1, 3, 7)

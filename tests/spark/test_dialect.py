@@ -8,7 +8,7 @@ from sqlglot import exp
 
 from toolkit.rules import all_rules
 from toolkit.spark.dialect import translated, written
-from toolkit.views import all_views
+from toolkit.views.files import all_views
 
 QUERIES = {name: rule.sql for name, rule in all_rules().items() if rule.sql}
 QUERIES |= {f"view {name}": view.sql for name, view in all_views().items()}

@@ -24,7 +24,8 @@ from toolkit.package.profile import lowered, profile_table
 from toolkit.report import Report
 from toolkit.texts.spans import Texts
 from toolkit.validation.run import validate
-from toolkit.views import NAMES, view
+from toolkit.views import view
+from toolkit.views.files import NAMES
 
 BACK = ("csv", "parquet", "sqlite", "jsonld", "ndjsonld")
 """The exports that can be read back."""

@@ -17,7 +17,8 @@ from toolkit.engine.tables import Tables
 from toolkit.package.descriptor import open_package
 from toolkit.package.files import ViewError
 from toolkit.reporters.tabular import render
-from toolkit.views import NAMES, all_views, number_range, view
+from toolkit.views import number_range, view
+from toolkit.views.files import NAMES, all_views
 
 ROOT = Path(__file__).resolve().parents[2]
 

@@ -95,7 +95,7 @@ class Draft:
     def text(self, source: str) -> Text:
         """Return the text of a held source.
 
-        Raises: PackageError if there is no such source or text; texts.TextsError if the folder of
+        Raises: PackageError if there is no such source or text; files.TextsError if the folder of
         texts cannot be read.
         """
         row = self.known("sources", source)

@@ -15,7 +15,7 @@ from toolkit.texts.spans import locate as find
 def locate(package: Path, source: str, words: str, texts: Path) -> list[dict[str, str]]:
     """Return `start`, `end`, `sha256`, `text_start`, `text_end` and `link` of each place.
 
-    Raises: PackageError if the package, the source or its text is not found; texts.TextsError if
+    Raises: PackageError if the package, the source or its text is not found; files.TextsError if
     the folder of texts cannot be read.
     """
     known = Texts(texts)

@@ -130,8 +130,7 @@ def _harmless(message: str) -> str:
 @contextmanager
 def usage_errors() -> Iterator[None]:
     """Turn what the user can fix into a message and exit code 2."""
-    from toolkit.package.files import PackageError, ViewError
-    from toolkit.texts.spans import TextsError
+    from toolkit.package.files import PackageError, TextsError, ViewError
 
     try:
         yield

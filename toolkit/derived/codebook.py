@@ -21,7 +21,8 @@ from toolkit.package.files import ViewError
 from toolkit.package.model import Field, Package, Resource
 from toolkit.reliability import RELIABLE, TENTATIVE, coded_twice
 from toolkit.rules import all_rules
-from toolkit.views import NAMES, all_views, create_reliability, create_views, missing, number_range
+from toolkit.views import create_reliability, create_views_over, missing, number_range
+from toolkit.views.files import NAMES, all_views
 
 Values = dict[str, Any]
 Codes = dict[str, list[Values]]
@@ -266,7 +267,7 @@ def _reliability(tables: Tables) -> Values:
 
 
 def _views(tables: Tables) -> Iterator[Values]:
-    create_views(tables.connection)
+    create_views_over(tables)
     for name in NAMES:
         columns = tables.select(f"SELECT column_name FROM (DESCRIBE views.{identifier(name)})")
         view = all_views()[name]

@@ -12,7 +12,7 @@ from toolkit.display.places import show_position
 from toolkit.display.questions import show_proposition
 from toolkit.engine.tables import Tables
 from toolkit.package.files import PackageError
-from toolkit.views import create_views
+from toolkit.views import create_views_over
 
 PAGES: dict[str, tuple[str, Callable[[Query, str], Iterator[str]]]] = {
     "claims": ("claim_id", show_claim),
@@ -34,7 +34,7 @@ def show(tables: Tables, identity: str) -> list[str]:
     Raises: files.PackageError if no row has this id, or no text this position; files.ViewError
     outside the claims profile.
     """
-    create_views(tables.connection)
+    create_views_over(tables)
 
     def query(sql: str, *values: str) -> Rows:
         cursor = tables.connection.execute(sql, list(values))

@@ -12,7 +12,7 @@ from toolkit.display.questions import SIDES
 from toolkit.engine.tables import Tables
 from toolkit.exporters.full_text import LACKING, create_index, has_fts5, query_of
 from toolkit.package.files import PackageError
-from toolkit.views import create_views
+from toolkit.views import create_views_over
 from toolkit.wording import ANSWERS, STATUS, counted, stance
 
 INDEXED = (
@@ -42,7 +42,7 @@ def search(tables: Tables, words: str, limit: int) -> list[str]:
     asked = query_of(words)
     if not asked:
         raise PackageError("give some words to look for")
-    create_views(tables.connection)
+    create_views_over(tables)
 
     def query(sql: str, *values: str) -> list[dict[str, Any]]:
         cursor = tables.connection.execute(sql, list(values))

@@ -11,6 +11,7 @@ Source: <https://github.com/google/re2/wiki/Syntax>; `benchmarks/expressions.py`
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import Any
 
 from toolkit.engine.patterns import cost
@@ -25,7 +26,12 @@ CLASS = rf"\[(?!\^|[^\]]*&&)-?(?:\\[dws]|{MEMBER})+-?\]|\[\^(?![^\]]*&&)-?(?:{ME
 SINGLE = rf"[A-Za-z0-9 _/:@%,;=<>~#!&`'\"{BEYOND}-]|{ESCAPED}|\\[dws]|\.|{CLASS}"
 TIMES = r"(?:[*+?]|\{\d{1,4}(?:,\d{0,4})?\})\??(?![*+?{])"
 OPEN = r"\((?:\?:|\?P<[A-Za-z]\w*>|(?!\?))"
-MONOTONE = re.compile(rf"\^?(?:{OPEN}|\||(?:\)|{SINGLE})(?:{TIMES})?)*\$?")
+
+
+@cache
+def _monotone() -> re.Pattern[str]:
+    """Return the form of such expressions, which takes a while to compile."""
+    return re.compile(rf"\^?(?:{OPEN}|\||(?:\)|{SINGLE})(?:{TIMES})?)*\$?")
 
 
 def is_monotone(pattern: Any) -> bool:
@@ -33,7 +39,7 @@ def is_monotone(pattern: Any) -> bool:
 
     Python matches `^pattern$`, as frictionless does. RE2 refuses large repetition counts.
     """
-    if not isinstance(pattern, str) or not MONOTONE.fullmatch(pattern):
+    if not isinstance(pattern, str) or not _monotone().fullmatch(pattern):
         return False
     known = cost(pattern)
     if known is None or known.steps > MAX_REPEAT:

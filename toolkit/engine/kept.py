@@ -94,13 +94,19 @@ def keep(
         "problems": packed(problems),
         "ascending": ascending,
     }
-    with cache.new_file(key, about) as file:
-        _write(file, rows)
+    keep_rows(cache, key, rows, about)
 
 
-def _write(file: Path, rows: pa.RecordBatchReader) -> None:
+def keep_rows(
+    cache: Cache, key: str, rows: pa.RecordBatchReader, about: dict[str, Any] | None = None
+) -> None:
+    """Keep rows, and what is to be known about them."""
     options = ipc.IpcWriteOptions(compression="lz4")
-    with pa.OSFile(str(file), "wb") as sink, ipc.new_file(sink, rows.schema, options=options) as to:
+    with (
+        cache.new_file(key, about or {}) as file,
+        pa.OSFile(str(file), "wb") as sink,
+        ipc.new_file(sink, rows.schema, options=options) as to,
+    ):
         for batch in rows:
             to.write_batch(batch)
 

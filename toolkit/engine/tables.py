@@ -17,29 +17,25 @@ from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
-from toolkit.engine.arrow_types import arrow_schema, typed_column
 from toolkit.engine.connection import connect
-from toolkit.engine.judgement import judge_cells
 from toolkit.engine.kept import KeptTable, digest_read, keep, restored, rows_of, table_key
 from toolkit.engine.keys import Keys
 from toolkit.engine.matching import Matcher
 from toolkit.engine.memory import budget
-from toolkit.engine.reading import Reading, read
-from toolkit.engine.scan import scan
+from toolkit.engine.reading import Reading
 from toolkit.engine.screening import (
     SQL_TYPES,
+    empty_column,
     engine_names,
     identifier,
     quoted,
     screens,
-    suspicion,
 )
 from toolkit.engine.soundness import Soundness
-from toolkit.engine.suspects import Order, mark, marked_schema
 from toolkit.package.cache import Cache, key_of, packed, unpacked
 from toolkit.package.levels import level_of
-from toolkit.package.model import Field, Package, Problem, Resource
-from toolkit.package.profile import absent_fields, absent_tables, completed, profile_table
+from toolkit.package.model import Package, Problem, Resource
+from toolkit.package.profile import absent_tables, completed, profile_table
 from toolkit.progress import OnStage, silent
 
 if TYPE_CHECKING:
@@ -128,6 +124,8 @@ class Tables:
 
     def arrow(self, name: str) -> pa.Table:
         """Return a table with its Arrow types, rows in file order; raises KeyError if unread."""
+        from toolkit.engine.arrow_types import arrow_schema
+
         if name not in self.rows:
             raise KeyError(name)
         resource = self.readings[name].resource
@@ -135,6 +133,8 @@ class Tables:
 
     def complete(self, name: str) -> pa.Table:
         """Return a table with its Arrow types and every column of the profile."""
+        from toolkit.engine.arrow_types import arrow_schema
+
         resource = self.whole.resource(name)
         return pa.Table.from_batches(self.batches(resource, "_record"), arrow_schema(resource))
 
@@ -143,6 +143,8 @@ class Tables:
 
         Args: `order` is the SQL of their order.
         """
+        from toolkit.engine.arrow_types import arrow_schema, typed_column
+
         cells = [
             screen.column
             if screen.field.type in (*SQL_TYPES, "string", "any")
@@ -238,20 +240,24 @@ class Tables:
 
     def _read_table(self, resource: Resource, matcher: Matcher) -> None:
         """Read a table, and keep it if there is a cache."""
-        before = len(self.problems)
+        from toolkit.engine.judgement import judge_cells
+        from toolkit.engine.typed import read_typed
+
         states = self._file_states(resource)
-        reading = self._take(read(resource, self.package.root, self.profile))
+        root, table = self.package.root, self.name(resource)
+        reading, ascending = read_typed(self._connection, resource, root, table, self.profile)
         self.readings[resource.name] = reading
-        self.problems.extend(reading.problems)
-        if not reading.readable:
+        found = [*reading.problems]
+        if reading.readable:
+            self.rows[resource.name] = reading.rows
+            self.ascending[resource.name] = ascending
+            self._show_texts(reading.resource)
+            found += judge_cells(self._connection, reading.resource, table, matcher)
+            if self.cache and resource.paths:
+                self._store(self.cache, resource, found, states)
+        else:
             self.unread[resource.name] = reading.rows
-            return
-        self.rows[resource.name] = reading.rows
-        self._show_texts(reading.resource)
-        table = self.name(resource)
-        self.problems.extend(judge_cells(self._connection, reading.resource, table, matcher))
-        if self.cache and resource.paths:
-            self._store(self.cache, resource, self.problems[before:], states)
+        self.problems.extend(found)
 
     def _store(
         self, cache: Cache, resource: Resource, found: list[Problem], states: list[Any]
@@ -276,45 +282,9 @@ class Tables:
         known = [file.stat() for file in self._files(resource) if file.is_file()]
         return [(state.st_mtime_ns, state.st_size, state.st_ino) for state in known]
 
-    def _take(self, reading: Reading) -> Reading:
-        """Type the batches of a reading into `main`, in one scan."""
-        orders: list[Order] = []
-
-        def marked(reading: Reading) -> pa.RecordBatchReader:
-            orders.append(Order(reading.resource))
-            batches = mark(reading.resource, reading.batches, orders[-1], self.profile)
-            return pa.RecordBatchReader.from_batches(marked_schema(reading.resource), batches)
-
-        resource = reading.resource
-        reading = scan(self._connection, reading, marked, self._typing(resource))
-        if not reading.readable:
-            self._connection.execute(f"DROP TABLE IF EXISTS main.{self.name(resource)}")
-        elif orders:
-            self.ascending[resource.name] = orders[-1].holds
-        return reading
-
-    def _typing(self, resource: Resource) -> str:
-        """Return the query that creates a typed table.
-
-        `_cells` has the texts of a row in which something may be wrong, and is null otherwise.
-        """
-        fields = screens(resource)
-        values = [f"{screen.typed} AS {screen.column}" for screen in fields]
-        values += [f"r.{screen.column} AS {screen.kept}" for screen in fields if screen.kept]
-        blank = " AND ".join(f"r.{screen.column} = ''" for screen in fields)
-        suspects = [f"({blank})"] if not any(screen.field.required for screen in fields) else []
-        suspect = " OR ".join(["r._odd", *filter(None, map(suspicion, fields)), *suspects])
-        cells = ", ".join(f"r.{screen.column}" for screen in fields)
-        if self.profile:
-            values += [_empty(field) for field in absent_fields(resource)]
-        return (
-            f"CREATE TABLE main.{self.name(resource)} AS SELECT {', '.join(values)},"
-            f" CASE WHEN {suspect} THEN [{cells}] END AS _cells, r._record FROM _source r"
-        )
-
     def _make_empty(self, resource: Resource) -> None:
         """Create a table without rows."""
-        columns = ", ".join(map(_empty, resource.fields))
+        columns = ", ".join(map(empty_column, resource.fields))
         self._connection.execute(
             f"CREATE TABLE main.{self.name(resource)} AS SELECT {columns},"
             " NULL::VARCHAR[] AS _cells, NULL::BIGINT AS _record WHERE false"
@@ -336,8 +306,3 @@ class Tables:
     def select(self, query: str) -> list[tuple[Any, ...]]:
         """Return the rows of a query."""
         return self.connection.execute(query).fetchall()
-
-
-def _empty(field: Field) -> str:
-    """Return the SQL of a column without values."""
-    return f"NULL::{SQL_TYPES.get(field.type, 'VARCHAR')} AS {identifier(field.name)}"

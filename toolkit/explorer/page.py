@@ -16,7 +16,7 @@ from toolkit.explorer.timeline import timeline
 from toolkit.exporters import require_sound
 from toolkit.package.files import PackageError
 from toolkit.texts.spans import Texts
-from toolkit.views import create_views
+from toolkit.views import create_views_over
 
 
 def explore(tables: Tables, texts: Texts | None = None, most: int = MOST) -> str:
@@ -32,7 +32,7 @@ def explore(tables: Tables, texts: Texts | None = None, most: int = MOST) -> str
             "the package declares no claimsProfile: only packages of claims can be explored"
         )
     require_sound(tables)
-    create_views(tables.connection)
+    create_views_over(tables)
     shown = select(tables, most)
     asked = questions(tables)
     read = None if texts is None else articles(tables, texts)

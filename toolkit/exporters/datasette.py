@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from toolkit.package.model import Package, Resource
-from toolkit.views import NAMES, all_views
+from toolkit.views.files import NAMES, all_views
 
 METADATA = "metadata.json"
 FACETS = ["event_type", "mode", "polarity", "standing", "adverse"]

@@ -22,7 +22,8 @@ from toolkit.exporters import ExportError
 from toolkit.package.files import ViewError
 from toolkit.package.model import Field, ForeignKey, Package, Resource
 from toolkit.progress import OnStage
-from toolkit.views import NAMES, all_views, create_views
+from toolkit.views import create_views
+from toolkit.views.files import NAMES, all_views
 
 FILE = "package.duckdb"
 TYPES = {

@@ -15,7 +15,8 @@ from toolkit.engine.canonical import write_csv
 from toolkit.engine.screening import identifier, literal
 from toolkit.engine.tables import Tables
 from toolkit.package.files import ViewError
-from toolkit.views import all_views, create_views
+from toolkit.views import create_views_over
+from toolkit.views.files import all_views
 
 NAME, CLAIMS = "flat", 100_000
 CODEC = "snappy"
@@ -24,7 +25,7 @@ CODEC = "snappy"
 
 def _names(tables: Tables) -> list[str]:
     """Return the names of the view's columns; raises ViewError."""
-    create_views(tables.connection)
+    create_views_over(tables)
     return list(tables.connection.sql(f"SELECT * FROM views.{NAME} LIMIT 0").columns)
 
 

@@ -29,7 +29,8 @@ from toolkit.exporters.packaging import each_table, file_name, resource_descript
 from toolkit.package.files import DESCRIPTOR, ViewError
 from toolkit.package.model import ForeignKey, Package, Resource
 from toolkit.progress import OnStage
-from toolkit.views import NAMES, all_views, create_views
+from toolkit.views import create_views_over
+from toolkit.views.files import NAMES, all_views
 
 FILE = "package.sqlite"
 APPLICATION = 0x636C6169  # "clai"
@@ -317,7 +318,7 @@ def _views(connection: sqlite3.Connection, tables: Tables) -> list[str]:
     if tables.package.profile is None:
         return []
     try:
-        create_views(tables.connection)
+        create_views_over(tables)
     except ViewError as error:
         return [f"the views are left out: {error}"]
     notes = []

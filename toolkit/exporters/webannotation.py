@@ -15,7 +15,7 @@ from toolkit.exporters.annotation_map import COLUMNS, UNSTATED, UNWORDED, Annota
 from toolkit.exporters.packaging import write_json
 from toolkit.package.files import ViewError
 from toolkit.texts.spans import Texts, fragment
-from toolkit.views import create_views
+from toolkit.views import create_views_over
 
 Json = dict[str, Any]
 CONTEXT = "http://www.w3.org/ns/anno.jsonld"
@@ -184,7 +184,7 @@ def _accusations(tables: Tables) -> list[Json]:
     if not tables.select("SELECT 1 FROM main.propositions WHERE adverse LIMIT 1"):
         return []
     try:
-        create_views(tables.connection)
+        create_views_over(tables)
     except ViewError:
         return []
     return _rows(tables, ACCUSATIONS)

@@ -23,7 +23,7 @@ from toolkit.importers import Cells, Imported, ImportFault, Json, as_csv, descri
 from toolkit.package.files import DESCRIPTOR
 from toolkit.package.model import Field
 from toolkit.package.table_schema import matching
-from toolkit.views import NAMES
+from toolkit.views.files import NAMES
 
 MAGIC = b"SQLite format 3\0"
 MAY_LACK = ("superset", "partial")

@@ -45,6 +45,10 @@ class ViewError(Exception):
     """There is no such computed view, or a table or column that it needs is missing."""
 
 
+class TextsError(Exception):
+    """The folder of texts cannot be read; the message says why."""
+
+
 class PackageError(Exception):
     """There is no usable package: the descriptor is missing or not a JSON object."""
 

@@ -7,7 +7,8 @@ from typing import Any
 
 from toolkit.reliability import RELIABLE, TENTATIVE, coded_twice
 from toolkit.rules.registry import Context, Row, Unchecked, rule
-from toolkit.views import create_reliability, create_steps, steps_of
+from toolkit.views import create_reliability, create_steps
+from toolkit.views.files import steps_of
 from toolkit.wording import counted
 
 Found = Iterator[Row | Unchecked]

@@ -14,6 +14,7 @@ from itertools import product
 from pathlib import Path
 from urllib.parse import quote, unquote
 
+from toolkit.package.files import TextsError
 from toolkit.texts.browsers import can_judge, opened
 from toolkit.texts.matching import fold
 from toolkit.wording import counted
@@ -28,10 +29,6 @@ _MARK = r"\[\w{1,3}\]|[*†‡§]"  # of a footnote, which a page may show in an
 _MARKS_AT_END = re.compile(rf"(?<=\S)(?:{_MARK})+\Z")
 _BROKEN = re.compile(rf"[\x00-\x1f\x7f]|(?<=\S)(?:{_MARK}|[¹²³⁰-⁹])(?=.)")
 _PAIRS = sorted(product(range(FEWEST, MOST + 1), repeat=2), key=lambda pair: (max(pair), sum(pair)))
-
-
-class TextsError(Exception):
-    """The folder of texts cannot be read; the message says why."""
 
 
 @dataclass(frozen=True)

@@ -13,8 +13,9 @@ from toolkit.package.profile import absent_fields
 from toolkit.package.standard import PROFILE_TABLES
 from toolkit.rules import Context, Inapplicable, Row, Rule, Unchecked, all_rules
 from toolkit.validation.outcomes import Outcome, crash
-from toolkit.validation.remembered import Remembered, tables_read
-from toolkit.views import MISSING_COLUMN, MISSING_TABLE, create_steps, steps_of
+from toolkit.validation.remembered import Remembered
+from toolkit.views import MISSING_COLUMN, MISSING_TABLE, create_steps
+from toolkit.views.files import steps_of, tables_read
 from toolkit.wording import counted
 
 EVERY_TABLE = "*"

@@ -2,36 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable
-from functools import cache
 
 from toolkit.engine.kept import stable
 from toolkit.engine.tables import Tables
 from toolkit.package.cache import key_of, packed, unpacked
 from toolkit.validation.outcomes import Outcome
-from toolkit.views import all_views
 
-NAMED = re.compile(r"\b(main|raw|sound|views)\.(\w+)")
 MOST = 10_000
 """The most problems of a check that are kept."""
 FIELDS = ("checked", "unchecked", "reason", "ran", "applies")
-
-
-@cache
-def tables_read(sql: str) -> frozenset[str] | None:
-    """Return the tables that a query reads, itself or by its steps; None if they are not known."""
-    found: set[str] = set()
-    for schema, name in NAMED.findall(sql):
-        if schema != "views":
-            found.add(name)
-            continue
-        step = all_views().get(name)
-        below = tables_read(step.sql) if step else None
-        if below is None:
-            return None
-        found |= below
-    return frozenset(found)
 
 
 class Remembered:

@@ -49,7 +49,7 @@ def validate(
     `progress` is called at the start of each stage; `against` is an earlier version to compare
     with: a folder, a file or a git revision; `tables_of` reads the tables of the package; `cache`
     has what an earlier run found, and is added to.
-    Raises: files.PackageError if there is no package; spans.TextsError if the folder of texts
+    Raises: files.PackageError if there is no package; files.TextsError if the folder of texts
     cannot be read.
     """
     began = time.perf_counter()

@@ -8,9 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from functools import cache, partial
-from importlib import resources
+from functools import partial
 from typing import TYPE_CHECKING
 
 import duckdb
@@ -19,6 +17,9 @@ from toolkit.edtf import EdtfError, bounds
 from toolkit.engine.screening import insert
 from toolkit.package.files import ViewError
 from toolkit.package.standard import near_miss
+from toolkit.views.files import NAMES, ORDER, STEPS, all_views, steps_of
+from toolkit.views.kept import keep_steps, restore_steps
+from toolkit.views.parts import mark_made, parts_of
 from toolkit.views.wanted import Wanted
 
 if TYPE_CHECKING:
@@ -26,74 +27,12 @@ if TYPE_CHECKING:
 
     from toolkit.engine.tables import Tables
 
-STEPS = (
-    "_current",
-    "_chain",
-    "_part",
-    "_reach",
-    "_voices",
-    "_documents",
-    "_reactions",
-    "_joined",
-    "_origins",
-    "_standing",
-    "_sides",
-    "_answers",
-    "_elsewhere",
-)
-NAMES = (
-    "chains",
-    "conflicts",
-    "flat",
-    "parallels",
-    "reliability",
-    "standing",
-    "timeline",
-    "voices",
-)
-ORDER = (*STEPS, "chains", "standing", *(n for n in NAMES if n not in ("chains", "standing")))
-LISTED = """
-    CREATE OR REPLACE MACRO views.listed(items, mark) AS
-        array_to_string(items[1:20], mark) || CASE WHEN len(items) > 20
-            THEN ' and ' || (len(items) - 20) || ' more' ELSE '' END;
-    CREATE OR REPLACE MACRO views.named(items) AS
-        CASE WHEN len(items) BETWEEN 2 AND 20
-            THEN array_to_string(items[1:-2], ', ') || ' and ' || items[-1]
-            ELSE views.listed(items, ', ') END;
-"""
-"""A list in one cell: at most twenty items, then a count, so that no cell grows with its group."""
-MADE = "SELECT part FROM views._made"
-"""The parts that a connection has."""
-HEAD = re.compile(r"^-- (title|row|order): (.+)$", re.MULTILINE)
 NUMBER = re.compile(r"([0-9]+)?(\.\.)?([0-9]+)?")
 BIGGEST = 2**63 - 1
 STREAMED = 2048
 """Rows in a batch of a streamed view: few, because the rows of `flat` are wide."""
 MISSING_TABLE = re.compile(r"Table with name (\w+) does not exist")
 MISSING_COLUMN = re.compile(r'column (?:named )?"(\w+)"')
-
-
-@dataclass(frozen=True, slots=True)
-class View:
-    """A computed view: its title, what each row is, and the columns it is sorted by."""
-
-    name: str
-    title: str
-    row: str
-    order: str
-    sql: str
-
-
-@cache
-def all_views() -> dict[str, View]:
-    """Return the views by name, each after the views it uses."""
-    folder = resources.files("toolkit.views")
-    found = {}
-    for name in ORDER:
-        sql = (folder / f"{name}.sql").read_text(encoding="utf-8")
-        head = dict(HEAD.findall(sql))
-        found[name] = View(name, head["title"], head["row"], head.get("order", ""), sql)
-    return found
 
 
 def create_steps(
@@ -105,7 +44,7 @@ def create_steps(
     step is computed once.
     Raises: ViewError if a table or column that a step needs is missing.
     """
-    made = _parts_of(connection)
+    made = parts_of(connection)
     for name in _with_their_steps(names):
         if name not in made:
             _make(connection, name, partial(_define, connection, [name], _kind(live)))
@@ -126,12 +65,6 @@ def _kind(live: bool) -> str:
     return "VIEW" if live else "TABLE"
 
 
-@cache
-def steps_of(sql: str) -> tuple[str, ...]:
-    """Return the steps that a query uses."""
-    return tuple(name for name in STEPS if f"views.{name} " in sql.replace("\n", " ") + " ")
-
-
 def create_reliability(connection: duckdb.DuckDBPyConnection) -> None:
     """Create only the view `reliability`; raises ViewError as `create_steps` does."""
 
@@ -139,7 +72,7 @@ def create_reliability(connection: duckdb.DuckDBPyConnection) -> None:
         _alphas(connection)
         _define(connection, ("reliability",))
 
-    if "reliability" not in _parts_of(connection):
+    if "reliability" not in parts_of(connection):
         _make(connection, "reliability", make)
 
 
@@ -157,19 +90,19 @@ def create_views(connection: duckdb.DuckDBPyConnection, live: bool = False) -> N
 
     create_steps(connection, live=live)
     create_reliability(connection)
-    if "views" not in _parts_of(connection):
+    if "views" not in parts_of(connection):
         _make(connection, "views", make)
 
 
-def _parts_of(connection: duckdb.DuckDBPyConnection) -> set[str]:
-    """Return the parts that this connection has."""
-    try:
-        return {part for (part,) in connection.execute(MADE).fetchall()}
-    except duckdb.CatalogException:
-        connection.execute("CREATE SCHEMA views")
-        connection.execute("CREATE TABLE views._made (part VARCHAR)")
-        connection.execute(LISTED)
-        return set()
+def create_views_over(tables: Tables) -> None:
+    """Create the views over the tables of a package, as `create_views` does.
+
+    With a cache, steps that an earlier run computed from the same tables are not computed again.
+    Raises: ViewError as `create_views` does.
+    """
+    lacking = restore_steps(tables)
+    create_views(tables.connection)
+    keep_steps(tables, lacking)
 
 
 def _make(connection: duckdb.DuckDBPyConnection, name: str, make: Callable[[], None]) -> None:
@@ -178,7 +111,7 @@ def _make(connection: duckdb.DuckDBPyConnection, name: str, make: Callable[[], N
         make()
     except (duckdb.CatalogException, duckdb.BinderException) as error:
         raise ViewError(missing(error)) from error
-    connection.execute("INSERT INTO views._made VALUES (?)", [name])
+    mark_made(connection, name)
 
 
 def missing(error: duckdb.Error) -> str:
@@ -228,7 +161,7 @@ def wanted_query(tables: Tables, name: str, wanted: Wanted) -> str:
         meant = near_miss(name, list(NAMES))
         asked = f' Did you mean "{meant}"?' if meant else ""
         raise ViewError(f'No such view: "{name}".{asked} Available views: {", ".join(NAMES)}')
-    create_views(tables.connection)
+    create_views_over(tables)
     columns = tables.connection.sql(f"SELECT * FROM views.{name} LIMIT 0").columns
     query, values = wanted.query(name, columns, all_views()[name].order)
     for number, value in enumerate(values):

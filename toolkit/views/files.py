@@ -1,0 +1,82 @@
+"""The SQL files of the views and of the steps that they share, and what each reads."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+
+STEPS = (
+    "_current",
+    "_chain",
+    "_part",
+    "_reach",
+    "_voices",
+    "_documents",
+    "_reactions",
+    "_joined",
+    "_origins",
+    "_standing",
+    "_sides",
+    "_answers",
+    "_elsewhere",
+)
+NAMES = (
+    "chains",
+    "conflicts",
+    "flat",
+    "parallels",
+    "reliability",
+    "standing",
+    "timeline",
+    "voices",
+)
+ORDER = (*STEPS, "chains", "standing", *(n for n in NAMES if n not in ("chains", "standing")))
+HEAD = re.compile(r"^-- (title|row|order): (.+)$", re.MULTILINE)
+NAMED = re.compile(r"\b(main|raw|sound|views)\.(\w+)")
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """A computed view: its title, what each row is, and the columns it is sorted by."""
+
+    name: str
+    title: str
+    row: str
+    order: str
+    sql: str
+
+
+@cache
+def all_views() -> dict[str, View]:
+    """Return the views by name, each after the views it uses."""
+    folder = resources.files("toolkit.views")
+    found = {}
+    for name in ORDER:
+        sql = (folder / f"{name}.sql").read_text(encoding="utf-8")
+        head = dict(HEAD.findall(sql))
+        found[name] = View(name, head["title"], head["row"], head.get("order", ""), sql)
+    return found
+
+
+@cache
+def steps_of(sql: str) -> tuple[str, ...]:
+    """Return the steps that a query uses."""
+    return tuple(name for name in STEPS if f"views.{name} " in sql.replace("\n", " ") + " ")
+
+
+@cache
+def tables_read(sql: str) -> frozenset[str] | None:
+    """Return the tables that a query reads, itself or by its steps; None if they are not known."""
+    found: set[str] = set()
+    for schema, name in NAMED.findall(sql):
+        if schema != "views":
+            found.add(name)
+            continue
+        step = all_views().get(name)
+        below = tables_read(step.sql) if step else None
+        if below is None:
+            return None
+        found |= below
+    return frozenset(found)

@@ -1,0 +1,42 @@
+"""The steps of views in the cache."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from toolkit.engine.kept import keep_rows, rows_of
+from toolkit.package.cache import key_of
+from toolkit.views.files import STEPS, all_views, tables_read
+from toolkit.views.parts import mark_made
+
+if TYPE_CHECKING:
+    from toolkit.engine.tables import Tables
+
+ROWS = 100_000
+
+
+def restore_steps(tables: Tables) -> dict[str, str]:
+    """Create the steps that the cache has; return the keys of the others by name."""
+    lacking: dict[str, str] = {}
+    for name in STEPS if tables.cache else ():
+        reads = tables_read(all_views()[name].sql) or frozenset()
+        state = tables.state(sorted(reads & tables.rows.keys()))
+        if tables.cache is None or state is None:
+            continue
+        key = key_of("step", name, state)
+        kept = tables.cache.file(key)
+        if kept is None:
+            lacking[name] = key
+        elif not mark_made(tables.connection, name):
+            tables.connection.register("_source", rows_of(kept.file))
+            tables.connection.execute(f"CREATE TABLE views.{name} AS SELECT * FROM _source")
+            tables.connection.unregister("_source")
+    return lacking
+
+
+def keep_steps(tables: Tables, lacking: dict[str, str]) -> None:
+    """Keep the steps that the cache has not."""
+    for name, key in lacking.items() if tables.cache else ():
+        rows = tables.connection.sql(f"SELECT * FROM views.{name}").to_arrow_reader(ROWS)
+        if tables.cache:
+            keep_rows(tables.cache, key, rows)
