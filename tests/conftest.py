@@ -19,6 +19,7 @@ from toolkit.texts.browsers import INSTALL, can_judge
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
+os.environ["TOOLKIT_NO_CACHE"] = "1"  # tests keep nothing, but for those of the cache
 settings.register_profile("toolkit", deadline=None)
 settings.load_profile("toolkit")
 

@@ -288,3 +288,37 @@ def _is_day(value: Any) -> bool:
 def empty_column(field: Field) -> str:
     """Return the SQL of a column without values."""
     return f"NULL::{SQL_TYPES.get(field.type, 'VARCHAR')} AS {identifier(field.name)}"
+
+
+def empty_table(resource: Resource, table: str) -> str:
+    """Return the statement that creates a table without rows; `table` is its quoted name."""
+    columns = ", ".join(map(empty_column, resource.fields))
+    return (
+        f"CREATE TABLE main.{table} AS SELECT {columns},"
+        " NULL::VARCHAR[] AS _cells, NULL::BIGINT AS _record WHERE false"
+    )
+
+
+def texts_view(resource: Resource, table: str) -> str:
+    """Return the statement that creates the view of a typed table's texts."""
+    texts = [
+        f"coalesce(CASE WHEN _cells IS NULL THEN {screen.text} ELSE _cells[{n}] END, '')"
+        f" AS {screen.column}"
+        for n, screen in enumerate(screens(resource), 1)
+    ]
+    return (
+        f"CREATE VIEW raw.{table} AS SELECT {', '.join(texts)}, _cells IS NOT NULL AS _odd,"
+        f" _record FROM main.{table}"
+    )
+
+
+def exact_cells(resource: Resource, table: str) -> str:
+    """Return the query for the typed cells of a table; the text where Arrow has no such type."""
+    cells = [
+        screen.column
+        if screen.field.type in (*SQL_TYPES, "string", "any")
+        else f"CASE WHEN {screen.column} IS NOT NULL THEN CASE WHEN _cells IS NULL"
+        f" THEN {screen.text} ELSE _cells[{n}] END END AS {screen.column}"
+        for n, screen in enumerate(screens(resource), 1)
+    ]
+    return f"SELECT {', '.join(cells)} FROM main.{table}"

@@ -12,27 +12,27 @@ each absent column is null. So no query has to ask whether it is there.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from pathlib import Path
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
 from toolkit.engine.connection import connect
-from toolkit.engine.kept import KeptTable, digest_read, keep, restored, rows_of, table_key
+from toolkit.engine.kept import KeptTable, TableCache, rows_of
 from toolkit.engine.keys import Keys
 from toolkit.engine.matching import Matcher
 from toolkit.engine.memory import budget
 from toolkit.engine.reading import Reading
 from toolkit.engine.screening import (
-    SQL_TYPES,
-    empty_column,
+    empty_table,
     engine_names,
+    exact_cells,
     identifier,
     quoted,
-    screens,
+    texts_view,
 )
 from toolkit.engine.soundness import Soundness
-from toolkit.package.cache import Cache, key_of, packed, unpacked
+from toolkit.package.cache import Cache, key_of
 from toolkit.package.levels import level_of
 from toolkit.package.model import Package, Problem, Resource
 from toolkit.package.profile import absent_tables, completed, profile_table
@@ -79,11 +79,10 @@ class Tables:
         self.rows: dict[str, int] = {}
         self.ascending: dict[str, bool] = {}
         self.readings: dict[str, Reading] = {}
-        self.keys: dict[str, str | None] = {}
-        """The key of each table in the cache."""
         self.waiting: list[KeptTable] = []
         """The tables that are not loaded yet."""
         self.profile = package.profile is not None
+        self.kept = TableCache(cache, package.root, self.profile)
         self.whole = completed(package)
         self.absent = absent_tables(package)
         self.level = level_of(package)
@@ -145,15 +144,7 @@ class Tables:
         """
         from toolkit.engine.arrow_types import arrow_schema, typed_column
 
-        cells = [
-            screen.column
-            if screen.field.type in (*SQL_TYPES, "string", "any")
-            else f"CASE WHEN {screen.column} IS NOT NULL THEN CASE WHEN _cells IS NULL"
-            f" THEN {screen.text} ELSE _cells[{n}] END END"
-            f" AS {screen.column}"  # the text: Arrow has no such type
-            for n, screen in enumerate(screens(resource), 1)
-        ]
-        query = f"SELECT {', '.join(cells)} FROM main.{self.name(resource)} ORDER BY {order}"
+        query = f"{exact_cells(resource, self.name(resource))} ORDER BY {order}"
         schema = arrow_schema(resource)
         for rows in self.chunks(query):
             arrays = [typed_column(rows.column(n), item, resource) for n, item in enumerate(schema)]
@@ -186,122 +177,68 @@ class Tables:
         for resource in self.resources:
             led = {key.resource for key in resource.foreign_keys}
             state = self.state((resource.name, *sorted(led & set(self.rows))))
-            found = self._known(f"keys {resource.name}", state)
-            if found is None:
-                found = list(keys.problems(resource, self.ascending[resource.name]))
-                self._remember(f"keys {resource.name}", state, found)
-            self.problems.extend(found)
+            check = partial(keys.problems, resource, self.ascending[resource.name])
+            self.problems.extend(self.kept.problems(f"keys {resource.name}", state, check))
 
     def state(self, names: Iterable[str]) -> str | None:
         """Return the key of what depends on some tables alone; None if one of them has none."""
-        keys = {name: self.keys.get(name) for name in names}
+        keys = {name: self.kept.keys.get(name) for name in names}
         return None if None in keys.values() else key_of(keys, self.unread)
-
-    def _known(self, name: str, state: str | None) -> list[Problem] | None:
-        found = self.cache.recall(name, state) if self.cache and state else None
-        return None if found is None else unpacked(found)
-
-    def _remember(self, name: str, state: str | None, found: list[Problem]) -> None:
-        if self.cache and state:
-            self.cache.remember(name, state, packed(found))
 
     def _fill(self, kept: KeptTable) -> None:
         """Load a table that an earlier run kept."""
         resource = kept.reading.resource
+        query = f"CREATE TABLE main.{self.name(resource)} AS SELECT * FROM _source"
+        assert kept.file is not None
         self._connection.register("_source", rows_of(kept.file))
-        self._connection.execute(
-            f"CREATE TABLE main.{self.name(resource)} AS SELECT * FROM _source"
-        )
+        self._connection.execute(query)
         self._connection.unregister("_source")
         self._show_texts(resource)
 
     def _load(self, resource: Resource, matcher: Matcher) -> None:
-        kept = self._kept(resource) if self.cache else None
+        kept = self.kept.recall(resource)
         if kept is None:
             self._read_table(resource, matcher)
             return
-        self.readings[resource.name] = kept.reading
-        self.rows[resource.name] = kept.reading.rows
-        self.ascending[resource.name] = kept.ascending
-        self.problems.extend(kept.problems)
+        self._take(kept.reading, kept.ascending, kept.problems)
         self.waiting.append(kept)
 
-    def _kept(self, resource: Resource) -> KeptTable | None:
-        """Return a table as an earlier run kept it, or None."""
-        assert self.cache is not None
-        if not self.cache.knows(f"table {resource.name}") or not resource.paths:
-            return None
-        root = self.package.root
-        digests = self.cache.digests(self._files(resource))
-        if digests is None:
-            return None
-        key = self.keys[resource.name] = table_key(resource, digests, self.profile)
-        return restored(self.cache, key, resource, root, self.profile)
+    def _take(self, reading: Reading, ascending: bool, problems: list[Problem]) -> None:
+        """Note what is known of a table."""
+        name = reading.resource.name
+        self.readings[name] = reading
+        self.problems.extend(problems)
+        if reading.readable:
+            self.rows[name], self.ascending[name] = reading.rows, ascending
+        else:
+            self.unread[name] = reading.rows
 
     def _read_table(self, resource: Resource, matcher: Matcher) -> None:
         """Read a table, and keep it if there is a cache."""
         from toolkit.engine.judgement import judge_cells
         from toolkit.engine.typed import read_typed
 
-        states = self._file_states(resource)
+        before = self.kept.states(resource)
         root, table = self.package.root, self.name(resource)
         reading, ascending = read_typed(self._connection, resource, root, table, self.profile)
-        self.readings[resource.name] = reading
         found = [*reading.problems]
         if reading.readable:
-            self.rows[resource.name] = reading.rows
-            self.ascending[resource.name] = ascending
             self._show_texts(reading.resource)
             found += judge_cells(self._connection, reading.resource, table, matcher)
-            if self.cache and resource.paths:
-                self._store(self.cache, resource, found, states)
-        else:
-            self.unread[resource.name] = reading.rows
-        self.problems.extend(found)
+            rows = partial(self._rows, table)
+            self.kept.keep(resource, KeptTable(reading, found, ascending), rows, before)
+        self._take(reading, ascending, found)
 
-    def _store(
-        self, cache: Cache, resource: Resource, found: list[Problem], states: list[Any]
-    ) -> None:
-        """Keep a table that was read; not if its files changed meanwhile."""
-        reading, files = self.readings[resource.name], self._files(resource)
-        digest = digest_read(reading)
-        digests = [digest] if digest else cache.digests(files)
-        if digests is None or (not digest and states != self._file_states(resource)):
-            return
-        key = self.keys[resource.name] = table_key(resource, digests, self.profile)
-        query = f"SELECT * FROM main.{self.name(resource)}"
-        rows = self._connection.sql(query).to_arrow_reader(CHUNK)
-        keep(cache, key, rows, reading, found, self.ascending[resource.name])
-        cache.remember(f"table {resource.name}", key, None)
-
-    def _files(self, resource: Resource) -> list[Path]:
-        return [self.package.root / path for path in resource.paths]
-
-    def _file_states(self, resource: Resource) -> list[Any]:
-        """Return when the files of a table were last changed, and their sizes."""
-        known = [file.stat() for file in self._files(resource) if file.is_file()]
-        return [(state.st_mtime_ns, state.st_size, state.st_ino) for state in known]
+    def _rows(self, table: str) -> pa.RecordBatchReader:
+        return self._connection.sql(f"SELECT * FROM main.{table}").to_arrow_reader(CHUNK)
 
     def _make_empty(self, resource: Resource) -> None:
         """Create a table without rows."""
-        columns = ", ".join(map(empty_column, resource.fields))
-        self._connection.execute(
-            f"CREATE TABLE main.{self.name(resource)} AS SELECT {columns},"
-            " NULL::VARCHAR[] AS _cells, NULL::BIGINT AS _record WHERE false"
-        )
+        self._connection.execute(empty_table(resource, self.name(resource)))
 
     def _show_texts(self, resource: Resource) -> None:
         """Create the view of a table's texts."""
-        table = self.name(resource)
-        texts = [
-            f"coalesce(CASE WHEN _cells IS NULL THEN {screen.text} ELSE _cells[{n}] END, '')"
-            f" AS {screen.column}"
-            for n, screen in enumerate(screens(resource), 1)
-        ]
-        self._connection.execute(
-            f"CREATE VIEW raw.{table} AS SELECT {', '.join(texts)}, _cells IS NOT NULL AS _odd,"
-            f" _record FROM main.{table}"
-        )
+        self._connection.execute(texts_view(resource, self.name(resource)))
 
     def select(self, query: str) -> list[tuple[Any, ...]]:
         """Return the rows of a query."""

@@ -15,7 +15,7 @@ import secrets
 import shutil
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from dataclasses import dataclass, fields
 from functools import cache
 from importlib import metadata, resources
@@ -104,17 +104,16 @@ class Cache:
             return None
         return Kept(file, about)
 
-    @contextmanager
-    def new_file(self, key: str, about: Json) -> Iterator[Path]:
-        """Give a path to write the file of a key to; at the end it is kept, or `trouble` is set.
+    def keep(self, key: str, about: Json, write: Callable[[Path], None]) -> None:
+        """Keep a file, or set `trouble`.
 
-        Args: `about` is read back with the file; it may still be filled while the file is written.
+        Args: `about` is read back with the file; `write` writes it.
         """
         file = self.folder / (key + TABLES)
         unfinished = file.with_name(f"{secrets.token_hex(8)}.new")
         try:
             self._require_room()
-            yield unfinished
+            write(unfinished)
             unfinished.chmod(0o600)
             digest = digest_of(unfinished)
             os.replace(unfinished, file)

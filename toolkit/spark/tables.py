@@ -12,6 +12,7 @@ import duckdb
 import pyarrow as pa
 from pyspark.sql import DataFrame, SparkSession
 
+from toolkit.engine.kept import TableCache
 from toolkit.engine.screening import engine_names
 from toolkit.engine.soundness import Soundness
 from toolkit.engine.tables import Tables
@@ -43,8 +44,9 @@ class SparkTables(Tables):
         self.spark = Connection(Queries(session, work))
         self._connection = cast(duckdb.DuckDBPyConnection, self.spark)
         self.problems, self.unread, self.rows, self.ascending, self.readings = [], {}, {}, {}, {}
-        self.cache, self.keys, self.waiting = None, {}, []
+        self.cache, self.waiting = None, []
         self.profile = package.profile is not None
+        self.kept = TableCache(None, package.root, self.profile)
         self.whole = completed(package)
         self.absent = absent_tables(package)
         self.level = level_of(package)

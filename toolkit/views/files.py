@@ -34,7 +34,7 @@ NAMES = (
 )
 ORDER = (*STEPS, "chains", "standing", *(n for n in NAMES if n not in ("chains", "standing")))
 HEAD = re.compile(r"^-- (title|row|order): (.+)$", re.MULTILINE)
-NAMED = re.compile(r"\b(main|raw|sound|views)\.(\w+)")
+NAMED = re.compile(r"\b(main|raw|sound|views)\.(\w+)\b(?!\()")
 
 
 @dataclass(frozen=True, slots=True)
