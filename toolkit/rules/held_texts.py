@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+import pyarrow as pa
+
 from toolkit.rules.registry import Context
 from toolkit.texts.spans import Text
 
@@ -12,8 +14,13 @@ HOW = "no article texts were given; pass --texts DIR, or set TOOLKIT_TEXTS"
 
 
 def rows_of(context: Context, query: str) -> Iterator[tuple[Any, ...]]:
-    """Yield the rows of a query, converting them from Arrow in batches."""
-    for batch in context.tables.connection.sql(query).to_arrow_table().to_batches(1 << 16):
+    """Return the rows of a query."""
+    return values_of(context.tables.connection.sql(query).to_arrow_table())
+
+
+def values_of(rows: pa.Table) -> Iterator[tuple[Any, ...]]:
+    """Yield rows as values, converting them in batches."""
+    for batch in rows.to_batches(1 << 16):
         yield from zip(*(column.to_pylist() for column in batch.columns), strict=True)
 
 

@@ -2,10 +2,21 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any
 
-from toolkit.rules.held_texts import HOW, available_texts, held_texts, rows_of, why_unread
+import pyarrow as pa
+
+from toolkit.rules.held_texts import (
+    HOW,
+    available_texts,
+    held_texts,
+    rows_of,
+    values_of,
+    why_unread,
+)
 from toolkit.rules.registry import Context, Row, Unchecked, rule
 from toolkit.texts.browsers import INSTALL, can_judge
 from toolkit.texts.spans import snippet_problem, span_sha256, within_line
@@ -13,6 +24,8 @@ from toolkit.wording import counted
 
 Found = Iterator[Row | Unchecked]
 WIDEST_GAP = 60
+MANY = 8
+"""Spans of a text from which on it is worth while to index it."""
 LONGEST_QUOTE = 40
 """Characters of a text that a message shows at most."""
 PLAIN_ENDS = """t._cells IS NULL AND NOT contains(t.text_start, '  ')
@@ -72,14 +85,19 @@ def _unread(context: Context, tables: tuple[str, ...] = ("evidence",)) -> Iterat
 
 
 def _judged(
-    context: Context, query: str, judge: Callable[..., str | None]
+    context: Context,
+    query: str,
+    judge: Callable[..., str | None],
+    doubted: Callable[[pa.Table], pa.Table] = lambda rows: rows,
 ) -> Iterator[tuple[int, str, tuple[Any, ...]]]:
     """Judge the distinct rows of a query once each; yield record, message and row of the bad.
 
-    Args: `query` gives `_record` first; `judge` takes the other columns.
+    Args: `query` gives `_record` first; `judge` takes the other columns; `doubted` leaves out rows
+    that are surely right.
     """
     distinct = f"SELECT DISTINCT * EXCLUDE (_record) FROM ({query}) ORDER BY ALL"
-    bad = {row: message for row in rows_of(context, distinct) if (message := judge(*row))}
+    rows = doubted(context.tables.connection.sql(distinct).to_arrow_table())
+    bad = {row: message for row in values_of(rows) if (message := judge(*row))}
     if bad:
         for record, *row in rows_of(context, f"SELECT * FROM ({query}) ORDER BY _record"):
             if message := bad.get(tuple(row)):
@@ -226,6 +244,26 @@ def evidence_hash_mismatch(context: Context) -> Found:
     yield from _unread(context, ("evidence", "passages", "derivations", "attributions"))
 
 
+def _doubted(texts: dict[str, str], rows: pa.Table) -> pa.Table:
+    """Return the rows of snippets without those that are surely right; rows are by source."""
+    import numpy as np
+
+    from toolkit.texts.plain_places import PlainText
+
+    names = ("source_id", "start", "end", "text_start", "text_end")
+    source, start, end, first, last = (rows[name].to_pylist() for name in names)
+    right = np.zeros(rows.num_rows, bool)
+    low = 0
+    for name, group in itertools.groupby(source):
+        high = low + sum(1 for _ in group)
+        text, part = texts.get(name), slice(low, high)
+        if text is not None and high - low >= MANY:
+            places = np.array(start[part], np.int64), np.array(end[part], np.int64)
+            right[part] = PlainText(text).right(*places, first[part], last[part])
+        low = high
+    return rows.filter(pa.array(~right))
+
+
 @rule(
     "evidence-snippet-mismatch",
     severity="error",
@@ -256,7 +294,7 @@ def evidence_snippet_mismatch(context: Context) -> Found:
         linked = next(rows_of(context, LINKED))[0]
         yield Unchecked(linked, f"whether a link opens its place first needs ICU: {INSTALL}")
     unread = sum(item.count for item in _unread(context))
-    for record, message, row in _judged(context, query, wrong):
+    for record, message, row in _judged(context, query, wrong, partial(_doubted, texts)):
         field = "text_end" if message.startswith("text_end") else "text_start"
         yield Row(record, field, row[5] if field == "text_end" else row[4], message)
         unread -= row[0] not in texts

@@ -17,6 +17,8 @@ import numpy.typing as npt
 RUN, GRAM = 12, 6
 STEP = RUN - GRAM + 1
 LETTER, WORD = np.uint64(0x9E3779B97F4A7C15), np.uint64(0xD1342543DE82EF95)
+FEW = 24
+"""Bits of a hash by which most cells are known to share nothing."""
 CUT = "\ud800"  # cannot occur in a text that was read as UTF-8
 Codes = npt.NDArray[np.uint32]
 Hashes = npt.NDArray[np.uint64]
@@ -34,16 +36,20 @@ class Runs:
     """The texts from which no cell may copy `RUN` consecutive words."""
 
     def __init__(self, texts: Sequence[str]) -> None:
-        """Index the texts; 8 bytes are kept for every seventh word."""
+        """Index the texts; 8 bytes are kept for every seventh word, and 16 MB for all."""
         self.texts = texts
         grams = [_grams([text], GRAM)[0][::STEP] for text in texts]
         self.known = np.sort(np.concatenate([np.zeros(0, np.uint64), *grams]))
+        self.possible = np.zeros(1 << FEW, bool)
+        self.possible[_few(self.known)] = True
 
     def suspects(self, cells: Sequence[str]) -> list[int]:
         """Return the indices of the cells that may contain a run of a text; no other cell does."""
         grams, _, cell = _grams(cells, GRAM)
         if not self.known.size or not grams.size:
             return []
+        likely = self.possible[_few(grams)]
+        grams, cell = grams[likely], cell[likely]
         found = np.searchsorted(self.known, grams).clip(max=self.known.size - 1)
         return [int(at) for at in np.unique(cell[self.known[found] == grams])]
 
@@ -64,6 +70,11 @@ class Runs:
                 words = _words(text)
                 copied |= {tuple(words[at : at + RUN]) for at in hits} & runs
         return copied
+
+
+def _few(hashes: Hashes) -> Hashes:
+    """Return the upper bits of hashes, which rule out most of what is not known."""
+    return hashes >> np.uint64(64 - FEW)
 
 
 def _words(text: str) -> list[str]:
