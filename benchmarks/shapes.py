@@ -3,8 +3,8 @@
 `python benchmarks/shapes.py [--values N] [--rounds N]`
 
 The shapes: a pattern with `\\d` and as many distinct values as rows, datetimes and lists, 500
-columns, and 1,000 small tables. frictionless is given a twentieth of the rows, and only where it
-says so.
+columns, 1,000 small tables, and a claims package in which one question has all claims.
+frictionless is given a twentieth of the rows, and only where it says so.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from groups import write_package
 from page import circumstances, table, write_section
 from run import PACKAGES, Runs, loads, measure, rows
 
@@ -83,6 +84,10 @@ def main() -> None:
             folder = write(Path(scratch) / f"{number}-less", less)
             runs = measure(folder, ("parse", "toolkit", "frictionless"), 1)
             parts += ["A twentieth of the rows, but at least 10:\n", table(head, rows(runs))]
+        claims = given.values // 100
+        write_package(Path(scratch) / "question", "claims", claims)
+        runs = measure(Path(scratch) / "question", ("parse", "toolkit"), given.rounds)
+        parts += [f"### One question of {claims:,} claims\n", table(head, rows(runs)), loads(runs)]
     write_section("shapes", "\n".join(parts))
 
 
