@@ -26,18 +26,15 @@ def judge_cells(
 
     Args: `table` is the table's quoted name in the engine.
     """
+    flagged = f"FROM main.{table} WHERE _cells IS NOT NULL"
+    if not connection.execute(f"SELECT 1 {flagged} LIMIT 1").fetchall():
+        return []
     fields = screens(resource)
     cells = ", ".join(f"_cells[{n}] AS {s.column}" for n, s in enumerate(fields, 1))
     connection.execute(
-        f"CREATE OR REPLACE TEMP TABLE _suspect AS SELECT {cells}, _record FROM main.{table}"
-        " WHERE _cells IS NOT NULL"
+        f"CREATE OR REPLACE TEMP TABLE _suspect AS SELECT {cells}, _record {flagged}"
     )
-    suspects = _Suspects(connection, resource, table)
-    return (
-        suspects.judged(fields, matcher)
-        if suspects.select("SELECT 1 FROM _suspect LIMIT 1")
-        else []
-    )
+    return _Suspects(connection, resource, table).judged(fields, matcher)
 
 
 class _Suspects:
