@@ -13,6 +13,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TextIO
 
+import pyarrow as pa
+
 from toolkit.engine.screening import quoted
 from toolkit.engine.tables import Tables
 from toolkit.package.model import Dialect, Field, Resource
@@ -100,7 +102,15 @@ def order_of(resource: Resource, alias: str = "") -> str:
 def ordered_rows(
     tables: Tables, resource: Resource, typed: bool = False
 ) -> Iterator[tuple[str, ...]]:
-    """Yield the rows of a table in canonical order, as text.
+    """Yield the rows of a table in canonical order, as text; `typed` as for `ordered_batches`."""
+    for batch in ordered_batches(tables, resource, typed):
+        yield from zip(*(column.to_pylist() for column in batch.columns), strict=True)
+
+
+def ordered_batches(
+    tables: Tables, resource: Resource, typed: bool = False
+) -> Iterator[pa.RecordBatch]:
+    """Yield the rows of a table in canonical order, as columns of text without nulls.
 
     With `typed`, values that have one canonical text are written in it.
     """
@@ -116,5 +126,4 @@ def ordered_rows(
         f"SELECT {', '.join(cells)} FROM raw.{table} r JOIN main.{table} m USING (_record)"
         f" ORDER BY {order_of(resource, 'm.')}"
     )
-    for batch in tables.chunks(query):
-        yield from zip(*(column.to_pylist() for column in batch.columns), strict=True)
+    yield from tables.chunks(query)

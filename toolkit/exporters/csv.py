@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from pathlib import Path
 
-from toolkit.engine.canonical import ordered_rows, write_csv
+import duckdb
+
+from toolkit.engine.canonical import ordered_batches
 from toolkit.engine.tables import Tables
+from toolkit.exporters.delimited import copy_csv, csv_writer
 from toolkit.exporters.flat import flat_csv
 from toolkit.exporters.packaging import (
     each_table,
@@ -25,13 +29,20 @@ def write(tables: Tables, folder: Path, progress: OnStage) -> list[str]:
     The view `flat` is written next to the package and is not listed in its descriptor.
     Source: RFC 4180; Data Package 2.0.
     """
+    with closing(csv_writer()) as writer:
+        return _write(writer, tables, folder, progress)
+
+
+def _write(
+    writer: duckdb.DuckDBPyConnection, tables: Tables, folder: Path, progress: OnStage
+) -> list[str]:
     (folder / "data").mkdir()
     (folder / "schemas").mkdir()
     resources = []
     for resource in each_table(tables.package, progress):
         name = file_name(resource.name)
         file = folder / "data" / f"{name}.csv"
-        write_csv(file, resource.field_names, ordered_rows(tables, resource))
+        copy_csv(writer, file, resource.field_names, ordered_batches(tables, resource))
         schema = f"schemas/{name}.json"
         write_json(folder / schema, schema_of(resource))
         descriptor = resource_descriptor(
@@ -46,4 +57,4 @@ def write(tables: Tables, folder: Path, progress: OnStage) -> list[str]:
         resources.append(stamped(descriptor, file))
     write_descriptor(tables.package, folder, resources)
     progress("writing flat")
-    return flat_csv(tables, folder / "flat.csv")
+    return flat_csv(tables, writer, folder / "flat.csv")

@@ -11,9 +11,9 @@ import duckdb
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from toolkit.engine.canonical import write_csv
 from toolkit.engine.screening import identifier, literal
 from toolkit.engine.tables import Tables
+from toolkit.exporters.delimited import copy_csv
 from toolkit.package.files import ViewError
 from toolkit.views import create_views_over
 from toolkit.views.files import all_views
@@ -62,21 +62,21 @@ def _unless_lacking(
     return []
 
 
-def flat_csv(tables: Tables, file: Path) -> list[str]:
-    """Write the view as CSV, in the same form as the tables; return notes."""
+def flat_csv(tables: Tables, writer: duckdb.DuckDBPyConnection, file: Path) -> list[str]:
+    """Write the view as CSV with a `csv_writer`, in the same form as the tables; return notes."""
 
     def write() -> None:
         names = _names(tables)
         batches = _batches(tables, ", ".join(map(identifier, names)))
-        write_csv(file, names, itertools.chain.from_iterable(map(_texts, batches)))
+        copy_csv(writer, file, names, map(_texts, batches))
 
     return _unless_lacking(tables, write, file)
 
 
-def _texts(batch: pa.RecordBatch) -> Iterator[tuple[str, ...]]:
-    """Yield the rows of a batch as texts; the engine would need twice the memory for it."""
-    columns = (pc.fill_null(pc.cast(column, pa.string()), "") for column in batch.columns)
-    return zip(*(column.to_pylist() for column in columns), strict=True)
+def _texts(batch: pa.RecordBatch) -> pa.RecordBatch:
+    """Return a batch as texts; the engine would need twice the memory for it."""
+    columns = [pc.fill_null(pc.cast(column, pa.string()), "") for column in batch.columns]
+    return pa.RecordBatch.from_arrays(columns, batch.schema.names)
 
 
 def flat_parquet(tables: Tables, file: Path) -> list[str]:
