@@ -11,11 +11,13 @@ from __future__ import annotations
 
 import argparse
 import json
+import math
 import os
 import re
 import subprocess
 import sys
 import tempfile
+import time
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -58,9 +60,17 @@ def measure(folder: Path, peers: tuple[str, ...], rounds: int) -> Runs:
 
 
 def run(peer: str, folder: Path) -> dict[str, Any]:
-    """Run a subject once; `peak` is of all its processes, `load` of the machine before it."""
-    command = [sys.executable, str(ROOT / "benchmarks" / "subjects.py"), peer, str(folder)]
-    load, most = os.getloadavg()[0], 0
+    """Run a subject once."""
+    return started([sys.executable, str(ROOT / "benchmarks" / "subjects.py"), peer, str(folder)])
+
+
+def started(command: list[str], limit: float = math.inf) -> dict[str, Any]:
+    """Run a command and return the line of JSON that it prints, or why there is none.
+
+    `peak` is of all its processes, `load` of the machine before it; it is stopped after `limit`
+    seconds.
+    """
+    load, most, began = os.getloadavg()[0], 0, time.monotonic()
     with subprocess.Popen(
         command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     ) as process:
@@ -70,6 +80,9 @@ def run(peer: str, folder: Path) -> dict[str, Any]:
                 break
             except subprocess.TimeoutExpired:
                 most = max(most, held(process.pid))
+            if time.monotonic() - began > limit:
+                process.kill()
+                return {"error": f"stopped after {limit} s"}
     if process.returncode:
         return {"error": wrong.strip().splitlines()[-1][:160]}
     found = json.loads(out)

@@ -289,10 +289,10 @@ def test_a_killed_export_leaves_no_half_file(whole: Copy, tmp_path: Path) -> Non
         "from toolkit.package.descriptor import open_package\n"
         "from toolkit.exporters import csv\n"
         "from toolkit.engine.tables import Tables\n"
-        "def half(file, header, rows):\n"
+        "def half(writer, file, header, rows):\n"
         "    file.write_text(','.join(header))\n"
         "    os.kill(os.getpid(), signal.SIGKILL)\n"
-        "csv.write_csv = half\n"
+        "csv.copy_csv = half\n"
         "tables = Tables(open_package(sys.argv[1]))\n"
         "exporters.export('csv', tables, pathlib.Path(sys.argv[2]), force=True)\n"
     )
