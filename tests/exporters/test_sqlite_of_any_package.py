@@ -177,3 +177,20 @@ def test_a_table_too_wide_is_refused_with_a_word(tmp_path: Path) -> None:
     tables = package_of(tmp_path / "in", ("wide", wide, [["x"] * 2001]))
     with pytest.raises(ExportError, match=r"too many columns.*export parquet"):
         export("sqlite", tables, tmp_path / "out")
+
+
+@pytest.mark.parametrize("count", [1, 3, 500, 501, 2_000])
+def test_a_column_takes_its_codes_and_no_other(tmp_path: Path, count: int) -> None:
+    codes = ["it's", "A", *(str(number) for number in range(count))][:count]
+    fields = [
+        {"name": "code", "type": "string", "constraints": {"enum": codes}},
+        {"name": "sure", "type": "boolean"},
+    ]
+    tables = package_of(tmp_path / "in", ("t", {"fields": fields}, [[codes[0], "true"]]))
+    (file, _) = sorted(export("sqlite", tables, tmp_path / "out").files, reverse=True)
+    with closing(sqlite3.connect(file)) as connection:
+        for code in (*codes, None):
+            connection.execute("INSERT INTO t VALUES (?, ?)", (code, None))
+        for row in (("a", 1), ("", 1), (f"{codes[-1]} ", 1), (codes[0], 2), (codes[0], -1)):
+            with pytest.raises(sqlite3.IntegrityError, match="CHECK"):
+                connection.execute("INSERT INTO t VALUES (?, ?)", row)

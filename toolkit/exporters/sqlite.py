@@ -9,7 +9,7 @@ import errno
 import json
 import math
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -36,6 +36,15 @@ FILE = "package.sqlite"
 APPLICATION = 0x636C6169  # "clai"
 VERSIONS = {"0.1": 1, "0.2": 2}
 PAGE = 4096
+BUILDING = (
+    "journal_mode = OFF",
+    "synchronous = OFF",
+    "locking_mode = EXCLUSIVE",
+    "cache_size = -65536",
+)
+"""Settings while the file is written, which is discarded if that fails; the cache is in KiB."""
+MOST_EQUALS = 500
+"""How many codes are compared one by one: SQLite limits the depth of an expression to 1,000."""
 ABOUT = ("_package", "_columns")
 OTHERS = "others.json"
 """The row of `_package` with the names of the resources that are files beside the database."""
@@ -76,7 +85,8 @@ def _fill(
     connection.execute(f"PRAGMA page_size = {PAGE}")
     connection.execute(f"PRAGMA application_id = {APPLICATION}")
     connection.execute(f"PRAGMA user_version = {VERSIONS.get(package.profile or '', 0)}")
-    connection.execute("PRAGMA journal_mode = OFF")  # a failed export is discarded anyway
+    for setting in BUILDING:
+        connection.execute(f"PRAGMA {setting}")
     connection.execute("BEGIN")
     notes: list[str] = []
     for resource in each_table(package, progress):
@@ -88,14 +98,15 @@ def _fill(
             if name in _in_keys(resource)
         ]
     progress("writing indexes and views")
-    for resource in package.resources:  # once all table names are taken
-        _indexes(connection, resource)
     _about(connection, package, items)
     notes += _views(connection, tables)
     if connection.execute("SELECT 1 FROM sqlite_master WHERE name = ?", [CONTENT]).fetchone():
         notes += index_flat(connection) if package.profile is not None else []
+    for resource in package.resources:  # once all table names are taken, in what the index left
+        _indexes(connection, resource)
     connection.execute("COMMIT")
-    connection.execute("VACUUM")
+    if connection.execute("PRAGMA freelist_count").fetchone()[0]:
+        connection.execute("VACUUM")
     return notes
 
 
@@ -241,14 +252,24 @@ def _column(resource: Resource, screen: Screen, kind: str, loose: bool) -> str:
         return " ".join([column, kind, *rules])
     codes = [str(code) for code in field.enum or []] if field.type == "string" else []
     if field.type == "boolean" and kind == "INTEGER":
-        rules.append(f"CHECK ({column} IN (0, 1))")
+        rules.append(f"CHECK ({_equals(column, ('0', '1'))})")
     elif field.type == "date" and is_plain(field):
         rules.append(f"CHECK ({column} IS date({column}, '+0 days'))")  # a plain date() takes 02-30
     elif codes and "\0" not in "".join(codes):
-        rules.append(f"CHECK ({column} IN ({', '.join(map(literal, codes))}))")
+        rules.append(f"CHECK ({_equals(column, [*map(literal, codes)])})")
     elif kind == "TEXT" and "" in screen.texts:
         rules.append(f"CHECK ({column} <> '')")
     return " ".join([column, kind, *rules])
+
+
+def _equals(column: str, values: Sequence[str]) -> str:
+    """Return the SQL of a column that has one of some values.
+
+    SQLite makes a table of the list of `IN` for each row that is inserted.
+    """
+    if len(values) > MOST_EQUALS:
+        return f"{column} IN ({', '.join(values)})"
+    return " OR ".join(f"{column} = {value}" for value in values)
 
 
 def _rows(
