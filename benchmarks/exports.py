@@ -74,7 +74,7 @@ def nodes(tables: Any, folder: Path) -> Took:
     began = _now()
     create_steps(tables.connection, STEPS)
     length = 0
-    for queries in node_queries(tables.package).values():
+    for queries in node_queries(tables.whole).values():
         for query in queries:
             ((size,),) = tables.select(f"SELECT sum(length(line)) FROM ({query})")
             length += int(size or 0)
