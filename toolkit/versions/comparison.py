@@ -25,7 +25,7 @@ def compare_table(
     condition for the wanted rows of each side.
     Raises: PackageError if the table cannot be read.
     """
-    old, new = (rows.resource(side, name) for side in SIDES)
+    old, new = rows.both(name)
     shared = tuple(field for field in new.field_names if field in old.field_names)
     if not shared:
         return TableChange(name, (), notes=("no fields in common: rows not compared",))

@@ -7,6 +7,8 @@ null.
 from __future__ import annotations
 
 import filecmp
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -52,6 +54,17 @@ class RowDiff:
             self._read(side, name)
         return self.found[side, name]
 
+    def both(self, name: str) -> tuple[Resource, Resource]:
+        """Return a table of both sides, reading them at the same time.
+
+        Raises: PackageError if one cannot be read.
+        """
+        missing = [side for side in SIDES if (side, name) not in self.found]
+        with ThreadPoolExecutor(len(SIDES)) as pool:
+            for done in [pool.submit(self._read, side, name) for side in missing]:
+                done.result()
+        return self.found["old", name], self.found["new", name]
+
     def table(self, side: str, name: str) -> str:
         """Return the name of a side's table in the engine; raises PackageError as above."""
         self.resource(side, name)
@@ -66,13 +79,13 @@ class RowDiff:
     def _read(self, side: str, name: str) -> None:
         package = self.packages[side]
         reading = read(package.resource(name), package.root)
-        texts = [literal(text) for text in reading.resource.missing_values]
-        gone = f"IN ({', '.join(texts)})" if texts else "IS NULL"
         columns = [self.column(name, field) for field in reading.resource.field_names]
-        cells = "".join(f"CASE WHEN {c} {gone} THEN NULL ELSE {c} END AS {c}, " for c in columns)
+        missing = reading.resource.missing_values
+        cells = "".join(f"{_filled(column, missing)} AS {column}, " for column in columns)
         table = f"{side}.{identifier(self.names[name])}"
         query = f"CREATE OR REPLACE TABLE {table} AS SELECT {cells}_record FROM _source"
-        reading = scan(self.connection, reading, partial(_named, columns), query)
+        with self.connection.cursor() as own:  # `both` reads in two threads
+            reading = scan(own, reading, partial(_named, columns), query)
         if not reading.readable:
             reason = reading.problems[-1].message
             raise PackageError(f"{package.location}: {reason}; see `toolkit validate`")
@@ -105,6 +118,13 @@ def _widened(package: Package) -> Package:
     """Return a package whose tables also have the columns that no schema names."""
     tables = tuple(with_every_column(table, package.root) for table in package.resources)
     return replace(package, resources=tables)
+
+
+def _filled(cell: str, missing: Sequence[str]) -> str:
+    """Return the SQL of a cell, or null if its text is a missing value."""
+    for text in missing:
+        cell = f"nullif({cell}, {literal(text)})"
+    return cell
 
 
 def _named(columns: list[str], reading: Reading) -> pa.RecordBatchReader:
