@@ -92,11 +92,12 @@ def release(
         files = dict(_package_files(package))
         _refuse_texts(files)
         _zip(folder / f"{stem}.zip", files, _day(package))
-        for name, data in _documents(Tables(package)).items():
+        tables = Tables(package, progress)  # with their views, once for all that is written
+        for name, data in _documents(tables).items():
             (folder / name).write_bytes(data)
         notes = []
         for form in ("parquet", "sqlite"):
-            notes += _export(form, package, folder, stem, progress)
+            notes += _export(form, tables, folder, stem, progress)
         if wheel:
             progress("building the wheel")
             notes += _wheel(package, folder)
@@ -193,19 +194,17 @@ def _zip(target: Path, files: dict[str, Path], day: tuple[int, int, int]) -> Non
                 shutil.copyfileobj(source, sink, 1 << 20)
 
 
-def _export(form: str, package: Package, folder: Path, stem: str, progress: OnStage) -> list[str]:
+def _export(form: str, tables: Tables, folder: Path, stem: str, progress: OnStage) -> list[str]:
     """Export a package, SQLite as a file and Parquet as a zip; return the notes."""
     with tempfile.TemporaryDirectory(prefix=".toolkit-", dir=folder.parent) as temporary:
-        exported = export(
-            form, Tables(package, progress), Path(temporary) / form, progress=progress
-        )
+        exported = export(form, tables, Path(temporary) / form, progress=progress)
         root = Path(temporary) / form
         if form == "sqlite":
             for file in exported.files:
                 file.rename(folder / f"{stem}{file.suffix}")
         else:
             files = {file.relative_to(root).as_posix(): file for file in exported.files}
-            _zip(folder / f"{stem}-{form}.zip", files, _day(package))
+            _zip(folder / f"{stem}-{form}.zip", files, _day(tables.package))
     return exported.notes
 
 

@@ -9,7 +9,7 @@ import errno
 import json
 import math
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -24,6 +24,7 @@ from toolkit.exporters import ExportError
 from toolkit.exporters.carried import Json, copy_files, merged, others
 from toolkit.exporters.datasette import METADATA, metadata
 from toolkit.exporters.exact import is_plain, labelled
+from toolkit.exporters.filling import Filling, filling
 from toolkit.exporters.full_text import CONTENT, TABLES, index_flat
 from toolkit.exporters.packaging import each_table, file_name, resource_descriptor, write_json
 from toolkit.package.files import DESCRIPTOR, ViewError
@@ -68,7 +69,7 @@ def write(tables: Tables, folder: Path, progress: OnStage) -> list[str]:
     file.touch()  # so that no other file takes its name
     items = copy_files(stored, package.root, folder)
     try:
-        with closing(sqlite3.connect(file, isolation_level=None)) as connection:
+        with closing(_connect(file)) as connection:
             notes = _fill(connection, tables, items, progress)
     except sqlite3.Error as error:
         code = getattr(error, "sqlite_errorcode", 0) & 0xFF  # the low byte of an extended code
@@ -76,6 +77,11 @@ def write(tables: Tables, folder: Path, progress: OnStage) -> list[str]:
             raise OSError(DISK[code], str(error), str(file)) from error
         raise ExportError(f"SQLite cannot store the package ({error}): {INSTEAD}") from error
     return notes
+
+
+def _connect(file: Path) -> sqlite3.Connection:
+    """Open a database whose statements `filling` may run."""
+    return sqlite3.connect(file, isolation_level=None, check_same_thread=False)
 
 
 def _fill(
@@ -89,17 +95,18 @@ def _fill(
         connection.execute(f"PRAGMA {setting}")
     connection.execute("BEGIN")
     notes: list[str] = []
-    for resource in each_table(package, progress):
-        _table(connection, tables, resource)
-        notes += [
-            f'the column "{name}" of "{resource.name}" is in a key: its missing values become null,'
-            " and come back all alike"
-            for name in labelled(tables, resource)
-            if name in _in_keys(resource)
-        ]
-    progress("writing indexes and views")
+    with filling(connection) as into:
+        for resource in each_table(package, progress):
+            _table(into, tables, resource)
+            notes += [
+                f'the column "{name}" of "{resource.name}" is in a key: its missing values become'
+                " null, and come back all alike"
+                for name in labelled(tables, resource)
+                if name in _in_keys(resource)
+            ]
+        progress("writing indexes and views")
+        notes += _views(into, tables)
     _about(connection, package, items)
-    notes += _views(connection, tables)
     if connection.execute("SELECT 1 FROM sqlite_master WHERE name = ?", [CONTENT]).fetchone():
         notes += index_flat(connection) if package.profile is not None else []
     for resource in package.resources:  # once all table names are taken, in what the index left
@@ -135,7 +142,7 @@ def _folded(name: str) -> bytes:
     return name.encode("utf-8").lower()
 
 
-def _table(connection: sqlite3.Connection, tables: Tables, resource: Resource) -> None:
+def _table(into: Filling, tables: Tables, resource: Resource) -> None:
     name, fields = identifier(resource.name), screens(resource)
     loose = set(labelled(tables, resource)) - _in_keys(resource)
     kinds = _column_kinds(tables, resource, fields, loose)
@@ -151,14 +158,8 @@ def _table(connection: sqlite3.Connection, tables: Tables, resource: Resource) -
                 f"FOREIGN KEY ({_listed(key.fields)}) REFERENCES {identifier(key.resource)}"
                 f" ({_listed(key.reference)}) DEFERRABLE INITIALLY DEFERRED"
             )
-    connection.execute(f"CREATE TABLE {name} ({', '.join(parts)}) STRICT")
-    _insert(connection, name, len(fields), _rows(tables, resource, fields, kinds, loose))
-
-
-def _insert(
-    connection: sqlite3.Connection, name: str, width: int, rows: Iterable[tuple[Any, ...]]
-) -> None:
-    connection.executemany(f"INSERT INTO {name} VALUES ({', '.join('?' * width)})", rows)
+    into.execute(f"CREATE TABLE {name} ({', '.join(parts)}) STRICT")
+    into.insert(name, tables.chunks(_rows(tables, resource, fields, kinds, loose)))
 
 
 def _indexes(connection: sqlite3.Connection, resource: Resource) -> None:
@@ -274,8 +275,8 @@ def _equals(column: str, values: Sequence[str]) -> str:
 
 def _rows(
     tables: Tables, resource: Resource, fields: list[Screen], kinds: list[str], loose: set[str]
-) -> Iterator[tuple[Any, ...]]:
-    """Yield the rows in canonical order: numbers, booleans as numbers, dates, otherwise texts."""
+) -> str:
+    """Return the query for the rows in order: numbers, booleans as numbers, dates, other texts."""
     cells = []
     for screen, kind in zip(fields, kinds, strict=True):
         if screen.field.name in loose:
@@ -289,16 +290,10 @@ def _rows(
             cast = "::DOUBLE" if kind == "REAL" else ""
             cells.append(f"CASE WHEN NOT {screen.missing} THEN r.{screen.column}{cast} END")
     table = tables.name(resource)
-    return _values(
-        tables,
+    return (
         f"SELECT {', '.join(cells)} FROM raw.{table} r JOIN main.{table} m USING (_record)"
-        f" ORDER BY {order_of(resource, 'm.')}",
+        f" ORDER BY {order_of(resource, 'm.')}"
     )
-
-
-def _values(tables: Tables, query: str) -> Iterator[tuple[Any, ...]]:
-    for batch in tables.chunks(query):
-        yield from zip(*(column.to_pylist() for column in batch.columns), strict=True)
 
 
 def _about(connection: sqlite3.Connection, package: Package, items: list[Json]) -> None:
@@ -334,7 +329,7 @@ def _dictionary(package: Package) -> Iterator[tuple[Any, ...]]:
                    about.get("description"))  # fmt: skip
 
 
-def _views(connection: sqlite3.Connection, tables: Tables) -> list[str]:
+def _views(into: Filling, tables: Tables) -> list[str]:
     """Write the computed views as tables, because SQLite does not support their SQL."""
     if tables.package.profile is None:
         return []
@@ -345,22 +340,22 @@ def _views(connection: sqlite3.Connection, tables: Tables) -> list[str]:
     notes = []
     for name in NAMES:
         try:
-            _view(connection, tables, name)
+            _view(into, tables, name)
         except duckdb.OutOfMemoryException:
-            connection.execute(f"DROP TABLE IF EXISTS {name}")
+            into.execute(f"DROP TABLE IF EXISTS {name}")
             notes.append(f"{name} is left out: it needs more memory than an export may use")
     return notes
 
 
-def _view(connection: sqlite3.Connection, tables: Tables, name: str) -> None:
+def _view(into: Filling, tables: Tables, name: str) -> None:
     known = tables.connection.sql(f"SELECT * FROM views.{name} LIMIT 0")
     kinds = [_kind(str(kind)) for kind in known.types]
     typed = list(zip(map(identifier, known.columns), kinds, strict=True))
     columns = ", ".join(f"{column} {kind}" for column, kind in typed)
-    connection.execute(f"CREATE TABLE {name} ({columns}) STRICT")
+    into.execute(f"CREATE TABLE {name} ({columns}) STRICT")
     casts = ", ".join(f"{column}::{TO_ENGINE[kind]} AS {column}" for column, kind in typed)
     query = f"SELECT {casts} FROM views.{name} ORDER BY {all_views()[name].order}"
-    _insert(connection, name, len(kinds), _values(tables, query))
+    into.insert(name, tables.chunks(query))
 
 
 TO_ENGINE = {"INTEGER": "BIGINT", "REAL": "DOUBLE", "TEXT": "VARCHAR"}
