@@ -21,7 +21,8 @@ import pytest
 from csvw_judge import csvw_finds_valid, with_sidecars
 from editing import ROOT, Copy
 
-from toolkit.engine.tables import Tables, arrow_schema
+from toolkit.engine.arrow_types import arrow_schema
+from toolkit.engine.tables import Tables
 from toolkit.exporters import export
 from toolkit.package.descriptor import open_package
 from toolkit.validation.run import validate
