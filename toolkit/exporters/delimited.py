@@ -20,7 +20,9 @@ SPECIAL = ("','", "'\"'", "chr(10)", "chr(13)")
 
 def csv_writer() -> duckdb.DuckDBPyConnection:
     """Return an engine that may write files, one for all files of an export."""
-    return duckdb.connect(config={"threads": 1})  # one thread keeps the order of rows
+    return duckdb.connect(
+        config={"threads": 1, "autoinstall_known_extensions": False}
+    )  # one thread keeps the order of rows
 
 
 def copy_csv(
