@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from toolkit.rules.registry import Context
 from toolkit.texts.spans import Text
@@ -14,14 +18,56 @@ HOW = "no article texts were given; pass --texts DIR, or set TOOLKIT_TEXTS"
 
 
 def rows_of(context: Context, query: str) -> Iterator[tuple[Any, ...]]:
-    """Return the rows of a query."""
-    return values_of(context.tables.connection.sql(query).to_arrow_table())
-
-
-def values_of(rows: pa.Table) -> Iterator[tuple[Any, ...]]:
-    """Yield rows as values, converting them in batches."""
-    for batch in rows.to_batches(1 << 16):
+    """Yield the rows of a query, converting them from Arrow in batches."""
+    for batch in context.tables.connection.sql(query).to_arrow_table().to_batches(1 << 16):
         yield from zip(*(column.to_pylist() for column in batch.columns), strict=True)
+
+
+@dataclass(frozen=True)
+class Spans:
+    """The spans of one source that a rule judges.
+
+    Attributes:
+        source: its identifier.
+        starts: their first code points.
+        ends: the code points after their last.
+        table: their rows: `_record`, `source_id`, start, end, and what else the query gives.
+    """
+
+    source: str
+    starts: npt.NDArray[np.int64]
+    ends: npt.NDArray[np.int64]
+    table: pa.Table
+
+    def values(self, column: int) -> list[Any]:
+        """Return a column of the rows."""
+        values: list[Any] = self.table.column(column).to_pylist()
+        return values
+
+    def places(self, *columns: int) -> list[tuple[Any, ...]]:
+        """Return start, end and some columns of each row."""
+        values = (self.values(column) for column in columns)
+        return list(zip(self.starts.tolist(), self.ends.tolist(), *values, strict=True))
+
+    def row(self, at: int) -> tuple[Any, ...]:
+        """Return one row."""
+        return tuple(column[at].as_py() for column in self.table.columns)
+
+
+def spans_by_source(context: Context, query: str) -> Iterator[Spans]:
+    """Yield the spans of each source.
+
+    Args: `query` gives `_record`, `source_id`, start and end, then any other columns.
+    """
+    rows = context.tables.connection.sql(f"SELECT * FROM ({query}) ORDER BY source_id, _record")
+    table = rows.to_arrow_table().combine_chunks()
+    starts, ends = (table.column(at).to_numpy().astype(np.int64) for at in (2, 3))
+    runs = pc.run_end_encode(table.column(1).combine_chunks())
+    first = 0
+    for source, last in zip(runs.values.to_pylist(), runs.run_ends.to_pylist(), strict=True):
+        part = slice(first, last)
+        yield Spans(source, starts[part], ends[part], table.slice(first, last - first))
+        first = last
 
 
 def held_texts(context: Context, which: str = "true") -> dict[str, Text | None]:

@@ -2,30 +2,27 @@
 
 from __future__ import annotations
 
-import itertools
-from collections.abc import Callable, Iterator
-from functools import partial
+from collections.abc import Callable, Iterable, Iterator
+from functools import cache, partial
 from typing import Any
-
-import pyarrow as pa
 
 from toolkit.rules.held_texts import (
     HOW,
+    Spans,
     available_texts,
     held_texts,
     rows_of,
-    values_of,
+    spans_by_source,
     why_unread,
 )
 from toolkit.rules.registry import Context, Row, Unchecked, rule
 from toolkit.texts.browsers import INSTALL, can_judge
-from toolkit.texts.spans import snippet_problem, span_sha256, within_line
+from toolkit.texts.plain import surely_chosen
+from toolkit.texts.spans import SpanHashes, across_lines, snippet_problem
 from toolkit.wording import counted
 
 Found = Iterator[Row | Unchecked]
 WIDEST_GAP = 60
-MANY = 8
-"""Spans of a text from which on it is worth while to index it."""
 LONGEST_QUOTE = 40
 """Characters of a text that a message shows at most."""
 PLAIN_ENDS = """t._cells IS NULL AND NOT contains(t.text_start, '  ')
@@ -85,23 +82,19 @@ def _unread(context: Context, tables: tuple[str, ...] = ("evidence",)) -> Iterat
 
 
 def _judged(
-    context: Context,
-    query: str,
-    judge: Callable[..., str | None],
-    doubted: Callable[[pa.Table], pa.Table] = lambda rows: rows,
+    context: Context, query: str, judge: Callable[[Spans], Iterable[tuple[int, str]]]
 ) -> Iterator[tuple[int, str, tuple[Any, ...]]]:
-    """Judge the distinct rows of a query once each; yield record, message and row of the bad.
+    """Judge the spans of each source; yield record, message and row of the bad, by record.
 
-    Args: `query` gives `_record` first; `judge` takes the other columns; `doubted` leaves out rows
-    that are surely right.
+    Args: `judge` yields the place of each bad row among the spans, and the message.
     """
-    distinct = f"SELECT DISTINCT * EXCLUDE (_record) FROM ({query}) ORDER BY ALL"
-    rows = doubted(context.tables.connection.sql(distinct).to_arrow_table())
-    bad = {row: message for row in values_of(rows) if (message := judge(*row))}
-    if bad:
-        for record, *row in rows_of(context, f"SELECT * FROM ({query}) ORDER BY _record"):
-            if message := bad.get(tuple(row)):
-                yield record, message, tuple(row)
+    bad = [
+        (spans.row(at), message)
+        for spans in spans_by_source(context, query)
+        for at, message in judge(spans)
+    ]
+    for (record, *row), message in sorted(bad, key=lambda item: int(item[0][0])):
+        yield record, message, tuple(row)
 
 
 @rule(
@@ -187,10 +180,10 @@ def evidence_span_over_lines(context: Context) -> Found:
     """No line break in a span; without the text not checked."""
     texts = available_texts(context)
 
-    def broken(source: str, start: int, end: int) -> str | None:
-        if within_line(texts[source], start, end):
-            return None
-        return f"the span {start} to {end} of {source} crosses a line break"
+    def broken(spans: Spans) -> Iterator[tuple[int, str]]:
+        for at in across_lines(texts[spans.source], spans.starts, spans.ends):
+            place = f"{spans.starts[at]} to {spans.ends[at]} of {spans.source}"
+            yield at, f"the span {place} crosses a line break"
 
     if texts:
         query = (
@@ -217,17 +210,20 @@ def evidence_hash_mismatch(context: Context) -> Found:
     """Spans of evidence, passages and derivations by hash; mentions by words and by hash."""
     texts = available_texts(context)
 
-    def other(source: str, start: int, end: int, sha256: str) -> str | None:
-        if span_sha256(texts[source], start, end) == sha256:
-            return None
-        return f"the hash of {start} to {end} of {source} does not match: expected {sha256}"
+    def other(spans: Spans) -> Iterator[tuple[int, str]]:
+        hashes = SpanHashes(texts[spans.source])
+        for at, (start, end, sha256) in enumerate(spans.places(4)):
+            if hashes.of(start, end) != sha256:
+                place = f"{start} to {end} of {spans.source}"
+                yield at, f"the hash of {place} does not match: expected {sha256}"
 
-    def unread(source: str, start: int, end: int, mention: str) -> str | None:
-        if texts[source][start:end] == mention:
-            return None
-        read = texts[source][start:end]
-        read = read if len(read) <= LONGEST_QUOTE else f"{read[:LONGEST_QUOTE]}…"
-        return f'{start} to {end} of {source} reads "{read}", not "{mention}"'
+    def unread(spans: Spans) -> Iterator[tuple[int, str]]:
+        text = texts[spans.source]
+        for at, (start, end, mention) in enumerate(spans.places(4)):
+            read = text[start:end]
+            if read != mention:
+                read = read if len(read) <= LONGEST_QUOTE else f"{read[:LONGEST_QUOTE]}…"
+                yield at, f'{start} to {end} of {spans.source} reads "{read}", not "{mention}"'
 
     for table in ("evidence", "passages", "derivations") if texts else ():
         query = (
@@ -242,26 +238,6 @@ def evidence_hash_mismatch(context: Context) -> Found:
             for record, message, row in _judged(context, MENTIONS.format(f"a.{cell}"), judge):
                 yield Row(record, cell, row[3], message, "attributions")
     yield from _unread(context, ("evidence", "passages", "derivations", "attributions"))
-
-
-def _doubted(texts: dict[str, str], rows: pa.Table) -> pa.Table:
-    """Return the rows of snippets without those that are surely right; rows are by source."""
-    import numpy as np
-
-    from toolkit.texts.plain_places import PlainText
-
-    names = ("source_id", "start", "end", "text_start", "text_end")
-    source, start, end, first, last = (rows[name].to_pylist() for name in names)
-    right = np.zeros(rows.num_rows, bool)
-    low = 0
-    for name, group in itertools.groupby(source):
-        high = low + sum(1 for _ in group)
-        text, part = texts.get(name), slice(low, high)
-        if text is not None and high - low >= MANY:
-            places = np.array(start[part], np.int64), np.array(end[part], np.int64)
-            right[part] = PlainText(text).right(*places, first[part], last[part])
-        low = high
-    return rows.filter(pa.array(~right))
 
 
 @rule(
@@ -279,11 +255,16 @@ def evidence_snippet_mismatch(context: Context) -> Found:
     """The fewest words that open the span first; without the text, only lengths and counts."""
     texts = available_texts(context)
 
-    def wrong(
-        source: str, start: int, end: int, sha256: str, first: str | None, last: str | None
-    ) -> str | None:
-        text = texts.get(source)
-        return snippet_problem(text, start, end, sha256, first or "", last or "")
+    def wrong(spans: Spans) -> Iterator[tuple[int, str]]:
+        text = texts.get(spans.source)
+        rows = spans.places(4, 5, 6)
+        sure = [False] * len(rows)
+        if text is not None:
+            sure = surely_chosen(text, spans.starts, spans.ends, spans.values(5), spans.values(6))
+        problem = cache(partial(snippet_problem, text))
+        for at, (start, end, sha256, first, last) in enumerate(rows):
+            if not sure[at] and (message := problem(start, end, sha256, first or "", last or "")):
+                yield at, message
 
     query = (
         'SELECT t._record, t.source_id, t.start, t."end", t.sha256, t.text_start, t.text_end'
@@ -294,7 +275,7 @@ def evidence_snippet_mismatch(context: Context) -> Found:
         linked = next(rows_of(context, LINKED))[0]
         yield Unchecked(linked, f"whether a link opens its place first needs ICU: {INSTALL}")
     unread = sum(item.count for item in _unread(context))
-    for record, message, row in _judged(context, query, wrong, partial(_doubted, texts)):
+    for record, message, row in _judged(context, query, wrong):
         field = "text_end" if message.startswith("text_end") else "text_start"
         yield Row(record, field, row[5] if field == "text_end" else row[4], message)
         unread -= row[0] not in texts

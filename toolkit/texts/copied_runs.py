@@ -29,7 +29,7 @@ _WORD = re.compile(r"[^\W_]+")
 
 def word_bounds(text: str) -> tuple[Places, Places]:
     """Return where the words of a text start and end: code points, int of shape (words,)."""
-    return _bounds(_codes(text))
+    return _bounds(codes_of(text))
 
 
 class Runs:
@@ -86,7 +86,8 @@ def _runs(text: str) -> Iterator[Run]:
     return (tuple(words[at : at + RUN]) for at in range(len(words) - RUN + 1))
 
 
-def _codes(text: str) -> Codes:
+def codes_of(text: str) -> Codes:
+    """Return the code points of a text."""
     return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
 
 
@@ -108,12 +109,10 @@ def _grams(cells: Sequence[str], size: int) -> tuple[Hashes, Places, Places]:
 
     Returns: the hashes, the index of each run's first word, and the index of its cell.
     """
-    codes = _codes(CUT.join(cells).casefold())
+    codes = codes_of(CUT.join(cells).casefold())
     starts, ends = _bounds(codes)
     count = max(0, starts.size - size + 1)
-    sums = np.zeros(codes.size + 1, np.uint64)
-    np.cumsum((codes + np.uint64(1)) * _powers(LETTER, codes.size), out=sums[1:])
-    words = (sums[ends] - sums[starts]) * _powers(_inverse(LETTER), codes.size + 1)[starts]
+    words = run_hashes(codes, starts, ends)
     factors = _powers(WORD, size)
     hashes = np.zeros(count, np.uint64)
     for at in range(size):
@@ -121,6 +120,13 @@ def _grams(cells: Sequence[str], size: int) -> tuple[Hashes, Places, Places]:
     cell = np.cumsum(codes == ord(CUT))[starts]
     places = np.flatnonzero(cell[:count] == cell[size - 1 : size - 1 + count])
     return hashes[places], places, cell[places]
+
+
+def run_hashes(codes: Codes, starts: Places, ends: Places) -> Hashes:
+    """Hash each run of code points, wherever it starts."""
+    sums = np.zeros(codes.size + 1, np.uint64)
+    np.cumsum((codes + np.uint64(1)) * _powers(LETTER, codes.size), out=sums[1:])
+    return (sums[ends] - sums[starts]) * _powers(_inverse(LETTER), codes.size + 1)[starts]
 
 
 def _powers(base: np.uint64, count: int) -> Hashes:

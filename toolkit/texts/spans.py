@@ -14,8 +14,11 @@ from itertools import product
 from pathlib import Path
 from urllib.parse import quote, unquote
 
+import numpy as np
+
 from toolkit.package.files import TextsError
 from toolkit.texts.browsers import can_judge, opened
+from toolkit.texts.copied_runs import Places
 from toolkit.texts.matching import fold
 from toolkit.wording import counted
 
@@ -84,6 +87,32 @@ def span_sha256(text: str, start: int, end: int) -> str:
 def within_line(text: str, start: int, end: int) -> bool:
     """Return whether a span contains no line break: a fragment term cannot cross blocks."""
     return _LINE_BREAK.search(text, start, end) is None
+
+
+class SpanHashes:
+    """The hashes of the spans of one text, each computed once."""
+
+    def __init__(self, text: str) -> None:
+        """Take a text."""
+        self._text = text
+        self._bytes = text.encode() if text.isascii() else None
+        self._known: dict[tuple[int, int], str] = {}
+
+    def of(self, start: int, end: int) -> str:
+        """Return what `span_sha256` does."""
+        found = self._known.get((start, end))
+        if found is None:
+            ascii_bytes = self._bytes  # of which the places are those of the text
+            part = self._text[start:end].encode() if ascii_bytes is None else ascii_bytes[start:end]
+            found = self._known[start, end] = hashlib.sha256(part).hexdigest()
+        return found
+
+
+def across_lines(text: str, starts: Places, ends: Places) -> list[int]:
+    """Return which spans contain a line break."""
+    breaks = np.array([match.start() for match in _LINE_BREAK.finditer(text)], np.int64)
+    crossed = np.searchsorted(breaks, starts) < np.searchsorted(breaks, ends)
+    return [int(at) for at in np.flatnonzero(crossed)]
 
 
 def snippet(text: str, start: int, end: int) -> tuple[str, str]:
