@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
 
+import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 from editing import ROOT
@@ -157,7 +158,7 @@ def judge(tables: Tables, texts: Path, files: list[Path]) -> None:
 
 def copied(runs: Runs, found: list[str], titles: set[str]) -> set[str]:
     """Return the cells that hold a run of words of a text; a headline is bibliography."""
-    suspects = [found[at] for at in runs.suspects(found)]
+    suspects = [found[at] for at in runs.suspects(pa.array(found))]
     for title in titles:
         suspects = [cell.replace(title, "") for cell in suspects]
     return {cell for cell, run in zip(suspects, runs.shared(suspects), strict=True) if run}

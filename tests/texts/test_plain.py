@@ -11,7 +11,7 @@ import pytest
 
 from toolkit.texts.browsers import _collator, _letter
 from toolkit.texts.matching import fold, is_word
-from toolkit.texts.plain import LAST, LETTER, Plain, kinds, letter_of, surely_chosen
+from toolkit.texts.plain import LAST, LETTER, Plain, kinds, letter_of, unsure
 from toolkit.texts.spans import snippet
 
 SIGNS = [chr(code) for code in range(LAST + 1) if kinds()[code]]
@@ -130,4 +130,4 @@ def test_only_the_words_of_the_span_are_passed() -> None:
     starts, ends = np.array([0, 0, 0, 0]), np.array([34, 34, 34, 13])
     firsts = ["One two", "One", "One two", "One two"]
     lasts = ["six seven.", "six seven.", "seven.", "two three"]
-    assert surely_chosen(text, starts, ends, firsts, lasts) == [True, False, False, False]
+    assert unsure(text, starts, ends, firsts, lasts) == [1, 2, 3]

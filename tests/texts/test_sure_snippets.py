@@ -9,7 +9,7 @@ import pytest
 from editing import Copy
 
 from toolkit.rules import text_rules
-from toolkit.texts.plain import Plain, surely_chosen
+from toolkit.texts.plain import Plain, unsure
 from toolkit.texts.spans import snippet, snippet_problem, span_sha256
 from toolkit.validation.run import validate
 
@@ -63,7 +63,8 @@ def test_what_is_passed_is_right(seed: int) -> None:
 def _passed(text: str, spans: list[tuple[int, int]], chosen: list[tuple[str, str]]) -> list[bool]:
     start, end = np.array(spans, np.int64).reshape(-1, 2).T
     first, last = [ends[0] or None for ends in chosen], [ends[1] or None for ends in chosen]
-    return surely_chosen(text, start, end, first, last)
+    doubted = set(unsure(text, start, end, first, last))
+    return [at not in doubted for at in range(len(spans))]
 
 
 def test_most_of_a_plain_text_is_passed() -> None:
@@ -95,6 +96,6 @@ def test_findings_are_those_of_rows_judged_one_by_one(
             row[cell] = dice.choice([row[cell][1:], row[cell][:-1], dice.choice(rows)[cell], ""])
     valid.write("evidence", rows)
     found = validate(valid.root, valid.texts)
-    monkeypatch.setattr(text_rules, "surely_chosen", lambda text, starts, *_: [False] * starts.size)
+    monkeypatch.setattr(text_rules, "unsure", lambda text, starts, *_: range(starts.size))
     assert validate(valid.root, valid.texts) == found
     assert found.findings

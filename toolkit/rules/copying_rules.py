@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
-import itertools
-from collections.abc import Iterable, Iterator
-from typing import Any
+from collections.abc import Iterator
 
 import numpy as np
+import pyarrow as pa
 
 from toolkit.engine.forms import Mask
 from toolkit.engine.screening import quoted
 from toolkit.package.model import Resource
-from toolkit.rules.held_texts import available_texts, held_texts, rows_of, why_unread
+from toolkit.rules.held_texts import (
+    Spans,
+    available_texts,
+    held_texts,
+    rows_of,
+    spans_by_source,
+    why_unread,
+)
 from toolkit.rules.registry import Context, Row, Unchecked, rule
-from toolkit.texts.copied_runs import RUN, Runs, word_bounds
+from toolkit.texts.copied_runs import RUN, Runs, count_words, word_bounds
 
 Found = Iterator[Row | Unchecked]
 BATCH = 2048
@@ -57,9 +63,9 @@ def article_reassembled(context: Context) -> Found:
 def _copied_cells(context: Context, runs: Runs) -> Iterator[Row]:
     suspects = []
     for resource in context.tables.resources:
-        for name, cells in _long_cells(context, resource):
-            found = runs.suspects([cell for _, cell in cells])
-            suspects += [(resource.name, name, *cells[at]) for at in found]
+        for name, records, cells in _long_cells(context, resource):
+            for at in runs.suspects(cells):
+                suspects.append((resource.name, name, records[at].as_py(), cells[at].as_py()))
     shared = runs.shared([cell for *_, cell in suspects])
     for (table, name, record, cell), run in zip(suspects, shared, strict=True):
         if run:
@@ -69,8 +75,8 @@ def _copied_cells(context: Context, runs: Runs) -> Iterator[Row]:
 
 def _long_cells(
     context: Context, resource: Resource
-) -> Iterator[tuple[str, list[tuple[int, str]]]]:
-    """Yield the cells of a table that can contain a run, as a field and its records and texts."""
+) -> Iterator[tuple[str, pa.Array, pa.StringArray]]:
+    """Yield the cells of a table that can contain a run: field, records, and cells or nulls."""
     names = [field.name for field in resource.fields if field.type == "string"]
     names = [name for name in names if (resource.name, name) not in PRINTED]
     if not names:
@@ -83,21 +89,21 @@ def _long_cells(
     )
     for chunk in context.tables.chunks(query):
         for start in range(0, chunk.num_rows, BATCH):
-            records, *found = (c.to_pylist() for c in chunk.slice(start, BATCH).columns)
-            for name, texts in zip(names, found, strict=True):
-                pairs = zip(records, texts, strict=True)
-                yield name, [(record, text) for record, text in pairs if text is not None]
+            records, *found = chunk.slice(start, BATCH).columns
+            for name, cells in zip(names, found, strict=True):
+                if cells.null_count < len(cells):
+                    yield name, records, cells
 
 
 VERBATIM = """
-    SELECT * FROM (
+    SELECT 0 AS _record, * FROM (
         SELECT source_id, start, "end", text_start AS words, text_end AS last FROM main.evidence
         UNION ALL SELECT source_id, start, "end", words, NULL FROM main.passages
         UNION ALL SELECT e.source_id, mention_start, mention_end, mention, NULL
         FROM main.attributions a JOIN (SELECT evidence_id, source_id FROM main.evidence) e
             USING (evidence_id)
     ) SEMI JOIN _available USING (source_id)
-    WHERE start IS NOT NULL AND "end" IS NOT NULL AND words IS NOT NULL ORDER BY ALL
+    WHERE start IS NOT NULL AND "end" IS NOT NULL AND words IS NOT NULL
 """
 """Spans with the words that they show: all in one, or the first and the last."""
 
@@ -106,11 +112,12 @@ def _laid_out(context: Context, texts: dict[str, str]) -> Iterator[Row]:
     """Check how much of each text all its verbatim words cover together."""
     available_texts(context)
     records = dict(rows_of(context, "SELECT source_id, _record FROM main.sources ORDER BY 2 DESC"))
-    for source, rows in itertools.groupby(rows_of(context, VERBATIM), key=lambda row: row[0]):
+    for spans in spans_by_source(context, VERBATIM):
+        source = spans.source
         if source not in texts:
             continue
         starts, ends = word_bounds(texts[source])
-        places = np.array([*_shown_words(texts[source], rows)], np.int64).reshape(-1, 2)
+        places = np.array([*_shown_words(texts[source], spans)], np.int64).reshape(-1, 2)
         first = np.searchsorted(starts, places[:, 0])
         last = np.maximum(first, np.searchsorted(ends, places[:, 1], "right"))
         shown = np.bincount(first, minlength=starts.size + 1)
@@ -120,11 +127,11 @@ def _laid_out(context: Context, texts: dict[str, str]) -> Iterator[Row]:
             yield Row(records[source], "source_id", source, message, "sources")
 
 
-def _shown_words(text: str, rows: Iterable[tuple[Any, ...]]) -> Iterator[tuple[int, int]]:
+def _shown_words(text: str, spans: Spans) -> Iterator[tuple[int, int]]:
     """Yield the positions of the verbatim words of some spans in their text."""
-    for _, start, end, first, last in rows:
-        ends = f"{first} {last or ''}".split()
-        if last is not None and 2 * len(ends) <= len(text[start:end].split()):
+    counts = count_words(text, spans.starts, spans.ends).tolist()
+    for count, (start, end, first, last) in zip(counts, spans.places(4, 5), strict=True):
+        if last is not None and 2 * (len(first.split()) + len(last.split())) <= count:
             continue
         places = [(text.find(first, start, end), first)]
         if last is not None:

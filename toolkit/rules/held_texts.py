@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -48,6 +48,12 @@ class Spans:
         """Return start, end and some columns of each row."""
         values = (self.values(column) for column in columns)
         return list(zip(self.starts.tolist(), self.ends.tolist(), *values, strict=True))
+
+    def only(self, at: Sequence[int]) -> Spans:
+        """Return some of the spans."""
+        chosen = np.array(at, np.intp)
+        table = self.table.take(chosen)
+        return Spans(self.source, self.starts[chosen], self.ends[chosen], table)
 
     def row(self, at: int) -> tuple[Any, ...]:
         """Return one row."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache, partial
 from typing import Any
 
@@ -17,7 +17,7 @@ from toolkit.rules.held_texts import (
 )
 from toolkit.rules.registry import Context, Row, Unchecked, rule
 from toolkit.texts.browsers import INSTALL, can_judge
-from toolkit.texts.plain import surely_chosen
+from toolkit.texts.plain import unsure
 from toolkit.texts.spans import SpanHashes, across_lines, snippet_problem
 from toolkit.wording import counted
 
@@ -257,13 +257,14 @@ def evidence_snippet_mismatch(context: Context) -> Found:
 
     def wrong(spans: Spans) -> Iterator[tuple[int, str]]:
         text = texts.get(spans.source)
-        rows = spans.places(4, 5, 6)
-        sure = [False] * len(rows)
+        doubted: Sequence[int] = range(spans.starts.size)
         if text is not None:
-            sure = surely_chosen(text, spans.starts, spans.ends, spans.values(5), spans.values(6))
+            words = spans.values(5), spans.values(6)
+            doubted = unsure(text, spans.starts, spans.ends, *words)
         problem = cache(partial(snippet_problem, text))
-        for at, (start, end, sha256, first, last) in enumerate(rows):
-            if not sure[at] and (message := problem(start, end, sha256, first or "", last or "")):
+        for at, row in zip(doubted, spans.only(doubted).places(4, 5, 6), strict=True):
+            start, end, sha256, first, last = row
+            if message := problem(start, end, sha256, first or "", last or ""):
                 yield at, message
 
     query = (

@@ -13,6 +13,7 @@ from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
+import pyarrow as pa
 
 RUN, GRAM = 12, 6
 STEP = RUN - GRAM + 1
@@ -32,20 +33,34 @@ def word_bounds(text: str) -> tuple[Places, Places]:
     return _bounds(codes_of(text))
 
 
+def count_words(text: str, starts: Places, ends: Places) -> Places:
+    """Return how many words without white space are in ``text[start:end]``, for each of many."""
+    codes = codes_of(text)
+    inside = np.concatenate([[False], ~_spaces(int(codes.max(initial=0)) >> 8)[codes]])
+    opening = np.concatenate([[0], np.cumsum(inside[1:] & ~inside[:-1])])
+    starts, ends = (np.where(at < 0, at + codes.size, at) for at in (starts, ends))
+    starts, ends = (at.clip(0, codes.size) for at in (starts, ends))
+    cut = inside[starts] & np.append(inside, False)[starts + 1]
+    return np.where(starts < ends, opening[ends] - opening[starts] + cut, 0)
+
+
 class Runs:
     """The texts from which no cell may copy `RUN` consecutive words."""
 
     def __init__(self, texts: Sequence[str]) -> None:
         """Index the texts; 8 bytes are kept for every seventh word, and 16 MB for all."""
         self.texts = texts
-        grams = [_grams([text], GRAM)[0][::STEP] for text in texts]
+        grams = [_grams(_joined([text]), GRAM)[0][::STEP] for text in texts]
         self.known = np.sort(np.concatenate([np.zeros(0, np.uint64), *grams]))
         self.possible = np.zeros(1 << FEW, bool)
         self.possible[_few(self.known)] = True
 
-    def suspects(self, cells: Sequence[str]) -> list[int]:
+    def suspects(self, cells: pa.StringArray) -> list[int]:
         """Return the indices of the cells that may contain a run of a text; no other cell does."""
-        grams, _, cell = _grams(cells, GRAM)
+        codes = _ascii_codes(cells)
+        if codes is None:
+            codes = _joined([cell or "" for cell in cells.to_pylist()])
+        grams, _, cell = _grams(codes, GRAM)
         if not self.known.size or not grams.size:
             return []
         likely = self.possible[_few(grams)]
@@ -61,10 +76,10 @@ class Runs:
 
     def _copied(self, runs: set[Run]) -> set[Run]:
         """Return the runs that occur in a text."""
-        wanted = _grams([" ".join(run) for run in runs], RUN)[0]
+        wanted = _grams(_joined([" ".join(run) for run in runs]), RUN)[0]
         copied: set[Run] = set()
         for text in self.texts if runs else ():
-            hashes, places, _ = _grams([text], RUN)
+            hashes, places, _ = _grams(_joined([text]), RUN)
             hits = places[np.isin(hashes, wanted)]
             if hits.size:
                 words = _words(text)
@@ -99,17 +114,44 @@ def _bounds(codes: Codes) -> tuple[Places, Places]:
 
 
 @lru_cache
+def _spaces(last: int) -> npt.NDArray[np.bool_]:
+    """Return which code points are white space, up to the end of block `last` of 256 each."""
+    return np.fromiter((chr(code).isspace() for code in range((last + 1) << 8)), bool)
+
+
+@lru_cache
 def _letters(last: int) -> npt.NDArray[np.bool_]:
     """Return which code points are part of words, up to the end of block `last` of 256 each."""
     return np.fromiter((chr(code).isalnum() for code in range((last + 1) << 8)), bool)
 
 
-def _grams(cells: Sequence[str], size: int) -> tuple[Hashes, Places, Places]:
+def _joined(cells: Sequence[str]) -> Codes:
+    """Return the code points of cells without case, with `CUT` between them."""
+    return codes_of(CUT.join(cells).casefold())
+
+
+def _ascii_codes(cells: pa.StringArray) -> Codes | None:
+    """Return what `_joined` does if all cells are ASCII, without an object for each cell."""
+    _, offsets, data = cells.buffers()
+    if data is None or not pa.types.is_string(cells.type):
+        return None
+    places = np.frombuffer(offsets, np.int32)[cells.offset : cells.offset + len(cells) + 1]
+    signs = np.frombuffer(data, np.uint8)[places[0] : places[-1]]
+    if signs.max(initial=0) > 127:
+        return None
+    return np.insert(_lower()[signs], places[1:-1] - places[0], ord(CUT))
+
+
+@lru_cache
+def _lower() -> Codes:
+    return codes_of("".join(map(chr, range(128))).lower())
+
+
+def _grams(codes: Codes, size: int) -> tuple[Hashes, Places, Places]:
     """Hash each run of `size` words within one cell.
 
     Returns: the hashes, the index of each run's first word, and the index of its cell.
     """
-    codes = codes_of(CUT.join(cells).casefold())
     starts, ends = _bounds(codes)
     count = max(0, starts.size - size + 1)
     words = run_hashes(codes, starts, ends)

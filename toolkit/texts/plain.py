@@ -154,10 +154,10 @@ class Plain:
         return edges
 
 
-def surely_chosen(
+def unsure(
     text: str, starts: Places, ends: Places, firsts: list[str | None], lasts: list[str | None]
-) -> list[bool]:
-    """Return for which spans some first and last words are surely those that `snippet` chooses.
+) -> list[int]:
+    """Return of which spans some words are not surely those that `snippet` chooses.
 
     Args:
         text: the article.
@@ -169,8 +169,9 @@ def surely_chosen(
     sure, heads, tails = (found.tolist() for found in Plain(text).ends(starts, ends))
     places = zip(sure, starts.tolist(), heads, tails, ends.tolist(), firsts, lasts, strict=True)
     return [
-        known and text[start:head] == first and text[tail:end] == last
-        for known, start, head, tail, end, first, last in places
+        at
+        for at, (known, start, head, tail, end, first, last) in enumerate(places)
+        if not known or text[start:head] != first or text[tail:end] != last
     ]
 
 

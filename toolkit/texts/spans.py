@@ -18,7 +18,7 @@ import numpy as np
 
 from toolkit.package.files import TextsError
 from toolkit.texts.browsers import can_judge, opened
-from toolkit.texts.copied_runs import Places
+from toolkit.texts.copied_runs import Places, codes_of
 from toolkit.texts.matching import fold
 from toolkit.wording import counted
 
@@ -110,7 +110,8 @@ class SpanHashes:
 
 def across_lines(text: str, starts: Places, ends: Places) -> list[int]:
     """Return which spans contain a line break."""
-    breaks = np.array([match.start() for match in _LINE_BREAK.finditer(text)], np.int64)
+    codes = codes_of(text)
+    breaks = np.flatnonzero((codes == ord("\n")) | (codes == ord("\r")))
     crossed = np.searchsorted(breaks, starts) < np.searchsorted(breaks, ends)
     return [int(at) for at in np.flatnonzero(crossed)]
 
