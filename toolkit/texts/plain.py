@@ -11,7 +11,7 @@ two runs that some engine takes for one another are always equal here.
 from __future__ import annotations
 
 import unicodedata
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -27,6 +27,8 @@ PUNCTUATION = ((0x21, 0xB6), (0xB8, 0xBF), (0x2010, 0x205E), (0x20AC, 0x20AC), (
 JOINERS, MARKS = ".,:;'’‘․‧⁄", "[*†‡§"
 FEWEST_WORDS = 5
 """A span of fewer words stands whole in its snippet."""
+MOST_RUNS = 8
+"""Runs of letters that are compared at most."""
 _STROKES = str.maketrans("øłđðıħŧґ", "olddihtг") | {ord("æ"): "ae", ord("œ"): "oe"}
 _PARTS = ("Lu", "Ll", "Nd")
 _BETWEEN = ("Ps", "Pe", "Pi", "Pf", "Po", "Pd", "Sm", "Sc", "Sk", "So")
@@ -81,6 +83,12 @@ def _letters() -> npt.NDArray[np.uint32]:
     return np.fromiter((ord(letter_of(chr(code)) or "\0") for code in range(LAST + 1)), np.uint32)
 
 
+@lru_cache(maxsize=2)
+def plain(text: str) -> Plain:
+    """Return what is known of a text; of the last ones it is kept."""
+    return Plain(text)
+
+
 class Plain:
     """One text, and what is known of the runs of letters in it."""
 
@@ -89,17 +97,63 @@ class Plain:
         self.codes = codes_of(text)
         self.kinds = kinds()[np.minimum(self.codes, LAST + 1)]
         self.plain = bool(self.kinds.size and self.kinds.all())
+        self._known: dict[int, Places] = {}
 
     @cached_property
     def _words(self) -> tuple[Places, Places]:
         return _stretches((self.kinds != BLANK) & (self.kinds != BREAK))
 
     @cached_property
-    def _runs(self) -> tuple[Places, Places, Places]:
-        """The runs of letters, and where the run and the next one were together before, or -1."""
+    def _runs(self) -> tuple[Places, Places, npt.NDArray[np.uint64]]:
+        """The runs of letters, and the hash of each."""
         starts, ends = _stretches(self.kinds == LETTER)
-        hashes = run_hashes(_letters()[self.codes], starts, ends)
-        return starts, ends, _earlier(hashes[:-1] * np.uint64(3) + hashes[1:])
+        return starts, ends, run_hashes(_letters()[self.codes], starts, ends)
+
+    @cached_property
+    def _edged(self) -> Mask:
+        return self._edges(np.arange(self.codes.size + 1))
+
+    @cached_property
+    def _uneven(self) -> Places:
+        """How many line ends, and spaces after a space, are before each place."""
+        blank, line_end = self.kinds == BLANK, self.kinds == BREAK
+        line_end[1:] |= blank[1:] & blank[:-1]
+        return np.concatenate([[0], np.cumsum(line_end)])
+
+    def _earlier(self, count: int) -> Places:
+        """Return where so many runs, from each on, were together before; -1 if nowhere."""
+        if count not in self._known:
+            hashes = self._runs[2]
+            sums = np.zeros(max(0, hashes.size - count + 1), np.uint64)
+            for at in range(count if sums.size else 0):
+                sums = sums * np.uint64(3) + hashes[at : at + sums.size]
+            self._known[count] = _earlier(sums)
+        return self._known[count]
+
+    def surely_opens(self, start: int, end: int, first: int, last: int) -> bool:
+        """Return whether every browser surely opens a span by its first and last code points.
+
+        Args:
+            start: the first code point of the span.
+            end: the code point after its last.
+            first: how many code points are the first words.
+            last: how many are the last words; 0 if the first are all.
+        """
+        if not self.plain or not self._is_term(start, start + first, 0):
+            return False
+        return last == 0 or self._is_term(end - last, end, start + first)
+
+    def _is_term(self, start: int, end: int, after: int) -> bool:
+        """Return whether every engine surely finds a part of a text first, from a place on."""
+        runs, stops, _ = self._runs
+        at = int(np.searchsorted(runs, start))
+        count = int(np.searchsorted(stops, end, "right")) - at
+        if count < 1 or not (self._edged[start] and self._edged[end]):
+            return False
+        if self._uneven[start] != self._uneven[end] or BLANK in self.kinds[[start, end - 1]]:
+            return False
+        earlier = self._earlier(min(count, MOST_RUNS))[at]
+        return bool(earlier < np.searchsorted(runs, after))
 
     def ends(self, starts: Places, ends: Places) -> tuple[Mask, Places, Places]:
         """Return which spans two words at each end surely open, and in every browser.
@@ -131,7 +185,8 @@ class Plain:
 
     def _opens(self, starts: Places, heads: Places, tails: Places, ends: Places) -> Mask:
         """Return which first and last words are whole, without marks, and were not before."""
-        runs, stops, earlier = self._runs
+        runs, stops, _ = self._runs
+        earlier = self._earlier(2)
         if earlier.size == 0:
             return np.zeros(starts.size, bool)
         head, tail = (
@@ -166,7 +221,7 @@ def unsure(
         firsts: the words that are to open it.
         lasts: the words that are to end it.
     """
-    sure, heads, tails = (found.tolist() for found in Plain(text).ends(starts, ends))
+    sure, heads, tails = (found.tolist() for found in plain(text).ends(starts, ends))
     places = zip(sure, starts.tolist(), heads, tails, ends.tolist(), firsts, lasts, strict=True)
     return [
         at

@@ -20,6 +20,7 @@ from toolkit.package.files import TextsError
 from toolkit.texts.browsers import can_judge, opened
 from toolkit.texts.copied_runs import Places, codes_of
 from toolkit.texts.matching import fold
+from toolkit.texts.plain import plain
 from toolkit.wording import counted
 
 FEWEST, MOST, MOST_WHOLE = 2, 4, 8
@@ -139,7 +140,9 @@ def _opened_elsewhere(
     text: str, start: int, end: int, ends: tuple[str, str]
 ) -> dict[str, tuple[int, int] | None]:
     """Return the other places that browsers open for a snippet; none if that cannot be judged."""
-    found = opened(text, *ends) if can_judge() else {}
+    if not can_judge() or plain(text).surely_opens(start, end, *map(len, ends)):
+        return {}
+    found = opened(text, *ends)
     return {engine: place for engine, place in found.items() if place != (start, end)}
 
 
