@@ -9,7 +9,7 @@ from collections import defaultdict
 import numpy as np
 import pytest
 
-from toolkit.texts.browsers import _collator, _letter
+from toolkit.texts.browsers import _collator, _letter, opened
 from toolkit.texts.matching import fold, is_word
 from toolkit.texts.plain import LAST, LETTER, Plain, kinds, letter_of, unsure
 from toolkit.texts.spans import snippet
@@ -53,6 +53,13 @@ def test_letters_that_are_folded_alike_are_one_letter() -> None:
 
 def test_signs_between_letters_are_no_letters_to_anyone() -> None:
     assert [sign for sign in SIGNS if not letter_of(sign) and (is_word(sign))] == []
+
+
+@pytest.mark.icu
+def test_no_sign_is_taken_for_a_space() -> None:
+    others = [sign for sign in SIGNS if not sign.isspace()]
+    assert [sign for sign in others if set(weights(sign)) <= set(weights(" "))] == []
+    assert [sign for sign in others if " " in (_letter(sign), fold(sign).content)] == []
 
 
 @pytest.mark.icu
@@ -131,3 +138,21 @@ def test_only_the_words_of_the_span_are_passed() -> None:
     firsts = ["One two", "One", "One two", "One two"]
     lasts = ["six seven.", "six seven.", "seven.", "two three"]
     assert unsure(text, starts, ends, firsts, lasts) == [1, 2, 3]
+
+
+@pytest.mark.icu
+@pytest.mark.parametrize("kind", ALPHABETS)
+def test_what_surely_opens_a_span_opens_it_in_every_browser(kind: str) -> None:
+    draw, passed = random.Random(f"{SEED} {kind}"), 0
+    for _ in range(1000):
+        text = drawn(kind, draw)
+        edges = sorted({at for found in re.finditer(r"\S+", text) for at in found.span()})
+        for _ in range(20):
+            start, first, last, end = sorted(draw.sample(edges, 4))
+            tail = draw.choice([end - last, 0])
+            head = first - start if tail else end - start
+            if Plain(text).surely_opens(start, end, head, tail):
+                terms = text[start : start + head], text[end - tail : end] if tail else ""
+                assert {*opened(text, *terms).values()} == {(start, end)}, (text, terms)
+                passed += 1
+    assert passed > 20

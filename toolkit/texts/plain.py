@@ -27,6 +27,8 @@ PUNCTUATION = ((0x21, 0xB6), (0xB8, 0xBF), (0x2010, 0x205E), (0x20AC, 0x20AC), (
 JOINERS, MARKS = ".,:;'’‘․‧⁄", "[*†‡§"
 FEWEST_WORDS = 5
 """A span of fewer words stands whole in its snippet."""
+GAP = np.uint64(0x9E3779B97F4A7C15)
+"""What signs between two runs add to a hash; no engine takes a sign for a space."""
 MOST_RUNS = 8
 """Runs of letters that are compared at most."""
 _STROKES = str.maketrans("øłđðıħŧґ", "olddihtг") | {ord("æ"): "ae", ord("œ"): "oe"}
@@ -123,10 +125,13 @@ class Plain:
     def _earlier(self, count: int) -> Places:
         """Return where so many runs, from each on, were together before; -1 if nowhere."""
         if count not in self._known:
-            hashes = self._runs[2]
+            starts, ends, hashes = self._runs
+            signs = np.concatenate([[0], np.cumsum((self.kinds != BLANK) & (self.kinds != BREAK))])
+            parted = GAP * (signs[starts[1:]] > signs[ends[:-1]]).astype(np.uint64)
             sums = np.zeros(max(0, hashes.size - count + 1), np.uint64)
             for at in range(count if sums.size else 0):
-                sums = sums * np.uint64(3) + hashes[at : at + sums.size]
+                gap = parted[at - 1 : at - 1 + sums.size] if at else np.uint64(0)
+                sums = (sums + gap) * np.uint64(3) + hashes[at : at + sums.size]
             self._known[count] = _earlier(sums)
         return self._known[count]
 
