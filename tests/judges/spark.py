@@ -1,8 +1,10 @@
 """Hold validation and views on Spark against duckdb, on damaged packages and on a real cluster.
 
-`python tests/judges/spark.py [--master URL | --cluster] [--seed N] [--damaged N] [--mutations]
-[--kill]`; needs the extra `spark` and Java. `--cluster` starts a standalone cluster of two workers;
-`--kill` stops one of them in the middle. Exit 1 if anything differs.
+`python tests/judges/spark.py [--master URL | --cluster | --remote URL] [--damaged N] [--dataset N]
+[--mutations] [--kill]`; needs the extra `spark` and Java. `--cluster` starts a standalone cluster
+of two workers; `--kill` stops one of them in the middle. Tables are in 1, 3 and 7 files in turn;
+files of every second damaged package are cut into slices; every fourth is queried as if it had many
+rows. Exit 1 if anything differs.
 """
 
 from __future__ import annotations
@@ -24,7 +26,7 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -35,16 +37,16 @@ from mutations import MUTATIONS
 
 from toolkit.engine.tables import Tables
 from toolkit.package.descriptor import open_package
-from toolkit.progress import silent
 from toolkit.report import Report
+from toolkit.spark import session, slices
 from toolkit.spark.engine import spark_tables
-from toolkit.spark.session import connect
 from toolkit.validation.run import validate
 from toolkit.views import view
 from toolkit.views.files import NAMES
 
 ROOT = Path(__file__).resolve().parents[2]
 FILES = (1, 3, 7)
+FEW_ROWS = session.FEW_ROWS
 SPOILT = ("", "x", "0", "9999-99-99", "c-0001", "a-maduro", "true", "denies", "é ", "1e5", "p-")
 
 
@@ -97,26 +99,53 @@ def spoil(package: Path, dice: random.Random, times: int) -> None:
         file.write_bytes(text.getvalue().encode())
 
 
-def packages(
-    arguments: argparse.Namespace, folder: Path
-) -> Iterator[tuple[str, Path, Path | None]]:
-    """Yield the packages to judge: a name, the folder, and that of its texts."""
-    if arguments.mutations:
-        for number, mutation in enumerate(MUTATIONS):
-            copy = copy_valid(folder / f"mutation-{number}")
-            mutation.edit(copy)
-            yield f"mutation {mutation.rule} {number}", copy.root, copy.texts
-    dice = random.Random(arguments.seed)
-    for number in range(arguments.damaged):
-        target = folder / f"damaged-{number}"
-        for name in ("data", "schemas"):
-            shutil.copytree(ROOT / name, target / name)
-        shutil.copyfile(ROOT / "datapackage.json", target / "datapackage.json")
-        spoil(target, dice, 40)
-        files = FILES[number % len(FILES)]
+@dataclass(frozen=True)
+class Case:
+    """A package to judge, and how Spark is to take it.
+
+    With `cut`, files are cut into slices of so many bytes; with `many`, it is queried with the
+    settings for many rows: shuffles, joins by broadcast, compiled queries.
+    """
+
+    name: str
+    package: Path
+    texts: Path | None
+    views: bool
+    cut: int = slices.LARGEST
+    many: bool = False
+
+
+def packages(arguments: argparse.Namespace, folder: Path) -> Iterator[Case]:
+    """Yield the packages to judge: those of mutations, damaged small ones, the damaged dataset."""
+    mutations = MUTATIONS[:: arguments.every] if arguments.mutations else ()
+    for number, mutation in enumerate(mutations):
+        copy = copy_valid(folder / f"mutation-{number}")
+        mutation.edit(copy)
+        yield Case(f"mutation {mutation.rule} {number}", copy.root, copy.texts, arguments.views)
+    for number in range(arguments.damaged + arguments.dataset):
+        dice = random.Random(arguments.seed + number)
+        files, cut, many = FILES[number % 3], number % 2 == 1, number % 4 == 3
+        large = number >= arguments.damaged
+        if large:
+            package, texts = _dataset(folder / f"damaged-{number}"), None
+        else:
+            copy = copy_valid(folder / f"damaged-{number}")
+            package, texts = copy.root, copy.texts
+        spoil(package, dice, dice.randrange(1, 40))
         if files > 1:
-            split(target, files)
-        yield f"damaged {number} in {files} files", target, None
+            split(package, files)
+        name = f"{'dataset' if large else 'damaged'} {number} in {files} files"
+        name += (", cut" if cut else "") + (", many rows" if many else "")
+        size = (50_000 if large else 700) if cut else slices.LARGEST
+        yield Case(name, package, texts, True, size, many)
+
+
+def _dataset(target: Path) -> Path:
+    """Return a copy of the dataset of this repository."""
+    for name in ("data", "schemas"):
+        shutil.copytree(ROOT / name, target / name)
+    shutil.copyfile(ROOT / "datapackage.json", target / "datapackage.json")
+    return target
 
 
 def compared(report: Report) -> dict[str, Any]:
@@ -126,14 +155,27 @@ def compared(report: Report) -> dict[str, Any]:
     return found
 
 
-def differences(package: Path, texts: Path | None, opened: Any, views: bool) -> list[str]:
-    """Return where Spark and duckdb differ."""
-    here, there = validate(package, texts), validate(package, texts, tables_of=opened)
+def differences(case: Case, opened: Any, counts: Counter[str]) -> list[str]:
+    """Return where Spark and duckdb differ; count what was compared."""
+    slices.LARGEST = case.cut
+    session.FEW_ROWS = 0 if case.many else FEW_ROWS
+    package = case.package
+    here = validate(package, case.texts)
+    kept: list[Any] = []
+
+    def once(*arguments: Any) -> Any:
+        kept.append(opened(*arguments))
+        return kept[-1]
+
+    there = validate(package, case.texts, tables_of=once)
     one, other = compared(here), compared(there)
     found = [f"{key}: {_first(one[key], other[key])}" for key in one if one[key] != other[key]]
-    if views and not here.unread:
-        tables, spark = Tables(open_package(package)), opened(open_package(package), silent)
+    counts.update({"packages": 1, "findings": len(here.findings)})
+    counts["crashed"] += len(here.crashed)
+    if case.views and not here.unread:
+        tables, spark = Tables(open_package(package)), kept[0]
         for name in NAMES:
+            counts["views"] += 1
             rows = Counter(map(repr, view(tables, name).to_pylist()))
             others = Counter(map(repr, spark.view(name).toArrow().to_pylist()))
             if rows != others:
@@ -189,31 +231,34 @@ def main() -> int:
     parser.add_argument("--master")
     parser.add_argument("--cluster", action="store_true")
     parser.add_argument("--seed", type=int, default=20261129)
-    parser.add_argument("--damaged", type=int, default=6)
+    parser.add_argument("--remote")
+    parser.add_argument("--damaged", type=int, default=6, metavar="N", help="small packages")
+    parser.add_argument("--dataset", type=int, default=0, metavar="N", help="damaged datasets")
+    parser.add_argument("--every", type=int, default=1, metavar="N", help="each nth mutation only")
+    parser.add_argument("--views", action="store_true", help="views of mutations, too")
     parser.add_argument("--mutations", action="store_true")
     parser.add_argument("--kill", action="store_true")
     arguments = parser.parse_args()
-    wrong = count = findings = 0
+    wrong, counts = 0, Counter[str]()
     workers: list[subprocess.Popen[bytes]] = []
     with ExitStack() as held:
         folder = Path(held.enter_context(tempfile.TemporaryDirectory()))
         master = arguments.master
         if arguments.cluster:
             master = held.enter_context(cluster(workers))
-        session = connect(master)
-        held.callback(session.stop)
-        opened = held.enter_context(spark_tables(session=session, work=folder))
-        for name, package, texts in packages(arguments, folder):
+        running = session.connect(master, arguments.remote)
+        held.callback(running.stop)
+        opened = held.enter_context(spark_tables(session=running, work=folder))
+        for case in packages(arguments, folder):
             if arguments.kill and len(workers) == 2:
                 threading.Timer(15, workers.pop().kill).start()
             began = time.monotonic()
-            found = differences(package, texts, opened, views=texts is None)
-            count += 1
-            findings += len(validate(package, texts).findings)
+            found = differences(case, opened, counts)
             wrong += bool(found)
-            print(f"{name}: {'; '.join(found) or 'same'} ({time.monotonic() - began:.0f} s)")
-            sys.stdout.flush()
-    print(f"{count} packages, {findings} findings, {wrong} differ")
+            took = time.monotonic() - began
+            print(f"{case.name}: {'; '.join(found) or 'same'} ({took:.0f} s)", flush=True)
+    told = ", ".join(f"{count} {what}" for what, count in counts.items() if count)
+    print(f"{told}: {wrong} packages differ")
     return int(wrong > 0)
 
 

@@ -53,6 +53,10 @@ class PackageError(Exception):
     """There is no usable package: the descriptor is missing or not a JSON object."""
 
 
+class EngineError(PackageError):
+    """What runs the checks cannot go on, so that no check can."""
+
+
 def is_url(path: str) -> bool:
     """Return whether a path is an http or https URL, which is never fetched."""
     return path.lower().startswith(("http://", "https://"))

@@ -12,10 +12,11 @@ import sqlglot
 from sqlglot import exp
 
 from toolkit.spark.dialect import table
-from toolkit.spark.queries import Queries
+from toolkit.spark.queries import Queries, local
+from toolkit.spark.session import told
 
 if TYPE_CHECKING:
-    from pyspark.sql import DataFrame, SparkSession
+    from pyspark.sql import DataFrame
 
 MADE = "views._made"
 """The table in which the views list what they have made; here it is a set of the connection."""
@@ -54,8 +55,9 @@ class Rows:
         return list(zip(*columns, strict=True))
 
     def to_arrow_table(self) -> pa.Table:
-        """Return the rows as one Arrow table."""
-        return self.frame.toArrow()
+        """Return the rows as one Arrow table; raises SparkError if no query can run any more."""
+        with told(self.frame.sparkSession):
+            return self.frame.toArrow()
 
     def to_arrow_reader(self, size: int) -> Iterator[pa.RecordBatch]:
         """Yield the rows in batches of up to `size`."""
@@ -153,7 +155,8 @@ class Connection:
             return NoRows()
         frame = self.frame(tree.expression)
         if kind == "TABLE":
-            frame = self.queries.keep(frame)
+            with told(self.session):
+                frame = self.queries.keep(frame)
         frame.createOrReplaceTempView(_name(tree.this))
         return NoRows()
 
@@ -162,9 +165,10 @@ class Connection:
         from pyspark.errors import AnalysisException
 
         try:
-            return self.queries.run(query)
+            with told(self.session):
+                return self.queries.run(query)
         except AnalysisException as error:
-            raise _told(error) from error
+            raise _as_duckdb(error) from error
 
     def insert(self, tree: exp.Insert, parameters: list[Any]) -> NoRows:
         """`INSERT INTO table SELECT unnest(?), …`: the parameters are the columns."""
@@ -199,17 +203,7 @@ class Connection:
             select.replace(exp.select(name).from_(view))
 
 
-def local(session: SparkSession, table: pa.Table) -> DataFrame:
-    """Return the rows of a small Arrow table, which has none of its chunks if it is empty."""
-    arrays = [
-        column.combine_chunks() if column.num_chunks else pa.array([], column.type)
-        for column in table.columns
-    ]
-    frame: DataFrame = session.createDataFrame(pa.Table.from_arrays(arrays, schema=table.schema))
-    return frame
-
-
-def _told(error: Exception) -> Exception:
+def _as_duckdb(error: Exception) -> Exception:
     """Return Spark's error for a missing table or column as duckdb's, any other as it is."""
     text = str(error).splitlines()[0]
     if found := NO_TABLE.search(text):

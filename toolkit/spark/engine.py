@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from toolkit.package.model import Package
 from toolkit.progress import OnStage
-from toolkit.spark.session import SparkError, connect
+from toolkit.spark.session import SparkError, connect, settings, told
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
@@ -31,13 +31,13 @@ def spark_tables(
     """Yield what opens the tables of a package on Spark, as `Tables` does on this machine.
 
     Args: `master` and `remote` as in `connect`; `work` is a folder that all workers see, by default
-    the system's temporary folder; `session` is a running session, which is left running.
+    the system's temporary folder; `session` is a running session, which is left running, with its
+    settings as they were.
     Raises: SparkError if Spark cannot be used, is lost on the way, or a table cannot be read.
     """
     with warnings.catch_warnings():
         warnings.filterwarnings("ignore", "PySpark does not yet fully support pandas")
-        own = session is None
-        session = session or connect(master, remote)
+        used = session or connect(master, remote)
         logging.getLogger("SQLQueryContextLogger").setLevel(logging.CRITICAL)
         from pyspark.errors import PySparkException
 
@@ -47,15 +47,15 @@ def spark_tables(
             folder = Path(tempfile.mkdtemp(prefix="toolkit-", dir=work))
         except OSError as error:
             raise SparkError(f"the work folder cannot be used: {error}") from error
-        used = session
         try:
-            yield lambda package, progress: SparkTables(
-                package, used, Path(tempfile.mkdtemp(dir=folder)), progress
-            )
+            with settings(used), told(used):
+                yield lambda package, progress: SparkTables(
+                    package, used, Path(tempfile.mkdtemp(dir=folder)), progress
+                )
         except PySparkException as error:
             first = (str(error).splitlines() or [type(error).__name__])[0]
             raise SparkError(f"Spark could not go on: {first}") from error
         finally:
             shutil.rmtree(folder, ignore_errors=True)
-            if own:
-                session.stop()
+            if session is None:
+                used.stop()

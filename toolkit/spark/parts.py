@@ -1,49 +1,105 @@
-"""Read one table in a task of Spark: our own loader, whose verdicts are those of one machine.
+"""Read a slice of a table in a task of Spark: our own loader, whose verdicts are one machine's.
 
-A task types the table, judges its odd cells and leaves typed Parquet; what is to be known of the
+A task types the rows, judges their odd cells and leaves typed Parquet; what is to be known of the
 table goes back to the driver. Spark's own reader of CSV changes cells without a word.
 """
 
 from __future__ import annotations
 
+import io
 import os
 import pickle
+import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from toolkit.engine.hashing import Measured
+from toolkit.engine.hashing import Measured, Meter
 from toolkit.engine.reading import Reading
+from toolkit.engine.screening import quoted
 from toolkit.engine.tables import CHUNK, Tables
-from toolkit.package.model import Package, Problem, Resource
+from toolkit.package.model import Package
+from toolkit.spark.slices import Part, Slice, size_of
 
 TASK = pa.schema([("task", pa.binary())])
 FOUND = "found binary"
 """The columns of what a task returns, as Spark declares them."""
+PART = "_part"
+"""The column of the Parquet that has the number of the slice."""
+BLOCK = 1 << 22
 
 
 @dataclass(frozen=True)
 class Task:
-    """A table to read: its package, the folder for its Parquet, and the sizes of its files."""
+    """Files of a table, or one slice, to read into a Parquet file of a folder.
+
+    Args: `package` has this table alone.
+    """
 
     package: Package
-    resource: Resource
+    slices: tuple[Slice, ...]
+    number: int
     target: str
-    sizes: tuple[int, ...]
+
+    def run(self) -> Part:
+        """Read into Parquet; an error that ends it is told with the table, not tried again."""
+        (resource,) = self.package.resources
+        for item in self.slices:
+            if size_of(self.package.root / item.path) != item.size:
+                return Part(resource.name, error=f"{item.path} is not there, or is another file")
+        try:
+            with _alone(self.package, self.slices) as package:
+                return self._read(_Alone(package))
+        except Exception as error:
+            return Part(resource.name, error=f"{type(error).__name__}: {error}")
+
+    def _read(self, tables: Tables) -> Part:
+        (name,) = tables.package.names
+        reading = tables.readings[name]
+        part = Part(
+            name,
+            self.number,
+            any(not item.whole for item in self.slices),
+            reading=replace(reading, batches=(), meter=_measured(reading), failed=None),
+            problems=tuple(tables.problems),
+        )
+        if name not in tables.rows:
+            return part
+        return replace(
+            part,
+            ascending=tables.ascending[name],
+            first=_key(tables, name, "ASC"),
+            last=_key(tables, name, "DESC"),
+            folder=self.target,
+            arrow=_write(tables, name, Path(self.target), self.number),
+        )
 
 
 @dataclass(frozen=True)
-class Part:
-    """A table as a task has read it; `error` is why it could not, None if it could."""
+class Digest:
+    """Files to hash in their order: a hash goes through them from the first byte to the last."""
 
-    name: str
-    error: str | None = None
-    reading: Reading | None = None
-    problems: tuple[Problem, ...] = ()
-    ascending: bool = False
+    root: Path
+    paths: tuple[str, ...]
+    table: str
+    algorithm: str
+
+    def run(self) -> tuple[str, str | None]:
+        """Return the name of the table and the hash in hex digits; None if a file is gone."""
+        meter = Meter(io.BytesIO(), self.algorithm, b"", strict=False)
+        try:
+            for path in self.paths:
+                with (self.root / path).open("rb") as meter.stream:
+                    while meter.read(BLOCK):
+                        pass
+        except OSError:
+            return self.table, None
+        return self.table, meter.digest
 
 
 class _Alone(Tables):
@@ -53,39 +109,38 @@ class _Alone(Tables):
         pass
 
 
-def read_tasks(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
-    """Read the tables of tasks, on a worker."""
+def run_tasks(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+    """Run tasks on a worker."""
     for batch in batches:
-        found = [pickle.dumps(read_task(pickle.loads(task))) for task in batch[0].to_pylist()]
+        found = [pickle.dumps(pickle.loads(task).run()) for task in batch[0].to_pylist()]
         yield pa.RecordBatch.from_arrays([pa.array(found, pa.binary())], ["found"])
 
 
-def read_task(task: Task) -> Part:
-    """Read one table into Parquet."""
-    resource = task.resource
-    here = tuple(size_of(task.package.root / path) for path in resource.paths)
-    if here != task.sizes:
-        at = next(n for n, (a, b) in enumerate(zip(here, task.sizes, strict=True)) if a != b)
-        return Part(resource.name, f"{resource.paths[at]} is not there, or is another file")
-    try:
-        tables = _Alone(replace(task.package, resources=(resource,)))
-        if resource.name in tables.rows:
-            _write(tables, resource.name, Path(task.target))
-    except Exception as error:  # a task that fails is told with its table, not tried four times
-        return Part(resource.name, f"{type(error).__name__}: {error}")
-    reading = tables.readings[resource.name]
-    return Part(
-        resource.name,
-        None,
-        replace(reading, batches=(), meter=_measured(reading), failed=None),
-        tuple(tables.problems),
-        tables.ascending.get(resource.name, False),
-    )
+@contextmanager
+def _alone(package: Package, slices: tuple[Slice, ...]) -> Iterator[Package]:
+    """Yield the package of a slice; what is less than a file is copied, behind the header."""
+    if all(item.whole for item in slices):
+        yield _of_files(package, package.root, slices)
+        return
+    (item,) = slices
+    with tempfile.TemporaryDirectory(prefix="toolkit-") as folder:
+        copy = Path(folder) / item.path
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        with (package.root / item.path).open("rb") as source, copy.open("wb") as target:
+            if item.start:
+                target.write(source.readline())
+            source.seek(item.start)
+            left = item.end - item.start
+            while left and (data := source.read(min(left, BLOCK))):
+                left -= target.write(data)
+        yield _of_files(package, Path(folder), slices)
 
 
-def size_of(path: Path) -> int:
-    """Return the size of a file, -1 if it is not there."""
-    return path.stat().st_size if path.is_file() else -1
+def _of_files(package: Package, root: Path, slices: tuple[Slice, ...]) -> Package:
+    """Return the package of one table with some of its files, in a folder."""
+    (resource,) = package.resources
+    paths = tuple(item.path for item in slices)
+    return replace(package, root=root, resources=(replace(resource, paths=paths),))
 
 
 def _measured(reading: Reading) -> Measured | None:
@@ -93,12 +148,24 @@ def _measured(reading: Reading) -> Measured | None:
     return Measured(meter.size, meter.plain, meter.digest) if meter else None
 
 
-def _write(tables: Tables, name: str, target: Path) -> None:
-    """Write a typed table as Parquet, complete or not at all."""
-    rows = tables.connection.sql(f"SELECT * FROM main.{tables.name(name)}").to_arrow_reader(CHUNK)
+def _key(tables: Tables, name: str, order: str) -> tuple[Any, ...]:
+    """Return the primary key of the first row, or of the last; empty without rows or a key."""
+    resource = tables.readings[name].resource
+    columns = ", ".join(quoted(resource, resource.primary_key))
+    if not columns:
+        return ()
+    query = f"SELECT {columns} FROM main.{tables.name(name)} ORDER BY _record {order} LIMIT 1"
+    return next(iter(tables.select(query)), ())
+
+
+def _write(tables: Tables, name: str, target: Path, number: int) -> pa.Schema:
+    """Write a typed table as Parquet, complete or not at all, and return its schema."""
+    query = f"SELECT *, {number} AS {PART} FROM main.{tables.name(name)}"
+    rows = tables.connection.sql(query).to_arrow_reader(CHUNK)
     target.mkdir(parents=True, exist_ok=True)
-    unfinished = target / f".{os.getpid()}"
+    unfinished = target / f".{number}-{os.getpid()}"
     with pq.ParquetWriter(unfinished, rows.schema, compression="zstd") as writer:
         for batch in rows:
             writer.write_batch(batch)
-    unfinished.replace(target / "part-0.parquet")
+    unfinished.replace(target / f"part-{number}.parquet")
+    return rows.schema

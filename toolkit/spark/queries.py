@@ -6,6 +6,7 @@ import itertools
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import pyarrow as pa
 from sqlglot import exp
 
 from toolkit.spark.dialect import translated, written
@@ -23,6 +24,8 @@ class Queries:
 
     def __init__(self, session: SparkSession, folder: Path) -> None:
         self.session, self.folder = session, folder
+        self.few = False
+        """Whether the tables have so few rows that the driver can hold what is computed once."""
         self.variables: dict[str, int | str] = {}
         self.numbers = itertools.count(1)
 
@@ -35,6 +38,8 @@ class Queries:
 
     def keep(self, frame: DataFrame) -> DataFrame:
         """Compute rows once, and return them as they are read from then on."""
+        if self.few:
+            return local(self.session, frame.toArrow()).coalesce(1)
         target = str(self.folder / f"step-{next(self.numbers)}")
         frame.write.parquet(target)
         return self.session.read.schema(frame.schema).parquet(target)
@@ -92,6 +97,16 @@ class Queries:
                 fresh = self.keep(rows.subtract(found))
                 found = found.union(fresh)
         found.createOrReplaceTempView(view)
+
+
+def local(session: SparkSession, table: pa.Table) -> DataFrame:
+    """Return the rows of a small Arrow table, which has none of its chunks if it is empty."""
+    arrays = [
+        column.combine_chunks() if column.num_chunks else pa.array([], column.type)
+        for column in table.columns
+    ]
+    frame: DataFrame = session.createDataFrame(pa.Table.from_arrays(arrays, schema=table.schema))
+    return frame
 
 
 def _readers(name: str, nodes: list[exp.Expr]) -> list[exp.Table]:

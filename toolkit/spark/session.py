@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
-from toolkit.package.files import PackageError
+from toolkit.package.files import EngineError
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
@@ -18,16 +21,30 @@ SETTINGS = {
     "spark.sql.constraintPropagation.enabled": "false",
     "spark.sql.execution.arrow.pyspark.enabled": "true",
 }
-ALONE = {
-    "spark.driver.bindAddress": "127.0.0.1",
-    "spark.driver.extraJavaOptions": "-XX:TieredStopAtLevel=1",
-    "spark.sql.shuffle.partitions": "4",
+FEW = {
+    "spark.sql.adaptive.enabled": "false",
+    "spark.sql.autoBroadcastJoinThreshold": "-1",
+    "spark.sql.codegen.factoryMode": "NO_CODEGEN",
+    "spark.sql.codegen.wholeStage": "false",
+    "spark.sql.files.minPartitionNum": "1",
+    "spark.sql.files.openCostInBytes": "1",
+    "spark.sql.join.preferSortMergeJoin": "false",
+    "spark.sql.shuffle.partitions": "1",
 }
-"""Settings for Spark on this machine alone: short queries, few partitions."""
+"""Settings for few rows: a query is one task, and is not compiled, which takes longer than it."""
+FEW_ROWS = 200_000
+ALONE = {"spark.driver.bindAddress": "127.0.0.1"}
+"""Settings for Spark on this machine alone."""
 
 
-class SparkError(PackageError):
-    """Spark cannot be used; the message says what is missing and how to add it."""
+FULL = re.compile("No space left on device|Disk quota exceeded")
+GONE = re.compile(
+    r"(?:FAILED_READ_FILE\.FILE_NOT_EXIST\].*?file |PATH_NOT_FOUND\].*?: )(\S+)", re.DOTALL
+)
+
+
+class SparkError(EngineError):
+    """Spark cannot be used, or cannot go on; the message says why."""
 
 
 def connect(master: str | None = None, remote: str | None = None) -> SparkSession:
@@ -64,9 +81,65 @@ def connect(master: str | None = None, remote: str | None = None) -> SparkSessio
         raise SparkError(_why(error)) from error
 
 
+@contextmanager
+def settings(session: SparkSession) -> Iterator[None]:
+    """Give a session the settings that the queries rely on, and at the end those that it had."""
+    before = {key: session.conf.get(key, None) for key in (*SETTINGS, *FEW)}
+    try:
+        for key, value in SETTINGS.items():
+            session.conf.set(key, value)
+        yield
+    finally:
+        for key, value in before.items():
+            with suppress(Exception):  # the session may be gone
+                session.conf.unset(key) if value is None else session.conf.set(key, value)
+
+
+def fit(session: SparkSession, rows: int) -> bool:
+    """Set what depends on the number of rows of a package, and return whether they are few."""
+    few = rows <= FEW_ROWS
+    for key, value in FEW.items():
+        if few:
+            session.conf.set(key, value)
+        else:
+            session.conf.unset(key)
+    return few
+
+
+@contextmanager
+def told(session: SparkSession) -> Iterator[None]:
+    """Raise SparkError in place of an error that says nothing of a query: no other would run."""
+    try:
+        yield
+    except SparkError:
+        raise
+    except Exception as error:
+        if reason := lost(session, error):
+            raise SparkError(reason) from error
+        raise
+
+
+def lost(session: SparkSession, error: Exception) -> str | None:
+    """Return why no query can run after an error; None if it is one of the query."""
+    text = str(error)
+    if FULL.search(text):
+        return "the work folder is full: give one with more room with --work"
+    if found := GONE.search(text):
+        return f"a file of the work folder is not there on a worker: {found[1]}"
+    try:
+        session.sql("SELECT 1").collect()
+    except Exception:
+        return f"the session of Spark ended before the checks did: {_first_line(error)}"
+    return None
+
+
+def _first_line(error: Exception) -> str:
+    return (str(error).splitlines() or [""])[0] or type(error).__name__
+
+
 def _why(error: Exception) -> str:
     """Return why no session started, and what to do."""
-    text = str(error).splitlines()[0] if str(error) else type(error).__name__
+    text = _first_line(error)
     if "JAVA" in text.upper():
         return (
             f"Spark needs Java 17 or later, and did not start: {text}; install it, or set JAVA_HOME"

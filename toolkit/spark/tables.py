@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import pickle
 import secrets
 import shutil
 from pathlib import Path
 from typing import cast
 
 import duckdb
-import pyarrow as pa
 from pyspark.sql import DataFrame, SparkSession
+from pyspark.sql.functions import array, col, element_at, lit
+from pyspark.sql.pandas.types import from_arrow_schema
 
 from toolkit.engine.kept import TableCache
 from toolkit.engine.screening import engine_names
@@ -21,11 +21,13 @@ from toolkit.package.levels import level_of
 from toolkit.package.model import Package
 from toolkit.package.profile import absent_tables, completed, profile_table
 from toolkit.progress import OnStage, silent
-from toolkit.spark.connection import Connection, local
+from toolkit.spark.connection import Connection
 from toolkit.spark.dialect import table
-from toolkit.spark.parts import FOUND, TASK, Part, Task, read_tasks, size_of
+from toolkit.spark.parts import PART
 from toolkit.spark.queries import Queries
-from toolkit.spark.session import SparkError
+from toolkit.spark.reading import read_tables
+from toolkit.spark.session import fit
+from toolkit.spark.slices import Whole
 from toolkit.views import wanted_query
 from toolkit.views.wanted import Wanted
 
@@ -52,8 +54,9 @@ class SparkTables(Tables):
         self.level = level_of(package)
         self.names = engine_names((*package.names, *self.absent))
         progress("reading tables", 1, 1)
-        for part in self._read():
-            self._keep(part)
+        for name, found in zip(package.names, read_tables(session, package, work), strict=True):
+            self._keep(name, found)
+        self.spark.queries.few = fit(session, sum(self.rows.values()))
         for name in self.absent:
             self._make_empty(profile_table(name))
         engine = {name: self.name(name) for name in (*self.rows, *self.absent)}
@@ -81,36 +84,19 @@ class SparkTables(Tables):
         finally:
             shutil.rmtree(unfinished, ignore_errors=True)
 
-    def _read(self) -> list[Part]:
-        """Let tasks read the tables, one each, and return them in the order of the package."""
-        root, tasks = self.package.root, []
-        for number, resource in enumerate(self.package.resources):
-            sizes = tuple(size_of(root / path) for path in resource.paths)
-            target = str(self.work / f"table-{number}")
-            tasks.append(pickle.dumps(Task(self.package, resource, target, sizes)))
-        rows = local(
-            self.session, pa.table([pa.array(tasks, pa.binary())], schema=TASK)
-        ).repartition(max(len(tasks), 1))
-        found = rows.mapInArrow(read_tasks, FOUND).collect() if tasks else []
-        parts = {part.name: part for part in (pickle.loads(bytes(row.found)) for row in found)}
-        for part in parts.values():
-            if part.error:
-                raise SparkError(
-                    f"the table {part.name} could not be read on a worker: {part.error}"
-                )
-        return [parts[resource.name] for resource in self.package.resources]
-
-    def _keep(self, part: Part) -> None:
-        """Make a table that a task has read known to the session."""
-        reading = part.reading
-        assert reading is not None
-        self.readings[part.name] = reading
-        self.problems.extend(part.problems)
+    def _keep(self, name: str, found: Whole) -> None:
+        """Make a table that tasks have read known to the session."""
+        reading = found.reading
+        self.readings[name] = reading
+        self.problems.extend(found.problems)
         if not reading.readable:
-            self.unread[part.name] = reading.rows
+            self.unread[name] = reading.rows
             return
-        self.rows[part.name], self.ascending[part.name] = reading.rows, part.ascending
-        number = self.package.names.index(part.name)
-        frame = self.session.read.parquet(str(self.work / f"table-{number}"))
-        frame.createOrReplaceTempView(table("main", self.names[part.name]))
+        self.rows[name], self.ascending[name] = reading.rows, found.ascending
+        parquet = self.session.read.schema(from_arrow_schema(found.arrow)).parquet(found.folder)
+        frame = parquet.drop(PART)
+        if any(found.offsets):
+            offset = element_at(array(*map(lit, found.offsets)), col(PART) + 1)
+            frame = parquet.withColumn("_record", col("_record") + offset).drop(PART)
+        frame.createOrReplaceTempView(table("main", self.names[name]))
         self._show_texts(reading.resource)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from toolkit.engine.lines import Lines
 from toolkit.engine.tables import Tables
+from toolkit.package.files import EngineError
 from toolkit.package.model import Package, Problem
 from toolkit.report import CheckResult, Finding
 from toolkit.rules import all_rules
@@ -46,7 +47,9 @@ def first_line(error: Exception) -> str:
 
 
 def crash(error: Exception) -> Outcome:
-    """Return the outcome of a check that raised an exception."""
+    """Return the outcome of a check that raised an exception; raises it if no other can run."""
+    if isinstance(error, EngineError):
+        raise error
     return Outcome([], reason=first_line(error), crashed=True)
 
 
