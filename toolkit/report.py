@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import PurePath
+from typing import TypeVar
 
 SEVERITIES = ("error", "warning", "info")
+Group = TypeVar("Group", str, tuple[str, str])
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +71,8 @@ class Report:
 
     `path` is the package as the user named it. `root` is the folder that the paths of the findings
     are relative to, or None for a zip. `level` is that of the claims profile, which the package
-    declares or its tables suggest; `asked` counts what the next level would ask.
+    declares or its tables suggest; `asked` counts what the next level would ask. `uncollected`
+    counts by rule what was found beyond the most findings that an engine collects.
     """
 
     name: str
@@ -87,12 +90,15 @@ class Report:
     level: int | None = None
     declared: bool = False
     asked: dict[str, int] = field(default_factory=dict)
+    uncollected: dict[str, int] = field(default_factory=dict)
     seconds: float = field(default=0.0, compare=False)
 
     @property
     def counts(self) -> dict[str, int]:
         """The number of findings of each severity."""
-        return {s: sum(f.severity == s for f in self.findings) for s in SEVERITIES}
+        found = Counter(finding.severity for finding in self.findings)
+        found.update(self._uncollected(lambda check: check.severity))
+        return {severity: found[severity] for severity in SEVERITIES}
 
     @property
     def crashed(self) -> tuple[CheckResult, ...]:
@@ -114,6 +120,7 @@ class Report:
             self,
             checks=tuple(check for check in self.checks if kept(check.rule)),
             findings=tuple(finding for finding in self.findings if kept(finding.rule)),
+            uncollected={rule: count for rule, count in self.uncollected.items() if kept(rule)},
         )
 
     def limited(self, limit: int) -> tuple[Finding, ...]:
@@ -129,8 +136,16 @@ class Report:
     def beyond(self, shown: Iterable[Finding]) -> dict[tuple[str, str], int]:
         """Count the findings that are not shown, by severity and rule."""
         every = Counter((finding.severity, finding.rule) for finding in self.findings)
+        every.update(self._uncollected(lambda check: (check.severity, check.rule)))
         left = every - Counter((finding.severity, finding.rule) for finding in shown)
         return dict(sorted(left.items()))
+
+    def _uncollected(self, group: Callable[[CheckResult], Group]) -> Counter[Group]:
+        """Count the findings that were not collected, by what a function returns of a check."""
+        found: Counter[Group] = Counter()
+        for check in self.checks if self.uncollected else ():
+            found[group(check)] += self.uncollected.get(check.rule, 0)
+        return found
 
     def place(self, finding: Finding) -> tuple[str, int | None]:
         """Return the file of a finding, relative to the current folder, and its line.

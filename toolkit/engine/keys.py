@@ -6,10 +6,8 @@ nulls, each later duplicate is an error, and so is a composite foreign key that 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
-
-import duckdb
 
 from toolkit.engine.screening import quoted, sql_type
 from toolkit.package.model import Field, ForeignKey, Problem, Resource
@@ -19,17 +17,17 @@ from toolkit.package.problems import shown as start
 class Keys:
     """The keys of typed tables.
 
-    Args: `connect` returns the connection; `resources` are the tables of the package, and `names`
-    maps each that was read to its quoted name in the engine.
+    Args: `select` returns the rows of a query; `resources` are the tables of the package, and
+    `names` maps each that was read to its quoted name in the engine.
     """
 
     def __init__(
         self,
-        connect: Callable[[], duckdb.DuckDBPyConnection],
+        select: Callable[[str], Iterable[tuple[Any, ...]]],
         resources: Mapping[str, Resource],
         names: Mapping[str, str],
     ) -> None:
-        self.connect, self.resources, self.names = connect, resources, names
+        self.select, self.resources, self.names = select, resources, names
 
     def problems(self, resource: Resource, ascending: bool) -> Iterator[Problem]:
         """Yield the problems with the keys of a table, once all tables are typed.
@@ -48,10 +46,6 @@ class Keys:
             yield from self.duplicates(resource, key, "unique-key")
         for foreign in resource.foreign_keys:
             yield from self.dangling(resource, foreign)
-
-    def select(self, query: str) -> list[tuple[Any, ...]]:
-        """Return the rows of a query."""
-        return self.connect().execute(query).fetchall()
 
     def empty(self, resource: Resource, key: tuple[str, ...]) -> Iterator[Problem]:
         """Yield the rows whose primary key is empty."""
@@ -76,7 +70,7 @@ class Keys:
         twice = (
             f"SELECT 1 FROM {table} WHERE {compared} GROUP BY {columns} HAVING count(*) > 1 LIMIT 1"
         )
-        if not self.select(twice):
+        if not [*self.select(twice)]:
             return
         query = (
             f"SELECT _record, earlier, {columns} FROM (SELECT _record, {columns},"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 import duckdb
 
@@ -40,15 +40,18 @@ class Soundness:
 
     def refuse(self, problems: Iterable[Problem]) -> None:
         """Store the rows that rules refused, for the rules that need these rules."""
-        rows = [
-            (problem.rule, str(problem.table), problem.record)
-            for problem in problems
-            if problem.table in self.names and problem.record is not None
-        ]
-        for rule, table, record in rows:
-            self.refused.setdefault((table, rule), []).append(record)
-        if rows:
-            self.waiting += rows
+        known: dict[tuple[str, str], list[int]] = {}
+        for problem in problems:
+            if problem.record is not None:
+                known.setdefault((problem.rule, str(problem.table)), []).append(problem.record)
+        for (rule, table), records in known.items():
+            self.refuse_records(rule, table, records)
+
+    def refuse_records(self, rule: str, table: str, records: Sequence[int]) -> None:
+        """Store the records of a table that a rule refused; 0 is none."""
+        if table in self.names:
+            self.refused.setdefault((table, rule), []).extend(records)
+            self.waiting += [(rule, table, record) for record in records]
             self.counts.clear()
 
     def state(self, tables: Iterable[str], rules: Iterable[str]) -> str:

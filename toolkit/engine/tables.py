@@ -11,6 +11,7 @@ each absent column is null. So no query has to ask whether it is there.
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Iterable, Iterator
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -41,6 +42,7 @@ from toolkit.progress import OnStage, silent
 if TYPE_CHECKING:
     import duckdb
 
+Beyond = dict[tuple[str, str], "array[int]"]
 MEMORY_A_FIELD = 500_000
 CHUNK = 100_000
 
@@ -56,7 +58,11 @@ class Tables:
     keys; `unread` maps each table that could not be read to the number of its unchecked rows.
     With a `cache`, tables that an earlier run kept are not read again, and are loaded when the
     `connection` is first asked for.
+    An engine may keep `most` problems of a check and no more; `beyond` has the record numbers of
+    the others by rule and table.
     """
+
+    most: int | None = None
 
     def __init__(
         self,
@@ -75,6 +81,7 @@ class Tables:
         )
         self._connection.execute("CREATE SCHEMA raw")
         self.problems: list[Problem] = []
+        self.beyond: Beyond = {}
         self.unread: dict[str, int] = {}
         self.rows: dict[str, int] = {}
         self.ascending: dict[str, bool] = {}
@@ -162,6 +169,11 @@ class Tables:
         if held:
             yield pa.Table.from_batches(held).combine_chunks().to_batches()[0]
 
+    def rows_of(self, query: str) -> tuple[list[str], Iterable[tuple[Any, ...]]]:
+        """Return the names of a query's columns, and its rows."""
+        cursor = self.connection.execute(query)
+        return [column[0] for column in cursor.description], cursor.fetchall()
+
     def set_variable(self, name: str, value: int) -> None:
         """Give a variable of queries its value."""
         self._connection.execute(f"SET VARIABLE {name} = {value}")
@@ -173,7 +185,7 @@ class Tables:
 
     def _check_keys(self, names: dict[str, str]) -> None:
         """Check the keys of all tables; `names` are their quoted names in the engine."""
-        keys = Keys(lambda: self.connection, {r.name: r for r in self.resources}, names)
+        keys = Keys(self.select, {r.name: r for r in self.resources}, names)
         for resource in self.resources:
             led = {key.resource for key in resource.foreign_keys}
             state = self.state((resource.name, *sorted(led & set(self.rows))))

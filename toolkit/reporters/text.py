@@ -39,11 +39,14 @@ def _findings(report: Report, limit: int, notes: bool) -> Iterator[str]:
     part = replace(report, findings=told)
     shown = part.limited(limit)
     yield from map(line, shown)
-    for (_, rule), count in part.beyond(shown).items():
-        yield f"… {count} more of {rule} (--max-findings 0 shows all)"
-    info_left = report.beyond(told)
+    for (severity, rule), count in part.beyond(shown).items():
+        if notes or severity != "info":
+            how = "" if rule in report.uncollected else " (--max-findings 0 shows all)"
+            yield f"… {count} more of {rule}{how}"
+    left = {} if notes else report.beyond(told)
+    info_left = {rule: count for (severity, rule), count in left.items() if severity == "info"}
     if info_left:
-        named = ", ".join(f"{rule} {count}" for (_, rule), count in info_left.items())
+        named = ", ".join(f"{rule} {count}" for rule, count in info_left.items())
         yield f"info: {named} (--select RULE shows them)"
 
 

@@ -36,8 +36,8 @@ NO_COLUMN = re.compile(r"UNRESOLVED_COLUMN.*?with name (?:`[^`]+`\.)?`([^`]+)`")
 class Rows:
     """The rows of one query."""
 
-    def __init__(self, frame: DataFrame) -> None:
-        self.frame = frame
+    def __init__(self, frame: DataFrame, queries: Queries) -> None:
+        self.frame, self.queries = frame, queries
 
     @property
     def columns(self) -> list[str]:
@@ -58,6 +58,12 @@ class Rows:
         """Return the rows as one Arrow table; raises SparkError if no query can run any more."""
         with told(self.frame.sparkSession):
             return self.frame.toArrow()
+
+    def stream(self, most: int) -> Iterator[tuple[Any, ...]]:
+        """Yield the rows as tuples, a batch at a time; sorted if there are more than `most`."""
+        with told(self.queries.session):
+            for batch in self.queries.stream(self.frame, most):
+                yield from zip(*(column.to_pylist() for column in batch.columns), strict=True)
 
     def to_arrow_reader(self, size: int) -> Iterator[pa.RecordBatch]:
         """Yield the rows in batches of up to `size`."""
@@ -123,7 +129,7 @@ class Connection:
             return self.create(tree)
         if isinstance(tree, exp.Query):
             self.bind(tree, parameters)
-            return Rows(self.frame(tree))
+            return Rows(self.frame(tree), self.queries)
         raise ValueError(f"a statement that has no translation: {tree.sql('duckdb')[:80]}")
 
     def remembered(self, query: str, parameters: Sequence[Any]) -> Answer | NoRows:
@@ -185,7 +191,7 @@ class Connection:
 
     def show(self, name: str) -> None:
         """Make the inserted rows of a table the view of its name."""
-        local(self.session, self.filled[name]).createOrReplaceTempView(name)
+        self.queries.shown(self.filled[name]).createOrReplaceTempView(name)
 
     def bind(self, tree: exp.Expr, parameters: list[Any]) -> None:
         """Replace `(SELECT unnest(?) AS name)` by a view of the values, and `?` by a literal."""

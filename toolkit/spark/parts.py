@@ -24,7 +24,7 @@ from toolkit.engine.reading import Reading
 from toolkit.engine.screening import quoted
 from toolkit.engine.tables import CHUNK, Tables
 from toolkit.package.model import Package
-from toolkit.spark.slices import Part, Slice, size_of
+from toolkit.spark.slices import Part, Slice, capped, size_of
 
 TASK = pa.schema([("task", pa.binary())])
 FOUND = "found binary"
@@ -61,12 +61,14 @@ class Task:
     def _read(self, tables: Tables) -> Part:
         (name,) = tables.package.names
         reading = tables.readings[name]
+        problems, beyond = capped(tables.problems)
         part = Part(
             name,
             self.number,
             any(not item.whole for item in self.slices),
             reading=replace(reading, batches=(), meter=_measured(reading), failed=None),
-            problems=tuple(tables.problems),
+            problems=problems,
+            beyond=beyond,
         )
         if name not in tables.rows:
             return part

@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pyarrow as pa
+from pyarrow import dataset, parquet
 from sqlglot import exp
 
 from toolkit.spark.dialect import translated, written
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame, SparkSession
+
+
+SENT = 100_000
+"""The most rows that the driver sends to Spark without a file."""
 
 
 class Queries:
@@ -40,9 +46,34 @@ class Queries:
         """Compute rows once, and return them as they are read from then on."""
         if self.few:
             return local(self.session, frame.toArrow()).coalesce(1)
+        return self.session.read.schema(frame.schema).parquet(self.written(frame))
+
+    def shown(self, rows: pa.Table) -> DataFrame:
+        """Return rows of the driver; many go by the work folder."""
+        if rows.num_rows <= SENT:
+            return local(self.session, rows).coalesce(1)
+        folder = self.folder / f"step-{next(self.numbers)}"
+        folder.mkdir()
+        parquet.write_table(rows, folder / "part-0.parquet")
+        return self.session.read.parquet(str(folder))
+
+    def written(self, frame: DataFrame) -> str:
+        """Write rows to a new folder of Parquet, its files in their order, and return its path."""
         target = str(self.folder / f"step-{next(self.numbers)}")
         frame.write.parquet(target)
-        return self.session.read.schema(frame.schema).parquet(target)
+        return target
+
+    def stream(self, frame: DataFrame, most: int) -> Iterator[pa.RecordBatch]:
+        """Yield rows in batches, whatever their number; if they are more than `most`, sorted."""
+        if self.few:
+            yield from frame.toArrow().to_batches()
+            return
+        folder = self.written(frame)
+        rows = dataset.dataset(folder, format="parquet")
+        if rows.count_rows() > most:
+            kept = self.session.read.schema(frame.schema).parquet(folder)
+            rows = dataset.dataset(self.written(kept.sort(*_first(frame))), format="parquet")
+        yield from rows.to_batches()
 
     def evaluated(self, tree: exp.Expr) -> DataFrame:
         """Return the rows of a translated query."""
@@ -97,6 +128,11 @@ class Queries:
                 fresh = self.keep(rows.subtract(found))
                 found = found.union(fresh)
         found.createOrReplaceTempView(view)
+
+
+def _first(frame: DataFrame) -> list[str]:
+    """Return the columns by which rows are sorted: the record number, then the others."""
+    return sorted(frame.columns, key=lambda name: name not in ("record", "_record"))
 
 
 def local(session: SparkSession, table: pa.Table) -> DataFrame:

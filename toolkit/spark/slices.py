@@ -8,7 +8,10 @@ is not of one record, the table is read again by one task.
 from __future__ import annotations
 
 import itertools
-from dataclasses import dataclass, replace
+from array import array
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -20,9 +23,12 @@ from toolkit.engine.reading import Reading, labels_of
 from toolkit.engine.records import check_parts
 from toolkit.package.model import Problem, Resource
 
+MOST = 100_000
+"""The most problems of a rule that are kept whole; of the others, the record number is."""
 LARGEST = 256 * 1024**2
 """Bytes of a file that one task takes; a larger one is cut."""
 CHUNK = 1 << 16
+Beyond = dict[str, "array[int]"]
 
 
 @dataclass(frozen=True)
@@ -50,7 +56,8 @@ class Slice:
 class Part:
     """A slice as a task has read it; `reading` is None if it could not, and `error` is why.
 
-    `cut` is whether the slice is less than a file; `first` and `last` are the primary keys of its
+    `beyond` has by rule the records of the problems beyond the most that are kept; `cut` is whether
+    the slice is less than a file; `first` and `last` are the primary keys of its
     first and last row; its Parquet is in `folder` and has the schema `arrow`.
     """
 
@@ -60,6 +67,7 @@ class Part:
     error: str | None = None
     reading: Reading | None = None
     problems: tuple[Problem, ...] = ()
+    beyond: Beyond = field(default_factory=dict)
     ascending: bool = False
     first: tuple[Any, ...] = ()
     last: tuple[Any, ...] = ()
@@ -73,6 +81,7 @@ class Whole:
 
     reading: Reading
     problems: tuple[Problem, ...]
+    beyond: Beyond
     ascending: bool
     offsets: tuple[int, ...]
     folder: str
@@ -98,7 +107,8 @@ def slices_of(resource: Resource, root: Path) -> list[Slice]:
 def alone(part: Part) -> Whole:
     """Return a table that one task has read."""
     assert part.reading is not None
-    return Whole(part.reading, part.problems, part.ascending, (0,), part.folder, part.arrow)
+    found = part.problems, part.beyond, part.ascending
+    return Whole(part.reading, *found, (0,), part.folder, part.arrow)
 
 
 def joined(resource: Resource, root: Path, parts: list[Part], digest: str | None) -> Whole | None:
@@ -128,9 +138,33 @@ def joined(resource: Resource, root: Path, parts: list[Part], digest: str | None
         root=root,
         rows=offsets[-1],
         meter=Measured(size, plain, digest),
-        straight=single and all(item.straight for item in readings),
+        # without a meter, the last record of a part may have several lines
+        straight=single and all(item.straight and item.meter is not None for item in readings),
     )
-    return Whole(reading, problems, _ascending(parts), offsets[:-1], one.folder, one.arrow)
+    found = problems, _shifted(parts, offsets), _ascending(parts)
+    return Whole(reading, *found, offsets[:-1], one.folder, one.arrow)
+
+
+def _shifted(parts: list[Part], offsets: tuple[int, ...]) -> Beyond:
+    """Return the records beyond the most that are kept, numbered in the whole table."""
+    found: Beyond = {}
+    for part, offset in zip(parts, offsets, strict=False):
+        for rule, records in part.beyond.items():
+            shifted = (record + offset for record in records)
+            found.setdefault(rule, array("q")).extend(shifted)
+    return found
+
+
+def capped(problems: Iterable[Problem]) -> tuple[tuple[Problem, ...], Beyond]:
+    """Return the first problems of each rule whole, of the others the record numbers."""
+    kept, seen, beyond = [], Counter[str](), dict[str, "array[int]"]()
+    for problem in problems:
+        seen[problem.rule] += 1
+        if seen[problem.rule] <= MOST or problem.record is None:
+            kept.append(problem)
+        else:
+            beyond.setdefault(problem.rule, array("q")).append(problem.record)
+    return tuple(kept), beyond
 
 
 def _headed_alike(resource: Resource, root: Path) -> bool:

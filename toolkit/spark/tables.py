@@ -4,21 +4,25 @@ from __future__ import annotations
 
 import secrets
 import shutil
+from array import array
+from collections import Counter
+from collections.abc import Iterable
 from pathlib import Path
-from typing import cast
+from typing import Any, cast
 
 import duckdb
 from pyspark.sql import DataFrame, SparkSession
-from pyspark.sql.functions import array, col, element_at, lit
+from pyspark.sql import functions as f
 from pyspark.sql.pandas.types import from_arrow_schema
 
 from toolkit.engine.kept import TableCache
+from toolkit.engine.keys import Keys
 from toolkit.engine.screening import engine_names
 from toolkit.engine.soundness import Soundness
 from toolkit.engine.tables import Tables
 from toolkit.package.files import ViewError
 from toolkit.package.levels import level_of
-from toolkit.package.model import Package
+from toolkit.package.model import Package, Problem
 from toolkit.package.profile import absent_tables, completed, profile_table
 from toolkit.progress import OnStage, silent
 from toolkit.spark.connection import Connection
@@ -27,7 +31,7 @@ from toolkit.spark.parts import PART
 from toolkit.spark.queries import Queries
 from toolkit.spark.reading import read_tables
 from toolkit.spark.session import fit
-from toolkit.spark.slices import Whole
+from toolkit.spark.slices import MOST, Whole
 from toolkit.views import wanted_query
 from toolkit.views.wanted import Wanted
 
@@ -38,6 +42,8 @@ class SparkTables(Tables):
     Args: `work` is a folder that the workers see, for typed Parquet and what is computed once.
     Raises: SparkError if a task could not read its table.
     """
+
+    most: int = MOST
 
     def __init__(
         self, package: Package, session: SparkSession, work: Path, progress: OnStage = silent
@@ -53,6 +59,7 @@ class SparkTables(Tables):
         self.absent = absent_tables(package)
         self.level = level_of(package)
         self.names = engine_names((*package.names, *self.absent))
+        self.beyond, self.found = {}, Counter[str]()
         progress("reading tables", 1, 1)
         for name, found in zip(package.names, read_tables(session, package, work), strict=True):
             self._keep(name, found)
@@ -84,11 +91,35 @@ class SparkTables(Tables):
         finally:
             shutil.rmtree(unfinished, ignore_errors=True)
 
+    def rows_of(self, query: str) -> tuple[list[str], Iterable[tuple[Any, ...]]]:
+        """Return the names of a query's columns, and its rows a batch at a time."""
+        rows = self.spark.sql(query)
+        return rows.columns, rows.stream(self.most)
+
+    def _check_keys(self, names: dict[str, str]) -> None:
+        """Check the keys of all tables; `names` are their names in the session."""
+        keys = Keys(lambda q: self.rows_of(q)[1], {r.name: r for r in self.resources}, names)
+        for resource in self.resources:
+            self._add(keys.problems(resource, self.ascending[resource.name]))
+
+    def _add(self, problems: Iterable[Problem]) -> None:
+        """Add problems of structure, cells and keys; of each rule, no more than `most`."""
+        for problem in problems:
+            self.found[problem.rule] += 1
+            if self.found[problem.rule] <= self.most:
+                self.problems.append(problem)
+            else:
+                key = (problem.rule, problem.table or "")
+                self.beyond.setdefault(key, array("q")).append(problem.record or 0)
+
     def _keep(self, name: str, found: Whole) -> None:
         """Make a table that tasks have read known to the session."""
         reading = found.reading
         self.readings[name] = reading
-        self.problems.extend(found.problems)
+        self._add(found.problems)
+        for rule, records in found.beyond.items():
+            self.found[rule] += len(records)
+            self.beyond.setdefault((rule, name), array("q")).extend(records)
         if not reading.readable:
             self.unread[name] = reading.rows
             return
@@ -96,7 +127,7 @@ class SparkTables(Tables):
         parquet = self.session.read.schema(from_arrow_schema(found.arrow)).parquet(found.folder)
         frame = parquet.drop(PART)
         if any(found.offsets):
-            offset = element_at(array(*map(lit, found.offsets)), col(PART) + 1)
-            frame = parquet.withColumn("_record", col("_record") + offset).drop(PART)
+            offset = f.element_at(f.array(*map(f.lit, found.offsets)), f.col(PART) + 1)
+            frame = parquet.withColumn("_record", f.col("_record") + offset).drop(PART)
         frame.createOrReplaceTempView(table("main", self.names[name]))
         self._show_texts(reading.resource)

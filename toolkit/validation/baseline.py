@@ -53,6 +53,7 @@ def apply_baseline(report: Report, file: Path) -> Report:
     gone = [(identity, count) for identity, count in sorted(left.items()) if count > 0]
     known = total - sum(count for _, count in gone)
     counts = Counter(finding.rule for finding in kept)
+    counts.update(report.uncollected)
     return replace(
         report,
         findings=tuple(kept),

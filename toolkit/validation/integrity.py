@@ -93,7 +93,7 @@ class RuleRunner:
                     outcome.unchecked += given_up
                     outcome.reason = item.reason
                 else:
-                    outcome.problems.append(_problem(rule, item))
+                    outcome.add(_problem(rule, item), self.tables.most)
         except (duckdb.CatalogException, duckdb.BinderException, ViewError) as error:
             lost = self.lost(str(error.__cause__ or error))
             if lost:
@@ -119,9 +119,8 @@ class RuleRunner:
             yield from rule.function(self.context)
         elif rule.sql is not None:
             create_steps(self.tables.connection, steps_of(rule.sql))
-            cursor = self.tables.connection.execute(rule.sql)
-            names = [column[0] for column in cursor.description]
-            for values in cursor.fetchall():
+            names, rows = self.tables.rows_of(rule.sql)
+            for values in rows:
                 row = dict(zip(names, values, strict=True))
                 value = row.get("value")
                 yield Row(

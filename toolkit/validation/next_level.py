@@ -38,6 +38,4 @@ def asked_next(runner: RuleRunner) -> dict[str, int]:
 
 def _found(runner: RuleRunner, rules: list[Rule]) -> Counter[str]:
     """Count the findings of rules that are not only worth knowing."""
-    return Counter(
-        {rule.name: len(runner.run(rule).problems) for rule in rules if rule.severity != "info"}
-    )
+    return Counter({rule.name: runner.run(rule).found for rule in rules if rule.severity != "info"})

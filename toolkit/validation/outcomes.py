@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from array import array
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from toolkit.engine.lines import Lines
 from toolkit.engine.tables import Tables
@@ -13,13 +14,16 @@ from toolkit.package.model import Package, Problem
 from toolkit.report import CheckResult, Finding
 from toolkit.rules import all_rules
 
+Beyond = dict[str, "array[int]"]
+
 
 @dataclass
 class Outcome:
     """What one check found, before it is counted.
 
     `ran` is false if it could not run at all, `applies` if the package has nothing that it checks;
-    `reason` says why, or why rows were not checked.
+    `reason` says why, or why rows were not checked. `beyond` has the record numbers, by table, of
+    the problems beyond the most that are kept.
     """
 
     problems: list[Problem]
@@ -29,6 +33,20 @@ class Outcome:
     crashed: bool = False
     ran: bool = True
     applies: bool = True
+    beyond: Beyond = field(default_factory=dict)
+
+    @property
+    def found(self) -> int:
+        """The number of problems, kept or not."""
+        return len(self.problems) + sum(map(len, self.beyond.values()))
+
+    def add(self, problem: Problem, most: int | None) -> None:
+        """Add a problem; beyond the most that are kept, its record alone."""
+        if most is None or len(self.problems) < most:
+            self.problems.append(problem)
+        else:
+            records = self.beyond.setdefault(problem.table or "", array("q"))
+            records.append(problem.record or 0)
 
     def status(self, findings: int, severity: str) -> str:
         """Return `crashed`, `failed`, `inapplicable`, `skipped` or `passed`."""
@@ -105,11 +123,18 @@ def _shown(problem: Problem) -> str | None:
     return "" if empty else problem.value
 
 
+def uncollected(outcomes: Mapping[str, Outcome]) -> dict[str, int]:
+    """Count the problems of each check beyond the most that are kept."""
+    left = {name: outcome.found - len(outcome.problems) for name, outcome in outcomes.items()}
+    return {name: count for name, count in left.items() if count}
+
+
 def results_of(
     outcomes: Mapping[str, Outcome], findings: Iterable[Finding]
 ) -> tuple[CheckResult, ...]:
     """Return the result of each check, sorted by name."""
     rules, counts = all_rules(), Counter(finding.rule for finding in findings)
+    counts.update(uncollected(outcomes))
     return tuple(
         CheckResult(
             rule=name,

@@ -22,7 +22,14 @@ from toolkit.rules import Context
 from toolkit.texts.spans import Texts
 from toolkit.validation.integrity import RuleRunner
 from toolkit.validation.next_level import asked_next
-from toolkit.validation.outcomes import Outcome, crash, crashes, findings_of, results_of
+from toolkit.validation.outcomes import (
+    Outcome,
+    crash,
+    crashes,
+    findings_of,
+    results_of,
+    uncollected,
+)
 from toolkit.versions.revisions import open_version
 
 COMPARISONS = ("version-unmoved", "id-dropped", "id-reassigned", "changelog-missing")
@@ -72,6 +79,8 @@ class _Run:
     def report(self, began: float, progress: OnStage) -> Report:
         self.structure()
         self.tables.soundness.refuse(self.tables.problems)
+        for name, outcome in self.outcomes.items():
+            self.refuse_beyond(name, outcome)
         for name, check in PACKAGE_CHECKS.items():
             self.outcomes[name] = self.guarded(check)
         if self.earlier is not None:
@@ -97,6 +106,7 @@ class _Run:
             cited=cited,
             checks=results_of(self.outcomes, findings),
             findings=findings,
+            uncollected=uncollected(self.outcomes),
             seconds=time.perf_counter() - began,
         )
 
@@ -119,8 +129,15 @@ class _Run:
         for problem in (*self.package.problems, *self.tables.problems):
             if problem.rule not in PACKAGE_CHECKS:
                 self.outcomes[problem.rule].problems.append(problem)
+        for (rule, table), records in self.tables.beyond.items():
+            self.outcomes[rule].beyond[table] = records
         self.unread_profiles()
         self.unfollowed()
+
+    def refuse_beyond(self, rule: str, outcome: Outcome) -> None:
+        """Refuse the rows of the problems that were not kept."""
+        for table, records in outcome.beyond.items():
+            self.tables.soundness.refuse_records(rule, table, records)
 
     def unread_tables(self) -> str | None:
         """Return which tables were not read, each with its reason; None if all were."""
@@ -165,10 +182,12 @@ class _Run:
 
     def guarded(self, check: Callable[[Tables], Iterable[Problem]]) -> Outcome:
         try:
-            found = list(check(self.tables))
+            outcome = Outcome([], checked=sum(self.tables.rows.values()) or 1)
+            for problem in check(self.tables):
+                outcome.add(problem, self.tables.most)
         except Exception as error:  # an exception inside a check is a failed check with its name
             return crash(error)
-        return Outcome(found, checked=sum(self.tables.rows.values()) or 1)
+        return outcome
 
     def formed(self, check: Callable[[Tables], Iterable[Problem]]) -> Outcome:
         """Run a check of the form of sound rows."""
@@ -198,8 +217,9 @@ class _Run:
         ordered = self.rules.in_order()
         for number, rule in enumerate(ordered, 1):
             progress(f"rule {rule.name}", number, len(ordered))
-            self.outcomes[rule.name] = self.rules.run(rule)
-            self.tables.soundness.refuse(self.outcomes[rule.name].problems)
+            outcome = self.outcomes[rule.name] = self.rules.run(rule)
+            self.tables.soundness.refuse(outcome.problems)
+            self.refuse_beyond(rule.name, outcome)
 
     def other_forms(self) -> None:
         """Count the rows of tables that have no canonical form as not checked for it."""
