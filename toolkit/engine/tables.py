@@ -33,6 +33,7 @@ from toolkit.engine.screening import (
     texts_view,
 )
 from toolkit.engine.soundness import Soundness
+from toolkit.engine.spread import Spread
 from toolkit.package.cache import Cache, key_of
 from toolkit.package.levels import level_of
 from toolkit.package.model import Package, Problem, Resource
@@ -57,12 +58,12 @@ class Tables:
     tables that it leaves out, `level` its level. `problems` are those of structure, cells and
     keys; `unread` maps each table that could not be read to the number of its unchecked rows.
     With a `cache`, tables that an earlier run kept are not read again, and are loaded when the
-    `connection` is first asked for.
-    An engine may keep `most` problems of a check and no more; `beyond` has the record numbers of
-    the others by rule and table.
+    `connection` is first asked for. An engine may keep `most` problems of a check; `beyond` has the
+    records of the others. `spread` runs Python on the workers of an engine that has some.
     """
 
     most: int | None = None
+    spread: Spread | None = None
 
     def __init__(
         self,
@@ -159,15 +160,7 @@ class Tables:
 
     def chunks(self, query: str) -> Iterator[pa.RecordBatch]:
         """Yield the rows of a query in batches of up to `CHUNK`; run no other query meanwhile."""
-        held: list[pa.RecordBatch] = []
-        for batch in self.connection.sql(query).to_arrow_reader(CHUNK):
-            held.append(batch)
-            if sum(item.num_rows for item in held) >= CHUNK:
-                whole = pa.Table.from_batches(held).combine_chunks()
-                yield whole.slice(0, CHUNK).to_batches()[0]
-                held = whole.slice(CHUNK).to_batches()
-        if held:
-            yield pa.Table.from_batches(held).combine_chunks().to_batches()[0]
+        yield from _chunked(self.connection.sql(query).to_arrow_reader(CHUNK))
 
     def rows_of(self, query: str) -> tuple[list[str], Iterable[tuple[Any, ...]]]:
         """Return the names of a query's columns, and its rows."""
@@ -255,3 +248,16 @@ class Tables:
     def select(self, query: str) -> list[tuple[Any, ...]]:
         """Return the rows of a query."""
         return self.connection.execute(query).fetchall()
+
+
+def _chunked(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+    """Yield batches of `CHUNK` rows, and what is left."""
+    held: list[pa.RecordBatch] = []
+    for batch in batches:
+        held.append(batch)
+        if sum(item.num_rows for item in held) >= CHUNK:
+            whole = pa.Table.from_batches(held).combine_chunks()
+            yield whole.slice(0, CHUNK).to_batches()[0]
+            held = whole.slice(CHUNK).to_batches()
+    if held:
+        yield pa.Table.from_batches(held).combine_chunks().to_batches()[0]

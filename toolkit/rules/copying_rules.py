@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from functools import cache, partial
+from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
 
 from toolkit.engine.forms import Mask
-from toolkit.engine.screening import quoted
+from toolkit.engine.screening import literal, quoted
 from toolkit.package.model import Resource
 from toolkit.rules.held_texts import (
     Spans,
     available_texts,
+    contents,
     held_texts,
     rows_of,
-    spans_by_source,
     why_unread,
 )
+from toolkit.rules.judging import judged, judged_spans
 from toolkit.rules.registry import Context, Row, Unchecked, rule
 from toolkit.texts.copied_runs import RUN, Runs, count_words, word_bounds
+from toolkit.texts.held import FiledTexts
 
 Found = Iterator[Row | Unchecked]
 BATCH = 2048
@@ -52,11 +56,14 @@ def article_reassembled(context: Context) -> Found:
     mention need not give its words.
     """
     held = held_texts(context, f"rights IS NULL OR rights NOT IN {FREE}")
-    texts = {source: text.content for source, text in sorted(held.items()) if text}
+    texts = contents(context, dict(sorted(held.items())))
     if len(texts) < len(held):
         yield Unchecked(sum(context.tables.rows.values()), why_unread(context))
     if texts:
-        yield from _copied_cells(context, Runs(list(texts.values())))
+        if context.tables.spread:
+            yield from _copied_cells_on(context, texts)
+        else:
+            yield from _copied_cells(context, Runs(list(texts.values())))
         yield from _laid_out(context, texts)
 
 
@@ -69,19 +76,61 @@ def _copied_cells(context: Context, runs: Runs) -> Iterator[Row]:
     shared = runs.shared([cell for *_, cell in suspects])
     for (table, name, record, cell), run in zip(suspects, shared, strict=True):
         if run:
-            message = f"{RUN} words in a row are copied from an article: {' '.join(run[:4])} …"
-            yield Row(record, name, cell, message, table)
+            yield Row(record, name, cell, _copied(run), table)
+
+
+def _copied(run: tuple[str, ...]) -> str:
+    return f"{RUN} words in a row are copied from an article: {' '.join(run[:4])} …"
+
+
+def _copied_cells_on(context: Context, texts: Mapping[str, str]) -> Iterator[Row]:
+    """Check the cells of all tables on workers."""
+    cells = [
+        f"SELECT _record, {literal(resource.name)} AS tbl, {literal(name)} AS field, {c} AS cell"
+        f" FROM main.{context.tables.name(resource)} WHERE length({c}) >= {2 * RUN}"
+        for resource in context.tables.resources
+        for name, c in _texts_of(resource)
+    ]
+
+    def suspects(rows: pa.Table) -> pa.Table:
+        return rows.take(_runs_of(texts).suspects(rows["cell"].combine_chunks()))
+
+    def copied(table: str, field: str, cell: str) -> str | None:
+        (run,) = _runs_of(texts).shared([cell])
+        return _copied(run) if run else None
+
+    for record, message, (table, field, cell) in judged(
+        context, " UNION ALL ".join(cells), copied, suspects
+    ):
+        yield Row(record, field, cell, message, table)
+
+
+@cache
+def _index(folder: Path, files: tuple[tuple[str, str], ...]) -> Runs:
+    """Return the index of texts; a worker makes it once."""
+    return Runs(list(FiledTexts(folder, dict(files)).values()))
+
+
+def _runs_of(texts: Mapping[str, str]) -> Runs:
+    """Return the index of texts that were sent."""
+    assert isinstance(texts, FiledTexts)
+    return _index(texts.folder, tuple(texts.files.items()))
+
+
+def _texts_of(resource: Resource) -> list[tuple[str, str]]:
+    """Return the fields of a table that may hold copied words, each with its column in SQL."""
+    names = [field.name for field in resource.fields if field.type == "string"]
+    names = [name for name in names if (resource.name, name) not in PRINTED]
+    return list(zip(names, quoted(resource, names), strict=True))
 
 
 def _long_cells(
     context: Context, resource: Resource
 ) -> Iterator[tuple[str, pa.Array, pa.StringArray]]:
     """Yield the cells of a table that can contain a run: field, records, and cells or nulls."""
-    names = [field.name for field in resource.fields if field.type == "string"]
-    names = [name for name in names if (resource.name, name) not in PRINTED]
-    if not names:
+    if not _texts_of(resource):
         return
-    columns = quoted(resource, names)
+    names, columns = zip(*_texts_of(resource), strict=True)
     cells = ", ".join(f"CASE WHEN length({c}) >= {2 * RUN} THEN {c} END" for c in columns)
     query = (
         f"SELECT _record, {cells} FROM main.{context.tables.name(resource)}"
@@ -112,19 +161,23 @@ def _laid_out(context: Context, texts: dict[str, str]) -> Iterator[Row]:
     """Check how much of each text all its verbatim words cover together."""
     available_texts(context)
     records = dict(rows_of(context, "SELECT source_id, _record FROM main.sources ORDER BY 2 DESC"))
-    for spans in spans_by_source(context, VERBATIM):
-        source = spans.source
-        if source not in texts:
-            continue
-        starts, ends = word_bounds(texts[source])
-        places = np.array([*_shown_words(texts[source], spans)], np.int64).reshape(-1, 2)
-        first = np.searchsorted(starts, places[:, 0])
-        last = np.maximum(first, np.searchsorted(ends, places[:, 1], "right"))
-        shown = np.bincount(first, minlength=starts.size + 1)
-        shown -= np.bincount(last, minlength=starts.size + 1)
-        covered = np.cumsum(shown)[:-1] > 0
-        for message in _shown_too_much(source, covered):
-            yield Row(records[source], "source_id", source, message, "sources")
+    for _, message, (source, *_) in judged_spans(context, VERBATIM, partial(_shown_of, texts)):
+        yield Row(records[source], "source_id", source, message, "sources")
+
+
+def _shown_of(texts: Mapping[str, str], spans: Spans) -> Iterator[tuple[int, str]]:
+    """Yield what is wrong with how much of a text the verbatim words of its spans cover."""
+    source = spans.source
+    if source not in texts:
+        return
+    starts, ends = word_bounds(texts[source])
+    places = np.array([*_shown_words(texts[source], spans)], np.int64).reshape(-1, 2)
+    first = np.searchsorted(starts, places[:, 0])
+    last = np.maximum(first, np.searchsorted(ends, places[:, 1], "right"))
+    shown = np.bincount(first, minlength=starts.size + 1)
+    shown -= np.bincount(last, minlength=starts.size + 1)
+    for message in _shown_too_much(source, np.cumsum(shown)[:-1] > 0):
+        yield 0, message
 
 
 def _shown_words(text: str, spans: Spans) -> Iterator[tuple[int, int]]:

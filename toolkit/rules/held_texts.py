@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,6 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from toolkit.rules.registry import Context
+from toolkit.texts.held import SentTexts
 from toolkit.texts.spans import Text
 
 HOW = "no article texts were given; pass --texts DIR, or set TOOLKIT_TEXTS"
@@ -66,7 +67,12 @@ def spans_by_source(context: Context, query: str) -> Iterator[Spans]:
     Args: `query` gives `_record`, `source_id`, start and end, then any other columns.
     """
     rows = context.tables.connection.sql(f"SELECT * FROM ({query}) ORDER BY source_id, _record")
-    table = rows.to_arrow_table().combine_chunks()
+    yield from spans_of(rows.to_arrow_table())
+
+
+def spans_of(table: pa.Table) -> Iterator[Spans]:
+    """Yield the spans of each source in rows that are sorted by source."""
+    table = table.combine_chunks()
     starts, ends = (table.column(at).to_numpy().astype(np.int64) for at in (2, 3))
     runs = pc.run_end_encode(table.column(1).combine_chunks())
     first = 0
@@ -86,9 +92,19 @@ def held_texts(context: Context, which: str = "true") -> dict[str, Text | None]:
     return {source: known.get(sha256 or "") for source, sha256 in rows_of(context, query)}
 
 
+def contents(context: Context, held: Mapping[str, Text | None]) -> dict[str, str]:
+    """Return the content of each text that was provided."""
+    found = {source: text for source, text in held.items() if text}
+    texts = {source: text.content for source, text in found.items()}
+    if context.texts is None:
+        return texts
+    files = {source: text.file for source, text in found.items()}
+    return SentTexts(texts, context.texts.folder, files)
+
+
 def available_texts(context: Context) -> dict[str, str]:
     """Return the content of each available text, and list its source in `_available`."""
-    texts = {source: text.content for source, text in held_texts(context).items() if text}
+    texts = contents(context, held_texts(context))
     connection = context.tables.connection
     connection.execute("CREATE OR REPLACE TEMP TABLE _available (source_id VARCHAR)")
     if texts:

@@ -6,16 +6,20 @@ import json
 import re
 import tomllib
 from collections.abc import Iterator
+from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from toolkit.edtf import EdtfError, bounds
 from toolkit.engine.screening import literal
 from toolkit.package.standard import is_address
+from toolkit.rules.judging import judged
 from toolkit.rules.registry import Context, Row, Unchecked, rule
 from toolkit.wording import unaccented
 
 Found = Iterator[Row | Unchecked]
+Names = tuple[str, str, str]
 
 
 def _rows(context: Context, query: str) -> list[tuple[Any, ...]]:
@@ -54,19 +58,20 @@ def edtf_invalid(context: Context) -> Found:
 
 def _unreadable(context: Context, table: str, column: str, where: str = "true") -> Iterator[Row]:
     """Yield the rows whose date does not parse; each text is parsed once."""
-    source = f"FROM sound.{_quoted(table)} WHERE {_quoted(column)} IS NOT NULL AND {where}"
-    wrong = {}
-    for (text,) in _rows(context, f"SELECT DISTINCT {_quoted(column)} {source}"):
-        try:
-            bounds(text)
-        except EdtfError as error:
-            wrong[text] = f'"{text}" is not a valid date: {error}'
-    if wrong:
-        for record, text in _rows(
-            context, f"SELECT _record, {_quoted(column)} {source} ORDER BY 1"
-        ):
-            if text in wrong:
-                yield Row(record, column, text, wrong[text], table)
+    query = (
+        f"SELECT _record, {_quoted(column)} FROM sound.{_quoted(table)}"
+        f" WHERE {_quoted(column)} IS NOT NULL AND {where}"
+    )
+    for record, message, (text,) in judged(context, query, _no_date):
+        yield Row(record, column, text, message, table)
+
+
+def _no_date(text: str) -> str | None:
+    try:
+        bounds(text)
+    except EdtfError as error:
+        return f'"{text}" is not a valid date: {error}'
+    return None
 
 
 @rule(
@@ -81,29 +86,30 @@ def _unreadable(context: Context, table: str, column: str, where: str = "true") 
 def edtf_bounds_wrong(context: Context) -> Found:
     """`x_earliest` and `x_latest` are derived from `x_edtf`."""
     for table, stem in _triples(context):
-        low, high = f"{stem}_earliest", f"{stem}_latest"
-        columns = ", ".join(_quoted(name) for name in (f"{stem}_edtf", low, high))
-        source = f"{columns} FROM sound.{_quoted(table)}"
-        wrong = {}
-        for text, earliest, latest in _rows(context, f"SELECT DISTINCT {source}"):
-            found = bounds(text) if text is not None else None
-            pairs = (
-                (low, earliest, found.earliest if found else None),
-                (high, latest, found.latest if found else None),
-            )
-            bad = [pair for pair in pairs if pair[1] != pair[2]]
-            if bad:
-                told = "; ".join(
-                    f"{name} is {is_ or 'empty'}: expected {due or 'an empty cell'}"
-                    for name, is_, due in bad
-                )
-                wrong[text, earliest, latest] = bad[0], f'"{text or ""}": {told}'
-        for record, *triple in (
-            _rows(context, f"SELECT _record, {source} ORDER BY 1") if wrong else ()
-        ):
-            if tuple(triple) in wrong:
-                (name, is_, _), message = wrong[tuple(triple)]
-                yield Row(record, name, None if is_ is None else str(is_), message, table)
+        names = f"{stem}_edtf", f"{stem}_earliest", f"{stem}_latest"
+        query = f"SELECT _record, {', '.join(map(_quoted, names))} FROM sound.{_quoted(table)}"
+        for record, message, row in judged(context, query, partial(_bounds_message, names)):
+            (name, is_, _), *_ = _wrong_bounds(names, *row)
+            yield Row(record, name, None if is_ is None else str(is_), message, table)
+
+
+Bound = tuple[str, date | None, date | None]
+
+
+def _bounds_message(names: Names, text: str | None, *days: date | None) -> str | None:
+    told = "; ".join(
+        f"{name} is {is_ or 'empty'}: expected {due or 'an empty cell'}"
+        for name, is_, due in _wrong_bounds(names, text, *days)
+    )
+    return f'"{text or ""}": {told}' if told else None
+
+
+def _wrong_bounds(names: Names, text: str | None, *days: date | None) -> list[Bound]:
+    """Return the bounds of a date that are wrong: the column, what it is and what it must be."""
+    found = bounds(text) if text is not None else None
+    due = (found.earliest, found.latest) if found else (None, None)
+    pairs = zip(names[1:], days, due, strict=True)
+    return [(name, is_, must) for name, is_, must in pairs if is_ != must]
 
 
 @rule(
@@ -127,15 +133,21 @@ def anchor_misses_claims(context: Context) -> Found:
         "SELECT p._record, p.value, e.event_id, e.anchor_edtf, e.anchor_earliest, e.anchor_latest"
         " FROM sound.propositions p JOIN sound.events e USING (event_id)"
         " SEMI JOIN main.claims c ON c.proposition_id = p.proposition_id AND c.polarity = 'affirms'"
-        " WHERE p.aspect = 'time' AND p.mode = 'actual' AND p.value IS NOT NULL ORDER BY 1"
+        " WHERE p.aspect = 'time' AND p.mode = 'actual' AND p.value IS NOT NULL"
     )
-    for record, value, event, anchor, earliest, latest in _rows(context, query):
-        time = bounds(value)
-        early = time.earliest and earliest and time.earliest < earliest
-        late = time.latest and latest and time.latest > latest
-        if early or late:
-            message = f'the time {value} is outside the anchor {anchor} of "{event}"'
-            yield Row(record, "value", value, message)
+    for record, message, (value, *_) in judged(context, query, _outside):
+        yield Row(record, "value", value, message)
+
+
+def _outside(
+    value: str, event: str, anchor: str, earliest: date | None, latest: date | None
+) -> str | None:
+    time = bounds(value)
+    early = time.earliest and earliest and time.earliest < earliest
+    late = time.latest and latest and time.latest > latest
+    if early or late:
+        return f'the time {value} is outside the anchor {anchor} of "{event}"'
+    return None
 
 
 @rule(

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache, partial
-from typing import Any
 
 from toolkit.rules.held_texts import (
     HOW,
@@ -12,9 +11,9 @@ from toolkit.rules.held_texts import (
     available_texts,
     held_texts,
     rows_of,
-    spans_by_source,
     why_unread,
 )
+from toolkit.rules.judging import judged_spans
 from toolkit.rules.registry import Context, Row, Unchecked, rule
 from toolkit.texts.browsers import INSTALL, can_judge
 from toolkit.texts.plain import unsure
@@ -79,22 +78,6 @@ def _unread(context: Context, tables: tuple[str, ...] = ("evidence",)) -> Iterat
         others = [f"{n} {table}" for table, n in counts.items() if n and table != "evidence"]
         also = f" (also {', '.join(others)})" if others else ""
         yield Unchecked(counts["evidence"], reason + also)
-
-
-def _judged(
-    context: Context, query: str, judge: Callable[[Spans], Iterable[tuple[int, str]]]
-) -> Iterator[tuple[int, str, tuple[Any, ...]]]:
-    """Judge the spans of each source; yield record, message and row of the bad, by record.
-
-    Args: `judge` yields the place of each bad row among the spans, and the message.
-    """
-    bad = [
-        (spans.row(at), message)
-        for spans in spans_by_source(context, query)
-        for at, message in judge(spans)
-    ]
-    for (record, *row), message in sorted(bad, key=lambda item: int(item[0][0])):
-        yield record, message, tuple(row)
 
 
 @rule(
@@ -190,7 +173,7 @@ def evidence_span_over_lines(context: Context) -> Found:
             'SELECT t._record, t.source_id, t.start, t."end" FROM sound.evidence t'
             " SEMI JOIN _available h USING (source_id)"
         )
-        for record, message, row in _judged(context, query, broken):
+        for record, message, row in judged_spans(context, query, broken):
             yield Row(record, "end", str(row[2]), message)
     yield from _unread(context)
 
@@ -231,11 +214,11 @@ def evidence_hash_mismatch(context: Context) -> Found:
             " SEMI JOIN _available h USING (source_id) SEMI JOIN sound.sources s"
             ' ON s.source_id = t.source_id AND s.held WHERE t.start < t."end"'
         )
-        for record, message, row in _judged(context, query, other):
+        for record, message, row in judged_spans(context, query, other):
             yield Row(record, "sha256", row[3], message, table)
     if texts:
         for cell, judge in (("mention", unread), ("mention_sha256", other)):
-            for record, message, row in _judged(context, MENTIONS.format(f"a.{cell}"), judge):
+            for record, message, row in judged_spans(context, MENTIONS.format(f"a.{cell}"), judge):
                 yield Row(record, cell, row[3], message, "attributions")
     yield from _unread(context, ("evidence", "passages", "derivations", "attributions"))
 
@@ -276,7 +259,7 @@ def evidence_snippet_mismatch(context: Context) -> Found:
         linked = next(rows_of(context, LINKED))[0]
         yield Unchecked(linked, f"whether a link opens its place first needs ICU: {INSTALL}")
     unread = sum(item.count for item in _unread(context))
-    for record, message, row in _judged(context, query, wrong):
+    for record, message, row in judged_spans(context, query, wrong):
         field = "text_end" if message.startswith("text_end") else "text_start"
         yield Row(record, field, row[5] if field == "text_end" else row[4], message)
         unread -= row[0] not in texts

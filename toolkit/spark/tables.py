@@ -27,6 +27,7 @@ from toolkit.package.profile import absent_tables, completed, profile_table
 from toolkit.progress import OnStage, silent
 from toolkit.spark.connection import Connection
 from toolkit.spark.dialect import table
+from toolkit.spark.judging import Workers
 from toolkit.spark.parts import PART
 from toolkit.spark.queries import Queries
 from toolkit.spark.reading import read_tables
@@ -59,6 +60,7 @@ class SparkTables(Tables):
         self.absent = absent_tables(package)
         self.level = level_of(package)
         self.names = engine_names((*package.names, *self.absent))
+        self.spread = Workers(self.spark, self.most)
         self.beyond, self.found = {}, Counter[str]()
         progress("reading tables", 1, 1)
         for name, found in zip(package.names, read_tables(session, package, work), strict=True):

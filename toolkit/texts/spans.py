@@ -49,6 +49,7 @@ class Texts:
     """The texts in a folder, under any file names.
 
     Attributes:
+        folder: the folder.
         files: the texts, by file name.
         by_hash: the texts, by the SHA-256 of their bytes.
         unreadable: names of the files that are not UTF-8 or cannot be opened.
@@ -65,6 +66,7 @@ class Texts:
         except OSError as error:
             reason = error.strerror or str(error)
             raise TextsError(f"the folder of texts {folder} cannot be read: {reason}") from error
+        self.folder = Path(folder)
         read = {path.name: _read(path) for path in paths}
         self.files: tuple[Text, ...] = tuple(text for text in read.values() if text)
         self.by_hash: dict[str, Text] = {text.sha256: text for text in reversed(self.files)}
