@@ -1,10 +1,11 @@
 """Hold validation and views on Spark against duckdb, on damaged packages and on a real cluster.
 
-`python tests/judges/spark.py [--master URL | --cluster | --remote URL] [--damaged N] [--dataset N]
-[--mutations] [--kill]`; needs the extra `spark` and Java. `--cluster` starts a standalone cluster
-of two workers; `--kill` stops one of them in the middle. Tables are in 1, 3 and 7 files in turn;
-files of every second damaged package are cut into slices; every tenth is queried as if it had many
-rows; views are compared of every fourth. Exit 1 if anything differs.
+`python tests/judges/spark.py [--master URL | --cluster | --remote URL | --connect] [--damaged N]
+[--dataset N] [--mutations] [--kill]`; needs the extra `spark` and Java. `--cluster` starts a
+standalone cluster of two workers, and `--kill` stops one of them in the middle; `--connect` starts
+a Spark Connect server. Tables are in 1, 3 and 7 files in turn; files of every second damaged
+package are cut into slices; every tenth is queried as if it had many rows; views are compared of
+every fourth. Exit 1 if anything differs.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ import json
 import os
 import random
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -198,9 +200,7 @@ def cluster(workers: list[subprocess.Popen[bytes]]) -> Iterator[str]:
     import pyspark
 
     home = Path(pyspark.__file__).parent
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     url = f"spark://127.0.0.1:{port}"
     run = [str(home / "bin" / "spark-class")]
     environment = os.environ | {"SPARK_LOCAL_IP": "127.0.0.1", "PYSPARK_PYTHON": sys.executable}
@@ -210,7 +210,7 @@ def cluster(workers: list[subprocess.Popen[bytes]]) -> Iterator[str]:
         deploy = "org.apache.spark.deploy"
         master = [f"{deploy}.master.Master", "--host", "127.0.0.1", "--port", str(port)]
         processes = [subprocess.Popen([*run, *master, "--webui-port", "0"], **start)]
-        time.sleep(8)
+        awaited(port)
         for number in range(2):
             folder = f"{scratch}/{number}"
             worker = [f"{deploy}.worker.Worker", "-c", "1", "-m", "1g", "-d", folder, url]
@@ -225,6 +225,44 @@ def cluster(workers: list[subprocess.Popen[bytes]]) -> Iterator[str]:
                 process.wait()
 
 
+@contextmanager
+def connect_server() -> Iterator[str]:
+    """Start a Spark Connect server on this machine, and yield its address."""
+    import pyspark
+
+    port = free_port()
+    run = [str(Path(pyspark.__file__).parent / "bin" / "spark-submit"), "--master", "local[2]"]
+    run += ["--class", "org.apache.spark.sql.connect.service.SparkConnectServer"]
+    run += ["--conf", f"spark.connect.grpc.binding.port={port}"]
+    environment = os.environ | {"PYSPARK_PYTHON": sys.executable}
+    with tempfile.TemporaryFile() as log:
+        start = {"env": environment, "stdout": log, "stderr": log, "start_new_session": True}
+        process = subprocess.Popen(run, **start)
+        try:
+            awaited(port)
+            yield f"sc://127.0.0.1:{port}"
+        finally:
+            os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
+
+
+def free_port() -> int:
+    """Return a port of this machine that nobody uses."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return int(free.getsockname()[1])
+
+
+def awaited(port: int) -> None:
+    """Wait until somebody answers at a port of this machine."""
+    for _ in range(240):
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)) == 0:
+                return
+        time.sleep(0.5)
+    raise TimeoutError(f"nobody answers at port {port}")
+
+
 def main() -> int:
     """Judge the packages that were asked for; return 1 if anything differs."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -232,6 +270,7 @@ def main() -> int:
     parser.add_argument("--cluster", action="store_true")
     parser.add_argument("--seed", type=int, default=20261129)
     parser.add_argument("--remote")
+    parser.add_argument("--connect", action="store_true", help="on a Connect server of its own")
     parser.add_argument("--damaged", type=int, default=6, metavar="N", help="small packages")
     parser.add_argument("--dataset", type=int, default=0, metavar="N", help="damaged datasets")
     parser.add_argument("--every", type=int, default=1, metavar="N", help="each nth mutation only")
@@ -246,7 +285,10 @@ def main() -> int:
         master = arguments.master
         if arguments.cluster:
             master = held.enter_context(cluster(workers))
-        running = session.connect(master, arguments.remote)
+        remote = arguments.remote
+        if arguments.connect:
+            remote = held.enter_context(connect_server())
+        running = session.connect(master, remote)
         held.callback(running.stop)
         opened = held.enter_context(spark_tables(session=running, work=folder))
         for case in packages(arguments, folder):

@@ -7,6 +7,7 @@ import random
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pyarrow as pa
@@ -14,8 +15,10 @@ import pyarrow.parquet as pq
 import pytest
 from editing import Copy
 
+from toolkit.engine.lines import Lines
+from toolkit.engine.records import records
 from toolkit.package.descriptor import open_package
-from toolkit.package.model import Package
+from toolkit.package.model import Package, Problem
 from toolkit.spark import slices
 from toolkit.spark.parts import PART, Digest, Task
 from toolkit.spark.slices import Part, Slice, Whole, alone, joined, slices_of
@@ -108,6 +111,7 @@ def test_slices_are_the_table(tmp_path: Path, texts: list[str]) -> None:
     found = read_in_slices(package, tmp_path / "a")
     assert found is not None
     same(found, alone(read_whole(package, tmp_path / "b")))
+    places_are_right(package, found)
 
 
 @pytest.mark.usefixtures("small")
@@ -121,6 +125,7 @@ def test_slices_of_nasty_cells_are_the_table_or_none(tmp_path: Path, seed: int) 
     found = read_in_slices(package, tmp_path / "a")
     if found:
         same(found, alone(read_whole(package, tmp_path / "b")))
+        places_are_right(package, found)
 
 
 def same(found: Whole, whole: Whole) -> None:
@@ -128,7 +133,6 @@ def same(found: Whole, whole: Whole) -> None:
     assert rows(found) == rows(whole)
     assert set(found.problems) == set(whole.problems)
     assert found.reading.rows == whole.reading.rows
-    assert found.reading.straight in (whole.reading.straight, False)
     if whole.reading.meter:
         assert found.reading.meter is not None
         assert found.reading.meter.digest == whole.reading.meter.digest
@@ -148,6 +152,18 @@ def same(found: Whole, whole: Whole) -> None:
 )
 def test_what_only_the_whole_shows_is_read_whole(tmp_path: Path, text: str) -> None:
     assert read_in_slices(package_of(tmp_path, text), tmp_path / "a") is None
+
+
+def places_are_right(package: Package, found: Whole) -> None:
+    """Hold the file and the line of each record against those of a reader of all files."""
+    (resource,) = package.resources
+    known = {item.number: (item.file, item.line) for item in records(resource, package.root)}
+    tables: Any = SimpleNamespace(
+        package=package, readings={"t": found.reading}, rows={}, cache=None, state=lambda _: None
+    )
+    problems = [Problem("a-rule", "", "t", number) for number in known]
+    lines = Lines(tables, problems)
+    assert {p.record: (lines.file(p), lines.line(p)) for p in problems} == known
 
 
 def test_a_file_without_the_header_is_read_with_the_others(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from contextlib import closing
 
 from toolkit.engine.broken import BROKEN
@@ -67,8 +68,13 @@ def _places(tables: Tables, name: str, numbers: set[int]) -> Places:
     resource = tables.package.resource(name)
     if not resource.is_csv:
         return {}
-    if tables.readings[name].straight:
-        return {number: (resource.path, number) for number in numbers}
+    reading = tables.readings[name]
+    if reading.straight:
+        files = (bisect_right(reading.offsets, max(number - 2, 0)) - 1 for number in numbers)
+        return {
+            number: (resource.paths[at], number - reading.offsets[at])
+            for number, at in zip(numbers, files, strict=True)
+        }
     try:
         found = {}
         with closing(records(resource, tables.package.root)) as rows:

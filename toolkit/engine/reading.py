@@ -46,7 +46,8 @@ class Reading:
     `batches` have a column of strings for each field, in schema order, and `_record` (int64); they
     can be consumed once, and `rows`, `problems` and `meter` are complete only after that. A cell
     missing from the record is null; an empty cell is the empty string. `straight` is then whether
-    every record is known to begin on the line of its number. `strict` is whether the form of the
+    every record is known to begin on the line of its number, less the `offsets` of its file: the
+    records of the files before. `strict` is whether the form of the
     file is to be checked too.
     """
 
@@ -63,6 +64,7 @@ class Reading:
     meter: Meter | Measured | None = None
     failed: Exception | None = None
     straight: bool = False
+    offsets: tuple[int, ...] = (0,)
     strict: bool = False
 
     def refuse(self, problem: Problem) -> Reading:

@@ -65,7 +65,8 @@ class Task:
         part = Part(
             name,
             self.number,
-            any(not item.whole for item in self.slices),
+            cut=any(not item.whole for item in self.slices),
+            opens=not self.slices or self.slices[0].start == 0,
             reading=replace(reading, batches=(), meter=_measured(reading), failed=None),
             problems=problems,
             beyond=beyond,

@@ -37,9 +37,11 @@ ALONE = {"spark.driver.bindAddress": "127.0.0.1"}
 """Settings for Spark on this machine alone."""
 
 
+INSTALL = "pip install 'pyspark[connect,sql]' sqlglot"
 FULL = re.compile("No space left on device|Disk quota exceeded")
 GONE = re.compile(
-    r"(?:FAILED_READ_FILE\.FILE_NOT_EXIST\].*?file |PATH_NOT_FOUND\].*?: )(\S+)", re.DOTALL
+    r"(?:FILE_NOT_EXIST\].*? file |PATH_NOT_FOUND\].*?: |No such file or directory: ')([^\s']+)",
+    re.DOTALL,
 )
 
 
@@ -62,9 +64,7 @@ def connect(master: str | None = None, remote: str | None = None) -> SparkSessio
 
         assert sqlglot
     except ImportError as error:
-        raise SparkError(
-            f"Spark needs {error.name}: run `pip install 'pyspark[sql]' sqlglot`"
-        ) from error
+        raise SparkError(f"Spark needs {error.name}: run `{INSTALL}`") from error
     os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
     builder = SparkSession.builder.appName("toolkit")
     builder = builder.remote(remote) if remote else builder.master(master or "local[*]")
@@ -125,7 +125,7 @@ def lost(session: SparkSession, error: Exception) -> str | None:
     if FULL.search(text):
         return "the work folder is full: give one with more room with --work"
     if found := GONE.search(text):
-        return f"a file of the work folder is not there on a worker: {found[1]}"
+        return f"a file is not there on a worker: {found[1].rstrip('.')}"
     try:
         session.sql("SELECT 1").collect()
     except Exception:
@@ -140,6 +140,8 @@ def _first_line(error: Exception) -> str:
 def _why(error: Exception) -> str:
     """Return why no session started, and what to do."""
     text = _first_line(error)
+    if isinstance(error, ImportError):
+        return f"a Spark Connect server needs more: {text}; run `{INSTALL}`"
     if "JAVA" in text.upper():
         return (
             f"Spark needs Java 17 or later, and did not start: {text}; install it, or set JAVA_HOME"

@@ -64,6 +64,7 @@ class Part:
     name: str
     number: int = 0
     cut: bool = False
+    opens: bool = True
     error: str | None = None
     reading: Reading | None = None
     problems: tuple[Problem, ...] = ()
@@ -139,7 +140,8 @@ def joined(resource: Resource, root: Path, parts: list[Part], digest: str | None
         rows=offsets[-1],
         meter=Measured(size, plain, digest),
         # without a meter, the last record of a part may have several lines
-        straight=single and all(item.straight and item.meter is not None for item in readings),
+        straight=all(item.straight and item.meter is not None for item in readings),
+        offsets=tuple(offset for part, offset in zip(parts, offsets, strict=False) if part.opens),
     )
     found = problems, _shifted(parts, offsets), _ascending(parts)
     return Whole(reading, *found, offsets[:-1], one.folder, one.arrow)
