@@ -3,9 +3,9 @@
 `python tests/judges/spark.py [--master URL | --cluster | --remote URL | --connect] [--damaged N]
 [--dataset N] [--mutations] [--kill]`; needs the extra `spark` and Java. `--cluster` starts a
 standalone cluster of two workers, and `--kill` stops one of them in the middle; `--connect` starts
-a Spark Connect server. Tables are in 1, 3 and 7 files in turn; files of every second damaged
-package are cut into slices; every tenth is queried as if it had many rows; views are compared of
-every fourth. Exit 1 if anything differs.
+a Spark Connect server; `--errors` ends sessions in the middle instead. Tables are in 1, 3 and 7
+files in turn; files of every second damaged package are cut into slices; every tenth is queried as
+if it had many rows; views are compared of every fourth. Exit 1 if anything differs.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ import tempfile
 import threading
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -39,12 +39,14 @@ from mutations import MUTATIONS
 
 from toolkit.engine.tables import Tables
 from toolkit.package.descriptor import open_package
+from toolkit.progress import silent
 from toolkit.report import Report
 from toolkit.spark import session, slices
 from toolkit.spark.engine import spark_tables
 from toolkit.validation.run import validate
-from toolkit.views import view
+from toolkit.views import view as view_of
 from toolkit.views.files import NAMES
+from toolkit.views.wanted import Wanted
 
 ROOT = Path(__file__).resolve().parents[2]
 FILES = (1, 3, 7)
@@ -178,7 +180,7 @@ def differences(case: Case, opened: Any, counts: Counter[str]) -> list[str]:
         tables, spark = Tables(open_package(package)), kept[0]
         for name in NAMES:
             counts["views"] += 1
-            rows = Counter(map(repr, view(tables, name).to_pylist()))
+            rows = Counter(map(repr, view_of(tables, name).to_pylist()))
             others = Counter(map(repr, spark.view(name).toArrow().to_pylist()))
             if rows != others:
                 found.append(f"view {name}: {_first(list(rows - others), list(others - rows))}")
@@ -192,6 +194,31 @@ def _first(one: Any, other: Any) -> str:
         there = [item for item in other if item not in one][:2]
         return f"{len(one)} and {len(other)}; {str(here)[:600]} | {str(there)[:600]}"
     return f"{str(one)[:300]} | {str(other)[:300]}"
+
+
+def untold(folder: Path) -> list[str]:
+    """Return what is wrong with how a session that ends in the middle is told, by both commands."""
+    package, wrong = copy_valid(folder / "ended").root, []
+    view = folder / "view"
+    runs: dict[str, Callable[[Any], object]] = {
+        "validate": lambda opened: validate(package, tables_of=opened),
+        "view": lambda opened: opened(open_package(package), silent).write_view(
+            "standing", Wanted(), view
+        ),
+    }
+    for name, run in runs.items():
+        running = session.connect()
+        try:
+            with spark_tables(session=running, work=folder) as opened:
+                threading.Timer(10, running.stop).start()
+                run(opened)
+            wrong.append(f"{name}: it ended before the session did")
+        except session.SparkError as error:
+            print(f"{name}: {error}")
+        finally:
+            running.stop()
+    left = [path.name for path in folder.iterdir() if path.name != "ended"]
+    return [*wrong, *(f"{name} is left" for name in left)]
 
 
 @contextmanager
@@ -271,6 +298,7 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=20261129)
     parser.add_argument("--remote")
     parser.add_argument("--connect", action="store_true", help="on a Connect server of its own")
+    parser.add_argument("--errors", action="store_true", help="end sessions in the middle instead")
     parser.add_argument("--damaged", type=int, default=6, metavar="N", help="small packages")
     parser.add_argument("--dataset", type=int, default=0, metavar="N", help="damaged datasets")
     parser.add_argument("--every", type=int, default=1, metavar="N", help="each nth mutation only")
@@ -282,6 +310,10 @@ def main() -> int:
     workers: list[subprocess.Popen[bytes]] = []
     with ExitStack() as held:
         folder = Path(held.enter_context(tempfile.TemporaryDirectory()))
+        if arguments.errors:
+            found = untold(folder)
+            print("; ".join(found) or "told")
+            return int(bool(found))
         master = arguments.master
         if arguments.cluster:
             master = held.enter_context(cluster(workers))

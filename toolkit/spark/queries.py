@@ -15,6 +15,7 @@ from toolkit.spark.dialect import translated, written
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame, SparkSession
+    from pyspark.sql.types import StructType
 
 
 SENT = 100_000
@@ -46,7 +47,7 @@ class Queries:
         """Compute rows once, and return them as they are read from then on."""
         if self.few:
             return local(self.session, frame.toArrow()).coalesce(1)
-        return self.session.read.schema(frame.schema).parquet(self.written(frame))
+        return self.read(*self.written(frame))
 
     def shown(self, rows: pa.Table) -> DataFrame:
         """Return rows of the driver; many go by the work folder."""
@@ -57,22 +58,27 @@ class Queries:
         parquet.write_table(rows, folder / "part-0.parquet")
         return self.session.read.parquet(str(folder))
 
-    def written(self, frame: DataFrame) -> str:
-        """Write rows to a new folder of Parquet, its files in their order, and return its path."""
+    def written(self, frame: DataFrame) -> tuple[str, StructType]:
+        """Write rows to a new folder of Parquet, its files in their order; return it, and types."""
         target = str(self.folder / f"step-{next(self.numbers)}")
+        frame = _of_known_types(frame)
         frame.write.parquet(target)
-        return target
+        return target, frame.schema
+
+    def read(self, folder: str, schema: StructType) -> DataFrame:
+        """Return the rows of a folder of Parquet."""
+        return self.session.read.schema(schema).parquet(folder)
 
     def stream(self, frame: DataFrame, most: int) -> Iterator[pa.RecordBatch]:
         """Yield rows in batches, whatever their number; if they are more than `most`, sorted."""
         if self.few:
             yield from frame.toArrow().to_batches()
             return
-        folder = self.written(frame)
+        folder, schema = self.written(frame)
         rows = dataset.dataset(folder, format="parquet")
         if rows.count_rows() > most:
-            kept = self.session.read.schema(frame.schema).parquet(folder)
-            rows = dataset.dataset(self.written(kept.sort(*_first(frame))), format="parquet")
+            folder, _ = self.written(self.read(folder, schema).sort(*_first(frame)))
+            rows = dataset.dataset(folder, format="parquet")
         yield from rows.to_batches()
 
     def evaluated(self, tree: exp.Expr) -> DataFrame:
@@ -128,6 +134,14 @@ class Queries:
                 fresh = self.keep(rows.subtract(found))
                 found = found.union(fresh)
         found.createOrReplaceTempView(view)
+
+
+def _of_known_types(frame: DataFrame) -> DataFrame:
+    """Return rows whose columns have types that Parquet knows: a column of nulls is of text."""
+    for field in frame.schema.fields:
+        if field.dataType.typeName() == "void":
+            frame = frame.withColumn(field.name, frame[field.name].cast("string"))
+    return frame
 
 
 def _first(frame: DataFrame) -> list[str]:
