@@ -16,6 +16,7 @@ import re
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -75,10 +76,16 @@ def toolkit_texts(folder: Path) -> Found:
     return _toolkit(folder, folder / "texts")
 
 
-def _toolkit(folder: Path, texts: Path | None) -> Found:
+def toolkit_small(folder: Path) -> Found:
+    """This engine, with the least memory that it takes by itself."""
+    return _toolkit(folder, None, 600_000_000)
+
+
+def _toolkit(folder: Path, texts: Path | None, memory: int | None = None) -> Found:
+    from toolkit.engine.tables import Tables
     from toolkit.validation.run import validate
 
-    report = validate(folder, texts)
+    report = validate(folder, texts, tables_of=partial(Tables, memory=memory))
     wrong = [f for f in report.findings if f.severity == "error"]
     return {
         "findings": len(wrong),
@@ -269,6 +276,7 @@ SUBJECTS: dict[str, tuple[Callable[[Path], Found], tuple[str, ...]]] = {
     "parse": (parse, ("pyarrow.csv",)),
     "toolkit": (toolkit, ("toolkit.validation.run", "frictionless")),
     "toolkit_texts": (toolkit_texts, ("toolkit.validation.run", "frictionless")),
+    "toolkit_small": (toolkit_small, ("toolkit.validation.run", "frictionless")),
     "duckdb": (duckdb, ("duckdb",)),
     "polars": (polars, ("polars",)),
     "pandera": (pandera, ("pandas", "pandera.pandas")),
