@@ -8,7 +8,7 @@ from toolkit.commands._options import usage_errors
 from toolkit.commands._results import say
 
 
-@click.group("cache")
+@click.group("cache", epilog="Example: toolkit cache info")
 def command() -> None:
     """Show or clear what is kept between runs.
 
