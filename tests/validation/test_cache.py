@@ -10,12 +10,11 @@ from pathlib import Path
 
 import pytest
 import sqlglot
-from click.testing import CliRunner, Result
+from click.testing import Result
 from editing import Copy
 from mutations import MUTATIONS, Mutation
 from sqlglot import exp
 
-from toolkit.cli import main
 from toolkit.engine.tables import Tables
 from toolkit.package import cache as caches
 from toolkit.package.cache import Cache, CacheError, kept_files, open_cache
@@ -133,6 +132,23 @@ def test_nothing_of_the_texts_is_kept(valid: Copy, folder: Path) -> None:
     assert b"text-sha256" not in kept
 
 
+def test_a_run_with_texts_keeps_what_one_without_keeps(
+    valid: Copy, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for row in valid.rows("evidence")[:3]:  # wrong, but by the texts alone
+        valid.set_cells("evidence", row["evidence_id"], sha256="0" * 64)
+    kept = []
+    for number, texts in enumerate((None, valid.texts)):
+        monkeypatch.setenv("TOOLKIT_CACHE", str(tmp_path / f"kept-{number}"))
+        rules = {finding.rule for finding in cached(valid.root, texts).findings}
+        assert ("evidence-hash-mismatch" in rules) == (texts is not None)
+        kept.append(open_cache(valid.root).known)
+    without, with_texts = kept
+    assert "evidence-hash-mismatch at 4" in without
+    assert len(with_texts) > 40
+    assert {name: without.get(name) for name in with_texts} == with_texts
+
+
 def test_files_are_for_their_owner_alone(valid: Copy, folder: Path) -> None:
     cached(valid.root)
     assert folder.stat().st_mode & 0o077 == 0
@@ -239,7 +255,6 @@ def test_cache_is_shown_and_cleared(valid: Copy, folder: Path, run: Run) -> None
 
 def test_other_tests_keep_nothing() -> None:
     assert os.environ["TOOLKIT_NO_CACHE"] == "1"
-    assert CliRunner().invoke(main, ["cache", "--help"]).exit_code == 0
 
 
 def queries() -> list[tuple[str, str]]:

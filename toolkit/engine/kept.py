@@ -56,11 +56,12 @@ class TableCache:
 
     def recall(self, resource: Resource) -> KeptTable | None:
         """Return a table as an earlier run read it, or None if it is not kept."""
-        known = self.cache and self.cache.knows(f"table {resource.name}") and resource.paths
-        digests = self.cache.digests(self.files(resource)) if self.cache and known else None
-        if self.cache is None or digests is None:
+        if self.cache is None or not resource.paths:
             return None
-        kept = self.cache.file(self.key(resource, digests))
+        if not self.cache.knows(f"table {resource.name}"):
+            return None  # then its files need no hash before they are read
+        digests = self.cache.digests(self.files(resource))
+        kept = self.cache.file(self.key(resource, digests)) if digests else None
         return self.restored(resource, kept) if kept else None
 
     def restored(self, resource: Resource, kept: Kept) -> KeptTable:

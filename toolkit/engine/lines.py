@@ -9,23 +9,23 @@ from toolkit.engine.broken import BROKEN
 from toolkit.engine.records import records
 from toolkit.engine.screening import identifier
 from toolkit.engine.tables import Tables
-from toolkit.package.cache import key_of
+from toolkit.package.cache import Cache, key_of
 from toolkit.package.model import Problem
 
 
 class Lines:
     """Files, lines and keys of the records that problems name.
 
-    Only tables with multi-line cells are read again, in one pass each. With a cache, what an
+    Only tables with multi-line cells are read again, in one pass each. With a `cache`, what an
     earlier run found for the same problems is not looked for again.
     """
 
-    def __init__(self, tables: Tables, problems: list[Problem]) -> None:
+    def __init__(self, tables: Tables, problems: list[Problem], cache: Cache | None = None) -> None:
         wanted: dict[str, set[int]] = {}
         for problem in problems:
             if problem.table in tables.package.names and problem.record is not None:
                 wanted.setdefault(str(problem.table), set()).add(problem.record)
-        found = {name: _found(tables, name, sorted(of)) for name, of in wanted.items()}
+        found = {name: _found(tables, cache, name, sorted(of)) for name, of in wanted.items()}
         self.places = {name: places for name, (places, _) in found.items()}
         self.keys = {name: keys for name, (_, keys) in found.items()}
 
@@ -50,9 +50,11 @@ Places = dict[int, tuple[str, int]]
 KeysOf = dict[int, dict[str, str]]
 
 
-def _found(tables: Tables, name: str, numbers: list[int]) -> tuple[Places, KeysOf]:
+def _found(
+    tables: Tables, cache: Cache | None, name: str, numbers: list[int]
+) -> tuple[Places, KeysOf]:
     """Return the places and the keys of some records, from the cache if they are there."""
-    state, cache = tables.state([name]), tables.cache
+    state = tables.state([name])
     key = key_of(state, numbers) if cache and state else None
     if cache and key and (known := cache.recall(f"lines {name}", key)):
         places = {number: (file, line) for number, file, line in known[0]}

@@ -57,14 +57,17 @@ class RuleRunner:
     def key(self, rule: Rule) -> str | None:
         """Return the key of a rule's outcome in the cache; None if it is not kept.
 
-        It is not where the rule reads what is not in a table: a file, or the articles' texts.
+        It is not where the rule reads files, nor where it, or one whose refused rows it leaves out,
+        may read the articles' texts.
         """
-        if rule.reads_files or (rule.function and self.context.texts):
+        needed = self.needs(rule)
+        in_python = any(self.rules[name].function for name in (rule.name, *needed))
+        if rule.reads_files or (in_python and self.context.texts):
             return None
         reads = tables_read(rule.sql) if rule.sql else None
         if reads is not None:
             reads |= set(self.tables.rows) if rule.subject == EVERY_TABLE else {rule.subject}
-        return self.remembered.key(reads, self.needs(rule), self.level)
+        return self.remembered.key(reads, needed, self.level)
 
     def needs(self, rule: Rule) -> tuple[str, ...]:
         """Return the checks whose refused rows a rule leaves out."""

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from toolkit.engine.lines import Lines
 from toolkit.engine.tables import Tables
+from toolkit.package.cache import Cache
 from toolkit.package.files import EngineError
 from toolkit.package.model import Package, Problem
 from toolkit.report import CheckResult, Finding
@@ -86,11 +87,16 @@ def crashes(outcomes: Mapping[str, Outcome], path: str) -> Outcome:
     return Outcome(problems, checked=len(outcomes))
 
 
-def findings_of(tables: Tables, outcomes: Mapping[str, Outcome]) -> tuple[Finding, ...]:
-    """Return the findings of all checks, ordered by table, record and field."""
+def findings_of(
+    tables: Tables, outcomes: Mapping[str, Outcome], cache: Cache | None
+) -> tuple[Finding, ...]:
+    """Return the findings of all checks, ordered by table, record and field.
+
+    Args: `cache` has the places of the same findings in an earlier run, and is added to.
+    """
     rules = all_rules()
     problems = [problem for outcome in outcomes.values() for problem in outcome.problems]
-    lines = Lines(tables, problems)
+    lines = Lines(tables, problems, cache)
     found = [
         Finding(
             rule=problem.rule,

@@ -88,7 +88,8 @@ class _Run:
         if self.package.profile is not None:
             self.integrity(progress)
         self.outcomes["check-crashed"] = crashes(self.outcomes, self.package.descriptor_path)
-        findings = findings_of(self.tables, self.outcomes)
+        kept = None if self.rules.context.texts else self.tables.cache  # nothing of the texts
+        findings = findings_of(self.tables, self.outcomes, kept)
         claims, cited = self.coverage()
         level = self.tables.level if self.package.profile is not None else None
         return Report(

@@ -18,10 +18,12 @@ ROWS = 100_000
 def restore_steps(tables: Tables) -> dict[str, str]:
     """Create the steps that the cache has; return the keys of the others by name."""
     lacking: dict[str, str] = {}
-    for name in STEPS if tables.cache else ():
+    if tables.cache is None:
+        return lacking
+    for name in STEPS:
         reads = tables_read(all_views()[name].sql) or frozenset()
         state = tables.state(sorted(reads & tables.rows.keys()))
-        if tables.cache is None or state is None:
+        if state is None:
             continue
         key = key_of("step", name, state)
         kept = tables.cache.file(key)
@@ -36,7 +38,7 @@ def restore_steps(tables: Tables) -> dict[str, str]:
 
 def keep_steps(tables: Tables, lacking: dict[str, str]) -> None:
     """Keep the steps that the cache has not."""
-    for name, key in lacking.items() if tables.cache else ():
+    for name, key in lacking.items():
         rows = tables.connection.sql(f"SELECT * FROM views.{name}").to_arrow_reader(ROWS)
-        if tables.cache:
-            keep_rows(tables.cache, key, rows)
+        assert tables.cache is not None
+        keep_rows(tables.cache, key, rows)
