@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from toolkit.package.properties import CONSTRAINTS
+from toolkit.package.usual import usual_fields
 
 LONGEST, CANDIDATES = 64, 1_000
 """Limits of the search for a near miss: characters of a name, and known names."""
@@ -143,6 +144,8 @@ def field_faults(fields: list[dict[str, Any]]) -> list[str | None]:
 
     Source: Table Schema 2.0, fields; frictionless' own check of a field; JSON Schema 2020-12.
     """
+    if usual_fields(fields):
+        return [None] * len(fields)
     import frictionless
 
     plain = [plain_field(field) for field in fields]
