@@ -6,6 +6,7 @@ import os
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
+from operator import attrgetter
 from pathlib import Path
 
 import pytest
@@ -18,8 +19,11 @@ from sqlglot import exp
 from toolkit.engine.tables import Tables
 from toolkit.package import cache as caches
 from toolkit.package.cache import Cache, CacheError, kept_files, open_cache
+from toolkit.package.descriptor import open_package
 from toolkit.report import Report
-from toolkit.rules import all_rules
+from toolkit.rules import Context, Rule, all_rules
+from toolkit.texts.spans import Texts
+from toolkit.validation.integrity import RuleRunner
 from toolkit.validation.run import validate
 from toolkit.views.files import NAMES, all_views, tables_read
 
@@ -275,3 +279,26 @@ def test_the_tables_that_a_query_reads_are_known(name: str, sql: str) -> None:
         assert found is None
     else:
         assert found == direct.union(*(item or () for item in below))
+
+
+@pytest.mark.parametrize("given", [True, False], ids=["texts", "no texts"])
+@pytest.mark.parametrize(
+    "rule", [r for r in all_rules().values() if r.reads], ids=attrgetter("name")
+)
+def test_a_rule_in_python_reads_no_other_table_than_it_says(
+    valid: Copy, rule: Rule, given: bool
+) -> None:
+    for mutation in MUTATIONS:
+        if mutation.rule == rule.name:
+            mutation.edit(valid)
+            break
+    found = []
+    for others in (False, True):
+        tables = Tables(open_package(valid.root))
+        runner = RuleRunner(Context(tables, Texts(valid.texts) if given else None))
+        tables.soundness.make(runner.needs(rule))
+        if others:
+            for name in {*tables.rows, *tables.absent} - {*(rule.reads or ()), rule.subject}:
+                tables.connection.execute(f"DROP TABLE main.{name}")
+        found.append(list(runner.rows(rule)))
+    assert found[0] == found[1]

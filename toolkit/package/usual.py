@@ -47,9 +47,14 @@ def _only(*names: str, of: Kinds) -> Kinds:
     return {name: of[name] for name in names}
 
 
-PEOPLE: Kinds = dict.fromkeys(("title", "path", "organisation", "role"), TEXT) | {"roles": TEXTS}
+PEOPLE: Kinds = {
+    **dict.fromkeys(("title", "path", "organisation", "role"), TEXT),
+    "roles": TEXTS,
+}
 NOT_USUAL = ("profile", "resources", "$schema")
-USUAL_PACKAGE = {k: v for k, v in (PACKAGE | PROFILE_PACKAGE).items() if k not in NOT_USUAL}
+USUAL_PACKAGE = {
+    name: kind for name, kind in {**PACKAGE, **PROFILE_PACKAGE}.items() if name not in NOT_USUAL
+}
 USUAL_RESOURCE = _only(
     *("name", "title", "description", "format", "mediatype", "encoding", "bytes", "hash"),
     *("sources", "licenses", "homepage"),
@@ -58,8 +63,14 @@ USUAL_RESOURCE = _only(
 USUAL_DIALECT = _only(
     "header", "delimiter", "lineTerminator", "quoteChar", "doubleQuote", of=DIALECT
 )
-USUAL_SCHEMA = _only("title", "description", "uniqueKeys", of=SCHEMA) | {"missingValues": TEXTS}
-USUAL_FIELD = _only("name", "title", "description", "rdfType", "categories", of=FIELD)
+USUAL_SCHEMA = {
+    **_only("title", "description", "uniqueKeys", of=SCHEMA),
+    "missingValues": TEXTS,
+}
+USUAL_FIELD = {
+    **_only("name", "title", "description", "rdfType", "categories", of=FIELD),
+    **PROFILE_FIELD,
+}
 
 
 def usual_fields(fields: Iterable[Json]) -> bool:
@@ -72,8 +83,9 @@ def usual_package(descriptor: Json) -> bool:
 
     Args: `descriptor` has its schemas within, and keys as in version 1 of the standard.
     """
-    kept, resources = dict(descriptor), descriptor.get("resources")
-    kept.pop("resources", None), kept.pop("$schema", None)
+    kept, resources = dict(descriptor), descriptor.get("resources") or []
+    for name in ("resources", "$schema"):
+        kept.pop(name, None)
     return (
         _holds(kept, USUAL_PACKAGE)
         and _credits(kept)
@@ -175,7 +187,7 @@ def _usual_field(field: Json) -> bool:
     return (
         bool(kept.get("name"))
         and kept.pop("format", "default") == "default"
-        and _holds(kept, USUAL_FIELD | PROFILE_FIELD)
+        and _holds(kept, USUAL_FIELD)
         and isinstance(kind, str)
         and kind in SUPPORTED
         and isinstance(constraints, dict)

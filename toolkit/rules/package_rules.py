@@ -126,6 +126,7 @@ def _wrong_bounds(names: Names, text: str | None, *days: date | None) -> list[Bo
     why="The anchor distinguishes an event from others. A time outside it belongs to another event,"
     " or the anchor is too narrow.",
     fix="Widen the anchor, or move the proposition to the right event.",
+    reads=("propositions", "events", "claims"),
 )
 def anchor_misses_claims(context: Context) -> Found:
     """Time propositions of mode actual that a claim affirms, against the anchor's bounds."""
@@ -157,6 +158,7 @@ def _outside(
     title="The schemas allow exactly the active codes",
     why="Without a definition, readers have to guess what a code means.",
     fix="Add the code to `codes`, or remove it from `codes` and the data. Then run `toolkit tidy`.",
+    reads=("codes",),
 )
 def code_unknown(context: Context) -> Found:
     """For each vocabulary the schema enum equals the active codes, in their order."""
@@ -199,6 +201,7 @@ def code_unknown(context: Context) -> Found:
     title="URLs are http or https and percent-encoded",
     why="Other formats use URLs as identifiers; spaces and quotes break them.",
     fix="Copy the URL from the browser; percent-encode spaces, quotes and brackets.",
+    reads=("sources",),
 )
 def url_invalid(context: Context) -> Found:
     """Cells `url` and `archived_url` of sources."""
@@ -300,6 +303,7 @@ def _text(path: Path) -> str:
     title="No event label or package title names a living person",
     why="A label is shown without speaker or reply, so a name in it would read as an accusation.",
     fix="Name the office or the subject instead of the person.",
+    reads=("events", "actors"),
 )
 def label_names_person(context: Context) -> Found:
     """Event labels, and the package's name, title, description and keywords."""

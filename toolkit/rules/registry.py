@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -54,7 +54,8 @@ class Rule:
 
     `level` is the least level of the profile at which it holds; `about` names the tables and
     columns, besides the subject, without which there is nothing to check; `reads_files` is whether
-    it reads files of the package that are no tables, and no table.
+    it reads files of the package that are no tables, and no table; `reads` names the tables that a
+    function reads, where those are not all.
     """
 
     name: str
@@ -69,6 +70,7 @@ class Rule:
     level: int = 0
     about: tuple[str, ...] = ()
     reads_files: bool = False
+    reads: Collection[str] | None = None
 
     @property
     def structural(self) -> bool:
@@ -91,13 +93,14 @@ def rule(
     level: int = 0,
     about: tuple[str, ...] = (),
     reads_files: bool = False,
+    reads: Collection[str] | None = None,
 ) -> Callable[[Function], Function]:
     """Register a function as a rule."""
 
     def register(function: Function) -> Function:
         REGISTRY[name] = Rule(
             name, severity, title, why, fix, needs, subject, None, function, level, about,
-            reads_files,
+            reads_files, reads,
         )  # fmt: skip
         return function
 

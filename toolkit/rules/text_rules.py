@@ -90,6 +90,7 @@ def _unread(context: Context, tables: tuple[str, ...] = ("evidence",)) -> Iterat
     fix="Put the file whose SHA-256 is text_sha256 into the folder, under any file name. If the"
     " text was replaced on purpose, code it again.",
     needs=("cell-misfilled",),
+    reads=("sources",),
 )
 def source_hash_mismatch(context: Context) -> Found:
     """The file of each held source, by its hash, and the number of its code points."""
@@ -130,6 +131,7 @@ def _misplaced(source: str, start: int, end: int, chars: int) -> str:
     why="A span past the end of the text cannot be linked to or checked.",
     fix="Correct start and end; `toolkit locate` prints them.",
     needs=("evidence-source-not-held", "cell-misfilled", "source-hash-mismatch"),
+    reads=("evidence", "sources", "attributions"),
 )
 def evidence_span_outside_text(context: Context) -> Found:
     """0 ≤ start < end ≤ text_chars, of evidence, mentions and cues."""
@@ -158,6 +160,7 @@ def evidence_span_outside_text(context: Context) -> Found:
     " breaks, such as a book, it may be right.",
     fix="End the span with the line, or use one evidence row for each line.",
     needs=("evidence-span-outside-text",),
+    reads=("evidence", "sources"),
 )
 def evidence_span_over_lines(context: Context) -> Found:
     """No line break in a span; without the text not checked."""
@@ -188,6 +191,7 @@ def evidence_span_over_lines(context: Context) -> Found:
     why="The hash proves that the words are the ones that were coded; the texts are not included.",
     fix="Find the words with `toolkit locate`, and copy start, end and sha256.",
     needs=("evidence-span-outside-text", "passage-unsound", "source-hash-mismatch"),
+    reads=("evidence", "sources", "passages", "derivations", "attributions"),
 )
 def evidence_hash_mismatch(context: Context) -> Found:
     """Spans of evidence, passages and derivations by hash; mentions by words and by hash."""
@@ -233,6 +237,7 @@ def evidence_hash_mismatch(context: Context) -> Found:
     why="They make up the link from the claim to the passage in the browser.",
     fix="Copy text_start and text_end from `toolkit locate`.",
     needs=("evidence-hash-mismatch",),
+    reads=("evidence", "sources"),
 )
 def evidence_snippet_mismatch(context: Context) -> Found:
     """The fewest words that open the span first; without the text, only lengths and counts."""
@@ -277,6 +282,7 @@ def evidence_snippet_mismatch(context: Context) -> Found:
     fix="Code the part, or add it to `passages` as furniture, intrusion, duplicate, gap or"
     " uncoded.",
     needs=("source-hash-mismatch", "cell-misfilled"),
+    reads=("evidence", "sources", "passages", "attributions"),
 )
 def text_unaccounted(context: Context) -> Found:
     """Parts of more than 60 characters outside evidence, mentions and passages."""

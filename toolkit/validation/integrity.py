@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 import duckdb
 
@@ -64,9 +64,10 @@ class RuleRunner:
         in_python = any(self.rules[name].function for name in (rule.name, *needed))
         if rule.reads_files or (in_python and self.context.texts):
             return None
-        reads = tables_read(rule.sql) if rule.sql else None
+        reads: Collection[str] | None = tables_read(rule.sql) if rule.sql else rule.reads
         if reads is not None:
-            reads |= set(self.tables.rows) if rule.subject == EVERY_TABLE else {rule.subject}
+            every = rule.subject == EVERY_TABLE
+            reads = {*reads, *(self.tables.rows if every else (rule.subject,))}
         return self.remembered.key(reads, needed, self.level)
 
     def needs(self, rule: Rule) -> tuple[str, ...]:
