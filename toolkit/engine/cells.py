@@ -17,6 +17,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from toolkit.engine import arrays
 from toolkit.engine.screening import CUSTOM
 from toolkit.engine.written import null_text, written
 from toolkit.package.files import PackageError, read_json
@@ -181,11 +182,12 @@ def _text_column(column: pa.Array, write: _Writer) -> pa.Array:
         column = column.dictionary_decode()
     if _is_cast(column.type, write.field):
         return column.cast(pa.string()).fill_null(write.null)
-    texts = (
-        written(write.field, value) if isinstance(value, TYPED) else write(_plain(value))
-        for value in column.to_pylist()
+    return arrays.texts(
+        [
+            written(write.field, value) if isinstance(value, TYPED) else write(_plain(value))
+            for value in column.to_pylist()
+        ]
     )
-    return pa.array(texts, pa.string())
 
 
 def _is_cast(kind: pa.DataType, field: Field) -> bool:

@@ -10,7 +10,6 @@ from collections.abc import Iterator
 from typing import Any
 
 import duckdb
-import pyarrow as pa
 
 from toolkit.engine.adjudication import Judge, Verdict
 from toolkit.engine.matching import Matcher
@@ -164,16 +163,13 @@ class _Suspects:
     def patch(self, screen: Screen, verdicts: list[Verdict]) -> None:
         """Store the values as read by frictionless."""
         values = [None if "type" in v.notes else v.value for v in verdicts]
-        texts = pa.array([v.text for v in verdicts], pa.string())
-        judged = pa.table({"text": texts, "value": pa.array(values, pa.string())})
-        self.connection.register("_verdict", judged)
         self.connection.execute(
             f"UPDATE main.{self.table} t"
-            f" SET {screen.column} = TRY_CAST(v.value AS {screen.sql_type})"
-            f" FROM _suspect r JOIN _verdict v ON v.text = r.{screen.column}"
-            " WHERE r._record = t._record"
+            f" SET {screen.column} = TRY_CAST(v.value AS {screen.sql_type}) FROM _suspect r"
+            " JOIN (SELECT unnest(?::VARCHAR[]) AS text, unnest(?::VARCHAR[]) AS value) v"
+            f" ON v.text = r.{screen.column} WHERE r._record = t._record",
+            [[verdict.text for verdict in verdicts], values],
         )
-        self.connection.unregister("_verdict")
 
 
 def _empty(screen: Screen) -> str:

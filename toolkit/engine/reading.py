@@ -20,6 +20,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.csv as pacsv
 
+from toolkit.engine import arrays
 from toolkit.engine.broken import BROKEN, broken_problem
 from toolkit.engine.cells import parquet_columns, parquet_labels
 from toolkit.engine.hashing import Measured, Meter
@@ -304,9 +305,10 @@ def _records(reading: Reading) -> Iterator[pa.RecordBatch]:
 
 
 def _batch(resource: Resource, rows: list[list[str | None]], numbers: list[int]) -> pa.RecordBatch:
-    columns = [pa.array(cells, pa.string()) for cells in zip(*rows, strict=True)]
-    arrays = [*columns, pa.array(numbers, pa.int64())]
-    return pa.RecordBatch.from_arrays(arrays, schema=batch_schema(resource))
+    columns = map(arrays.texts, zip(*rows, strict=True))
+    return pa.RecordBatch.from_arrays(
+        [*columns, arrays.integers(numbers)], schema=batch_schema(resource)
+    )
 
 
 def _cell_problems(reading: Reading, record: Record) -> Iterator[Problem]:

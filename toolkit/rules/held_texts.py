@@ -11,6 +11,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from toolkit.engine.arrays import integers
 from toolkit.rules.registry import Context
 from toolkit.texts.held import SentTexts
 from toolkit.texts.spans import Text
@@ -53,9 +54,8 @@ class Spans:
     def only(self, at: Sequence[int]) -> Spans:
         """Return some of the spans."""
         chosen = np.array(at, np.int64)
-        # as in `_integers`, without pandas
-        places = pa.Array.from_buffers(pa.int64(), chosen.size, [None, pa.py_buffer(chosen)])
-        return Spans(self.source, self.starts[chosen], self.ends[chosen], self.table.take(places))
+        rows = self.table.take(integers(chosen))
+        return Spans(self.source, self.starts[chosen], self.ends[chosen], rows)
 
     def row(self, at: int) -> tuple[Any, ...]:
         """Return one row."""
@@ -73,6 +73,8 @@ def spans_by_source(context: Context, query: str) -> Iterator[Spans]:
 
 def spans_of(table: pa.Table) -> Iterator[Spans]:
     """Yield the spans of each source in rows that are sorted by source."""
+    if not table.num_rows:
+        return
     table = table.combine_chunks()
     starts, ends = (_integers(table.column(at)) for at in (2, 3))
     runs = pc.run_end_encode(table.column(1).combine_chunks())
