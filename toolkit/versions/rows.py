@@ -7,7 +7,7 @@ null.
 from __future__ import annotations
 
 import filecmp
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from functools import partial
@@ -21,6 +21,7 @@ from toolkit.engine.memory import budget
 from toolkit.engine.reading import Reading, read
 from toolkit.engine.scan import scan
 from toolkit.engine.screening import engine_names, identifier, literal
+from toolkit.engine.suspects import Order
 from toolkit.package.files import PackageError
 from toolkit.package.model import Package, Resource
 
@@ -37,6 +38,8 @@ class RowDiff:
         self.packages = {"old": _widened(old), "new": _widened(new)}
         self.names = engine_names(sorted({*old.names, *new.names}))
         self.found: dict[tuple[str, str], Resource] = {}
+        self.ascending: dict[tuple[str, str], bool] = {}
+        """Whether the rows of a table that was read are in the order of their primary keys."""
         self.faults = dict.fromkeys(SIDES, 0)
         self.connection = connect(self, max(LEAST, budget()))
         self.connection.execute("CREATE SCHEMA old; CREATE SCHEMA new; CREATE SCHEMA delta")
@@ -84,11 +87,13 @@ class RowDiff:
         cells = "".join(f"{_filled(column, missing)} AS {column}, " for column in columns)
         table = f"{side}.{identifier(self.names[name])}"
         query = f"CREATE OR REPLACE TABLE {table} AS SELECT {cells}_record FROM _source"
+        orders: list[Order] = []
         with self.connection.cursor() as own:  # `both` reads in two threads
-            reading = scan(own, reading, partial(_named, columns), query)
+            reading = scan(own, reading, partial(_named, columns, orders), query)
         if not reading.readable:
             reason = reading.problems[-1].message
             raise PackageError(f"{package.location}: {reason}; see `toolkit validate`")
+        self.ascending[side, name] = orders[-1].holds
         self.found[side, name] = reading.resource
         self.faults[side] += len(reading.problems)
 
@@ -127,8 +132,18 @@ def _filled(cell: str, missing: Sequence[str]) -> str:
     return cell
 
 
-def _named(columns: list[str], reading: Reading) -> pa.RecordBatchReader:
-    """Return the batches of a reading with column names that the engine accepts."""
+def _named(columns: list[str], orders: list[Order], reading: Reading) -> pa.RecordBatchReader:
+    """Return the batches of a reading with column names that the engine accepts.
+
+    Args: `orders` is given the order of the rows, which is known when they have been read.
+    """
     schema = pa.schema([*((column, pa.string()) for column in columns), ("_record", pa.int64())])
-    batches = (pa.RecordBatch.from_arrays(b.columns, schema=schema) for b in reading.batches)
-    return pa.RecordBatchReader.from_batches(schema, batches)
+    order = Order(reading.resource)
+    orders.append(order)
+
+    def batches() -> Iterator[pa.RecordBatch]:
+        for batch in reading.batches:
+            order.see(batch)
+            yield pa.RecordBatch.from_arrays(batch.columns, schema=schema)
+
+    return pa.RecordBatchReader.from_batches(schema, batches())
