@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pyarrow as pa
 import pytest
 from editing import Copy
 
+from toolkit.engine.tables import Tables
+from toolkit.package.descriptor import open_package
+from toolkit.rules import Context, copying_rules
+from toolkit.texts.held import FiledTexts
 from toolkit.texts.spans import span_sha256
 from toolkit.validation.run import validate
 
@@ -90,3 +98,21 @@ def test_below_level_4_no_word_is_counted(theirs: Copy) -> None:
     theirs.edit_descriptor(lambda d: d.update(claimsLevel=3))
     cite(theirs, 4)
     assert told(theirs) == []
+
+
+@pytest.mark.parametrize("cells", [[], ["nothing of theirs"]])
+def test_a_batch_without_a_copied_cell_is_none_to_look_at(
+    valid: Copy, monkeypatch: pytest.MonkeyPatch, cells: list[str]
+) -> None:
+    """Workers are given batches of any size, as Spark cuts them."""
+    texts = FiledTexts(valid.texts, {SOURCE: next(valid.texts.iterdir()).name})
+    screens: list[Callable[[pa.Table], pa.Table]] = []
+
+    def judged(context: Context, query: str, judge: object, doubted: Any) -> Iterator[Any]:
+        screens.append(doubted)
+        return iter(())
+
+    monkeypatch.setattr(copying_rules, "judged", judged)
+    context = Context(Tables(open_package(valid.root)), None)
+    assert not list(copying_rules._copied_cells_on(context, texts))
+    assert screens[0](pa.table({"cell": pa.array(cells, pa.string())})).num_rows == 0

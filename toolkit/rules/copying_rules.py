@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 import pyarrow as pa
 
+from toolkit.engine.arrays import integers
 from toolkit.engine.forms import Mask
 from toolkit.engine.screening import literal, quoted
 from toolkit.package.model import Resource
@@ -93,7 +94,7 @@ def _copied_cells_on(context: Context, texts: Mapping[str, str]) -> Iterator[Row
     ]
 
     def suspects(rows: pa.Table) -> pa.Table:
-        return rows.take(_runs_of(texts).suspects(rows["cell"].combine_chunks()))
+        return rows.take(integers(_runs_of(texts).suspects(rows["cell"].combine_chunks())))
 
     def copied(table: str, field: str, cell: str) -> str | None:
         (run,) = _runs_of(texts).shared([cell])
