@@ -7,17 +7,18 @@ import errno
 import json
 import shutil
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import closing
+from functools import partial
 from pathlib import Path
-from typing import Any
 
 import pytest
 from editing import ROOT, Copy, copy_valid
 
 from toolkit.engine.tables import Tables
-from toolkit.exporters import export
+from toolkit.exporters import ExportError, export
 from toolkit.exporters import sqlite as exporter
+from toolkit.exporters.filling import filling
 from toolkit.importers import ImportFault, import_package
 from toolkit.importers import sqlite as importer
 from toolkit.package.descriptor import open_package
@@ -288,15 +289,25 @@ def test_rows_without_end_in_a_small_file_are_broken_off(file: Path, tmp_path: P
         import_package(file, tmp_path / "back")
 
 
-def test_a_full_disk_is_named(whole: Copy, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def small(connection: sqlite3.Connection, *arguments: Any) -> list[str]:
-        connection.execute("PRAGMA max_page_count = 9")
-        return fill(connection, *arguments)
-
-    fill: Callable[..., list[str]] = exporter._fill
-    monkeypatch.setattr(exporter, "_fill", small)
+@pytest.mark.parametrize("while_filling", [True, False])
+def test_a_full_disk_is_named(
+    whole: Copy, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, while_filling: bool
+) -> None:
+    roomy, small = exporter.BUILDING, (*exporter.BUILDING, "max_page_count = 9")
+    fill = partial(filling, settings=small if while_filling else roomy)
+    monkeypatch.setattr(exporter, "filling", lambda file, _: fill(file))
+    monkeypatch.setattr(exporter, "BUILDING", small)
     with pytest.raises(TargetError, match="full") as fault:
         export("sqlite", Tables(open_package(whole.root)), tmp_path / "out")
     assert isinstance(fault.value.__cause__, OSError)
     assert fault.value.__cause__.errno == errno.ENOSPC
+    assert not (tmp_path / "out").exists()
+
+
+def test_what_sqlite_refuses_is_told_in_its_words(
+    whole: Copy, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(exporter, "_equals", lambda column, values: f"{column} = 'no code'")
+    with pytest.raises(ExportError, match=r"the package \(CHECK constraint failed: "):
+        export("sqlite", Tables(open_package(whole.root)), tmp_path / "out")
     assert not (tmp_path / "out").exists()

@@ -1,18 +1,22 @@
 """Fill a SQLite database in a thread of its own, while the engine computes the next rows.
 
-Statements run one after the other, in the order in which they are asked for.
+Statements run one after the other, in the order in which they are asked for. Rows go from Arrow to
+SQLite without becoming Python's.
+Source: Arrow Database Connectivity (ADBC) 1.1, driver for SQLite.
 """
 
 from __future__ import annotations
 
-import sqlite3
 from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
+from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
+from adbc_driver_manager.dbapi import Cursor
+from adbc_driver_sqlite import dbapi
 
 AHEAD = 2
 """How many batches wait at most; each is held in memory."""
@@ -21,19 +25,19 @@ AHEAD = 2
 class Filling:
     """Statements and rows for a database; what one of them raises is raised by a later call."""
 
-    def __init__(self, connection: sqlite3.Connection, pool: ThreadPoolExecutor) -> None:
-        self.connection, self.pool = connection, pool
+    def __init__(self, cursor: Cursor, pool: ThreadPoolExecutor) -> None:
+        self.cursor, self.pool = cursor, pool
         self.waiting: deque[Future[Any]] = deque()
 
     def execute(self, statement: str) -> None:
-        """Run a statement."""
-        self._ask(self.connection.execute, statement)
+        """Run a statement that returns no rows."""
+        self._ask(self.cursor.execute, statement)
 
     def insert(self, table: str, batches: Iterator[pa.RecordBatch]) -> None:
         """Insert rows into a table, by its quoted name."""
         for batch in batches:
             marks = ", ".join("?" * batch.num_columns)
-            self._ask(self._insert, f"INSERT INTO {table} VALUES ({marks})", batch)
+            self._ask(self.cursor.executemany, f"INSERT INTO {table} VALUES ({marks})", batch)
 
     def finish(self, most: int = 0) -> None:
         """Wait until no more than `most` statements are left."""
@@ -44,22 +48,26 @@ class Filling:
         self.waiting.append(self.pool.submit(work, *arguments))
         self.finish(AHEAD)
 
-    def _insert(self, statement: str, batch: pa.RecordBatch) -> None:
-        columns = (column.to_pylist() for column in batch.columns)
-        self.connection.executemany(statement, zip(*columns, strict=True))
-
 
 @contextmanager
-def filling(connection: sqlite3.Connection) -> Iterator[Filling]:
-    """Fill a database; all is in it when the context ends without an error.
+def filling(file: Path, settings: tuple[str, ...]) -> Iterator[Filling]:
+    """Fill a database in one transaction; all is in it when the context ends without an error.
 
-    Args: `connection` may be used by another thread, and by none meanwhile.
-    Raises: sqlite3.Error.
+    Args: `file` is open nowhere else; `settings` are pragmas.
+    Raises: adbc_driver_manager.Error.
     """
-    with ThreadPoolExecutor(1) as pool:
+    with (
+        closing(dbapi.connect(str(file), autocommit=True)) as connection,
+        closing(connection.cursor()) as cursor,
+        ThreadPoolExecutor(1) as pool,
+    ):
+        for setting in settings:
+            cursor.execute(f"PRAGMA {setting}")
+        cursor.execute("BEGIN")
         try:
-            found = Filling(connection, pool)
+            found = Filling(cursor, pool)
             yield found
+            found.execute("COMMIT")
             found.finish()
         finally:
             pool.shutdown(cancel_futures=True)

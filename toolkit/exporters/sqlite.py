@@ -8,12 +8,14 @@ from __future__ import annotations
 import errno
 import json
 import math
+import re
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
 from typing import Any
 
+import adbc_driver_manager
 import duckdb
 
 from toolkit.engine.canonical import order_of
@@ -52,7 +54,9 @@ OTHERS = "others.json"
 KINDS = {"integer": "INTEGER", "year": "INTEGER", "boolean": "INTEGER"}
 COMPARABLE = ("string", "integer", "year", "boolean", "date")
 INSTEAD = "export parquet or csv instead"
-DISK = {sqlite3.SQLITE_FULL: errno.ENOSPC, sqlite3.SQLITE_IOERR: errno.EIO}
+DISK = {"database or disk is full": errno.ENOSPC, "disk I/O error": errno.EIO}
+DRIVER = re.compile("^[A-Z_]+: [^:]*: ")
+"""What the driver says before the words of SQLite; it may give the query behind them."""
 
 
 def write(tables: Tables, folder: Path, progress: OnStage) -> list[str]:
@@ -69,51 +73,56 @@ def write(tables: Tables, folder: Path, progress: OnStage) -> list[str]:
     file.touch()  # so that no other file takes its name
     items = copy_files(stored, package.root, folder)
     try:
-        with closing(_connect(file)) as connection:
-            notes = _fill(connection, tables, items, progress)
-    except sqlite3.Error as error:
-        code = getattr(error, "sqlite_errorcode", 0) & 0xFF  # the low byte of an extended code
-        if code in DISK:
-            raise OSError(DISK[code], str(error), str(file)) from error
-        raise ExportError(f"SQLite cannot store the package ({error}): {INSTEAD}") from error
-    return notes
+        _begin(file, package)
+        with filling(file, BUILDING) as into:
+            notes = _rows_and_views(into, tables, progress)
+        return notes + _complete(file, package, items)
+    except (sqlite3.Error, adbc_driver_manager.Error) as error:
+        text = DRIVER.sub("", str(error)).partition("\nquery: ")[0]
+        for words, code in DISK.items():
+            if words in text:
+                raise OSError(code, words, str(file)) from error
+        raise ExportError(f"SQLite cannot store the package ({text}): {INSTEAD}") from error
 
 
-def _connect(file: Path) -> sqlite3.Connection:
-    """Open a database whose statements `filling` may run."""
-    return sqlite3.connect(file, isolation_level=None, check_same_thread=False)
+def _begin(file: Path, package: Package) -> None:
+    """Make an empty database that says what it is."""
+    with closing(sqlite3.connect(file, isolation_level=None)) as connection:
+        connection.execute(f"PRAGMA page_size = {PAGE}")
+        connection.execute(f"PRAGMA application_id = {APPLICATION}")
+        connection.execute(f"PRAGMA user_version = {VERSIONS.get(package.profile or '', 0)}")
 
 
-def _fill(
-    connection: sqlite3.Connection, tables: Tables, items: list[Json], progress: OnStage
-) -> list[str]:
-    package = tables.package
-    connection.execute(f"PRAGMA page_size = {PAGE}")
-    connection.execute(f"PRAGMA application_id = {APPLICATION}")
-    connection.execute(f"PRAGMA user_version = {VERSIONS.get(package.profile or '', 0)}")
-    for setting in BUILDING:
-        connection.execute(f"PRAGMA {setting}")
-    connection.execute("BEGIN")
+def _rows_and_views(into: Filling, tables: Tables, progress: OnStage) -> list[str]:
     notes: list[str] = []
-    with filling(connection) as into:
-        for resource in each_table(package, progress):
-            _table(into, tables, resource)
-            notes += [
-                f'the column "{name}" of "{resource.name}" is in a key: its missing values become'
-                " null, and come back all alike"
-                for name in labelled(tables, resource)
-                if name in _in_keys(resource)
-            ]
-        progress("writing indexes and views")
-        notes += _views(into, tables)
-    _about(connection, package, items)
-    if connection.execute("SELECT 1 FROM sqlite_master WHERE name = ?", [CONTENT]).fetchone():
-        notes += index_flat(connection) if package.profile is not None else []
-    for resource in package.resources:  # once all table names are taken, in what the index left
-        _indexes(connection, resource)
-    connection.execute("COMMIT")
-    if connection.execute("PRAGMA freelist_count").fetchone()[0]:
-        connection.execute("VACUUM")
+    for resource in each_table(tables.package, progress):
+        _table(into, tables, resource)
+        notes += [
+            f'the column "{name}" of "{resource.name}" is in a key: its missing values become'
+            " null, and come back all alike"
+            for name in labelled(tables, resource)
+            if name in _in_keys(resource)
+        ]
+    progress("writing indexes and views")
+    return notes + _views(into, tables)
+
+
+def _complete(file: Path, package: Package, items: list[Json]) -> list[str]:
+    """Add what describes the tables, and the indexes."""
+    notes: list[str] = []
+    with closing(sqlite3.connect(file, isolation_level=None)) as connection:
+        for setting in BUILDING:
+            connection.execute(f"PRAGMA {setting}")
+        connection.execute("BEGIN")
+        _about(connection, package, items)
+        found = connection.execute("SELECT 1 FROM sqlite_master WHERE name = ?", [CONTENT])
+        if found.fetchone() and package.profile is not None:
+            notes = index_flat(connection)
+        for resource in package.resources:  # once all table names are taken, in what is left
+            _indexes(connection, resource)
+        connection.execute("COMMIT")
+        if connection.execute("PRAGMA freelist_count").fetchone()[0]:
+            connection.execute("VACUUM")
     return notes
 
 
