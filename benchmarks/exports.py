@@ -45,7 +45,7 @@ def copy(form: str, tables: Any, folder: Path) -> Took:
 
     tables.allow(MEMORY)
     began = _now()
-    create_views(tables.connection)
+    create_views(tables.connection, "views.flat")
     tables.connection.execute("CREATE TABLE main._flat AS SELECT * FROM views.flat")
     computed = _since(began)
     engine = _writer(tables, {**_names(tables), "flat": "main._flat"})
@@ -68,11 +68,11 @@ def nodes(tables: Any, folder: Path) -> Took:
     """Compute the JSON of every node of the graph, in no order; return what it took."""
     from toolkit.exporters import MEMORY
     from toolkit.exporters.nodes import STEPS, node_queries
-    from toolkit.views import create_steps
+    from toolkit.views import create_views
 
     tables.allow(MEMORY)
     began = _now()
-    create_steps(tables.connection, STEPS)
+    create_views(tables.connection, STEPS)
     length = 0
     for queries in node_queries(tables.whole).values():
         for query in queries:

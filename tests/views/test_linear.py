@@ -15,7 +15,7 @@ from stories import Story
 from toolkit.engine.tables import Tables
 from toolkit.package.descriptor import open_package
 from toolkit.validation.run import validate
-from toolkit.views import create_steps, view
+from toolkit.views import create_views, view
 
 TABLES = {
     "actors": "actor_id, name, kind, identity, part_of",
@@ -149,8 +149,9 @@ def computed_origins(world: World) -> dict[str, tuple[int, int]]:
         if world[name]:
             marks = ", ".join("?" * len(typed))
             connection.executemany(f"INSERT INTO main.{name} VALUES ({marks})", world[name])
-    create_steps(connection, ("_origins",))
-    rows = connection.execute("SELECT polarity, origins_min, origins_max FROM views._origins")
+    query = "SELECT polarity, origins_min, origins_max FROM views._origins"
+    create_views(connection, query)
+    rows = connection.execute(query)
     return {side: (low, high) for side, low, high in rows.fetchall()}
 
 

@@ -21,7 +21,7 @@ from toolkit.package.files import ViewError
 from toolkit.package.model import Field, Package, Resource
 from toolkit.reliability import RELIABLE, TENTATIVE, coded_twice
 from toolkit.rules import all_rules
-from toolkit.views import create_reliability, create_views_over, missing, number_range
+from toolkit.views import create_views, create_views_over, missing, number_range
 from toolkit.views.files import NAMES, all_views
 
 Values = dict[str, Any]
@@ -250,10 +250,9 @@ def _counting(columns: str, source: str, way: tuple[str, str], where: str) -> st
 
 
 def _reliability(tables: Tables) -> Values:
-    create_reliability(tables.connection)
-    rows = tables.select(
-        "SELECT field, pairs, agreement, alpha, judgement FROM views.reliability ORDER BY field"
-    )
+    query = "SELECT field, pairs, agreement, alpha, judgement FROM views.reliability ORDER BY field"
+    create_views(tables.connection, query)
+    rows = tables.select(query)
     total, twice, _ = coded_twice(tables.connection)
     return {
         "reliability": rows,

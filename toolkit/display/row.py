@@ -7,12 +7,11 @@ from collections.abc import Callable, Iterator
 
 from toolkit.display.claims import show_claim, show_evidence
 from toolkit.display.entities import show_actor, show_event, show_source
-from toolkit.display.lines import Query, Rows
+from toolkit.display.lines import Query, queries
 from toolkit.display.places import show_position
 from toolkit.display.questions import show_proposition
 from toolkit.engine.tables import Tables
 from toolkit.package.files import PackageError
-from toolkit.views import create_views_over
 
 PAGES: dict[str, tuple[str, Callable[[Query, str], Iterator[str]]]] = {
     "claims": ("claim_id", show_claim),
@@ -34,13 +33,7 @@ def show(tables: Tables, identity: str) -> list[str]:
     Raises: files.PackageError if no row has this id, or no text this position; files.ViewError
     outside the claims profile.
     """
-    create_views_over(tables)
-
-    def query(sql: str, *values: str) -> Rows:
-        cursor = tables.connection.execute(sql, list(values))
-        names = [column[0] for column in cursor.description]
-        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
-
+    query = queries(tables)
     for table, (key, page) in PAGES.items():
         if query(f"SELECT 1 FROM main.{table} WHERE {key} = ?", identity):
             return list(page(query, identity))

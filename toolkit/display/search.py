@@ -7,12 +7,11 @@ from collections.abc import Callable, Iterator
 from contextlib import closing
 from typing import Any
 
-from toolkit.display.lines import Query, listed, wrapped
+from toolkit.display.lines import Query, listed, queries, wrapped
 from toolkit.display.questions import SIDES
 from toolkit.engine.tables import Tables
 from toolkit.exporters.full_text import LACKING, create_index, has_fts5, query_of
 from toolkit.package.files import PackageError
-from toolkit.views import create_views_over
 from toolkit.wording import ANSWERS, STATUS, counted, stance
 
 INDEXED = (
@@ -42,23 +41,17 @@ def search(tables: Tables, words: str, limit: int) -> list[str]:
     asked = query_of(words)
     if not asked:
         raise PackageError("give some words to look for")
-    create_views_over(tables)
-
-    def query(sql: str, *values: str) -> list[dict[str, Any]]:
-        cursor = tables.connection.execute(sql, list(values))
-        names = [column[0] for column in cursor.description]
-        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
-
-    hits, count = _hits(tables, asked, limit)
+    query = queries(tables)
+    hits, count = _hits(query, asked, limit)
     lines = [line for kind, identity in hits for line in PAGES[kind](query, identity)]
     left = f", the first {limit} are shown (--limit shows more)" if count > limit else ""
     return [*lines, f"{counted(count, 'row has', 'rows have')} these words{left}"]
 
 
-def _hits(tables: Tables, asked: str, limit: int) -> tuple[list[tuple[str, str]], int]:
+def _hits(query: Query, asked: str, limit: int) -> tuple[list[tuple[str, str]], int]:
     """Return the kind and id of the best rows, and the number of all."""
     with closing(sqlite3.connect(":memory:")) as connection:
-        create_index(connection, tables.select(INDEXED))
+        create_index(connection, [tuple(row.values()) for row in query(INDEXED)])
         ranked = f"SELECT kind, id FROM found WHERE found MATCH ? ORDER BY {RANKED} LIMIT ?"
         hits = connection.execute(ranked, [asked, limit]).fetchall()
         every = "SELECT count(*) FROM found WHERE found MATCH ?"

@@ -25,8 +25,9 @@ CODEC = "snappy"
 
 def _names(tables: Tables) -> list[str]:
     """Return the names of the view's columns; raises ViewError."""
-    create_views_over(tables)
-    return list(tables.connection.sql(f"SELECT * FROM views.{NAME} LIMIT 0").columns)
+    query = f"SELECT * FROM views.{NAME} LIMIT 0"
+    create_views_over(tables, query)
+    return list(tables.connection.sql(query).columns)
 
 
 def _batches(tables: Tables, columns: str) -> Iterator[pa.RecordBatch]:

@@ -21,7 +21,7 @@ from toolkit.exporters.nodes import IN_IDS, STEPS, node_queries
 from toolkit.package.files import ViewError
 from toolkit.package.standard import PROFILE_TABLES, is_address
 from toolkit.progress import OnStage
-from toolkit.views import create_steps, missing
+from toolkit.views import create_views, missing
 
 DOCUMENT, LINES, CONTEXT = "dataset.jsonld", "dataset.ndjsonld", "context.jsonld"
 ROWS = 4096
@@ -70,7 +70,7 @@ def graph(tables: Tables, progress: OnStage) -> Iterator[list[str]]:
         )
     context(package)
     try:
-        create_steps(tables.connection, STEPS)
+        create_views(tables.connection, STEPS)
     except ViewError as error:
         raise ExportError(str(error)) from error
     _require_expressible(tables)

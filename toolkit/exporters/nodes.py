@@ -61,7 +61,7 @@ PLAIN_TEXT = "text/plain; charset=utf-8"
 TEXT_FRAGMENTS = "https://wicg.github.io/scroll-to-text-fragment/"
 PLAIN_DAY = "regexp_full_match({0}, '[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}')"
 CURRENT = "(SELECT claim_id FROM views._current)"
-STEPS = ("_current", "_standing")
+STEPS = "views._current, views._standing"
 """The steps of `views` that the queries use."""
 
 SINGLE: dict[str, tuple[str, str, tuple[str, ...]]] = {

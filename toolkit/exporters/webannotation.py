@@ -184,7 +184,7 @@ def _accusations(tables: Tables) -> list[Json]:
     if not tables.select("SELECT 1 FROM main.propositions WHERE adverse LIMIT 1"):
         return []
     try:
-        create_views_over(tables)
+        create_views_over(tables, ACCUSATIONS)
     except ViewError:
         return []
     return _rows(tables, ACCUSATIONS)

@@ -7,8 +7,8 @@ from typing import Any
 
 from toolkit.reliability import RELIABLE, TENTATIVE, coded_twice
 from toolkit.rules.registry import Context, Row, Unchecked, rule
-from toolkit.views import create_reliability, create_steps
-from toolkit.views.files import steps_of, tables_read
+from toolkit.views import create_views
+from toolkit.views.files import tables_read
 from toolkit.wording import counted
 
 Found = Iterator[Row | Unchecked]
@@ -35,7 +35,7 @@ COVERAGE = """
 
 
 def _rows(context: Context, query: str) -> list[tuple[Any, ...]]:
-    create_steps(context.tables.connection, steps_of(query))
+    create_views(context.tables.connection, query)
     return context.tables.connection.execute(query).fetchall()
 
 
@@ -111,7 +111,6 @@ def reliability_low(context: Context) -> Found:
     if adverse:
         message = f"{counted(adverse, 'claim')} on accusations not coded twice: expected none"
         yield Row(None, "claim_id", None, message)
-    create_reliability(context.tables.connection)
     low = f"alpha < {RELIABLE}"
     if not _rows(context, f"SELECT 1 FROM views._alpha WHERE {low}"):
         return  # the pairs, which are costly to count, are not told of

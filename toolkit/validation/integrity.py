@@ -14,8 +14,8 @@ from toolkit.package.standard import PROFILE_TABLES
 from toolkit.rules import Context, Inapplicable, Row, Rule, Unchecked, all_rules
 from toolkit.validation.outcomes import Outcome, crash
 from toolkit.validation.remembered import Remembered
-from toolkit.views import MISSING_COLUMN, MISSING_TABLE, create_steps
-from toolkit.views.files import steps_of, tables_read
+from toolkit.views import MISSING_COLUMN, MISSING_TABLE, create_views
+from toolkit.views.files import tables_read
 from toolkit.wording import counted
 
 EVERY_TABLE = "*"
@@ -122,7 +122,7 @@ class RuleRunner:
         if rule.function is not None:
             yield from rule.function(self.context)
         elif rule.sql is not None:
-            create_steps(self.tables.connection, steps_of(rule.sql))
+            create_views(self.tables.connection, rule.sql)
             names, rows = self.tables.rows_of(rule.sql)
             for values in rows:
                 row = dict(zip(names, values, strict=True))

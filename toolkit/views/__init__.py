@@ -17,7 +17,7 @@ from toolkit.edtf import EdtfError, bounds
 from toolkit.engine.screening import insert
 from toolkit.package.files import ViewError
 from toolkit.package.standard import near_miss
-from toolkit.views.files import NAMES, ORDER, STEPS, all_views, steps_of
+from toolkit.views.files import COMPUTED, NAMES, STEPS, all_views, parts_used
 from toolkit.views.kept import keep_steps, restore_steps
 from toolkit.views.parts import mark_made, parts_of
 from toolkit.views.wanted import Wanted
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
     from toolkit.engine.tables import Tables
 
+EVERY = ", ".join(f"views.{name}" for name in NAMES)
 NUMBER = re.compile(r"([0-9]+)?(\.\.)?([0-9]+)?")
 BIGGEST = 2**63 - 1
 STREAMED = 2048
@@ -35,74 +36,38 @@ MISSING_TABLE = re.compile(r"Table with name (\w+) does not exist")
 MISSING_COLUMN = re.compile(r'column (?:named )?"(\w+)"')
 
 
-def create_steps(
-    connection: duckdb.DuckDBPyConnection, names: Sequence[str] = STEPS, live: bool = False
+def create_views(
+    connection: duckdb.DuckDBPyConnection, query: str = EVERY, live: bool = False
 ) -> None:
-    """Create the steps that views and rules share, and the steps they use, in the schema `views`.
+    """Create what a query uses of the schema `views`, over the typed tables in `main`.
 
-    Args: `live` makes every step a view, for a connection whose tables may change; otherwise each
-    step is computed once.
-    Raises: ViewError if a table or column that a step needs is missing.
+    Args: `query` is SQL, by default one that uses every view; `live` makes every part a view, for a
+    connection whose tables may change; otherwise each step is computed once.
+    Raises: ViewError if a table or column that a part needs is missing.
     """
     made = parts_of(connection)
-    for name in _with_their_steps(names):
+    for name in parts_used(query):
         if name not in made:
-            _make(connection, name, partial(_define, connection, [name], _kind(live)))
+            _make(connection, name, partial(_create, connection, name, live))
 
 
-def _with_their_steps(names: Sequence[str]) -> list[str]:
-    """Return steps and all that they use, each after those."""
-    found, queue = set[str](), list(names)
-    while queue:
-        name = queue.pop()
-        if name not in found:
-            found.add(name)
-            queue += steps_of(all_views()[name].sql)
-    return [name for name in STEPS if name in found]
-
-
-def _kind(live: bool) -> str:
-    return "VIEW" if live else "TABLE"
-
-
-def create_reliability(connection: duckdb.DuckDBPyConnection) -> None:
-    """Create only the view `reliability`; raises ViewError as `create_steps` does."""
-
-    def make() -> None:
-        _alphas(connection)
-        _define(connection, ("reliability",))
-
-    if "reliability" not in parts_of(connection):
-        _make(connection, "reliability", make)
-
-
-def create_views(connection: duckdb.DuckDBPyConnection, live: bool = False) -> None:
-    """Create the views in the schema `views` of a connection with the typed tables in `main`.
-
-    Args: `live` as for `create_steps`.
-    Raises: ViewError if a table or column that a view needs is missing.
-    """
-
-    def make() -> None:
-        _bounds(connection)
-        _define(connection, ["chains"], _kind(live))
-        _define(connection, [n for n in ORDER if n not in (*STEPS, "chains", "reliability")])
-
-    create_steps(connection, live=live)
-    create_reliability(connection)
-    if "views" not in parts_of(connection):
-        _make(connection, "views", make)
-
-
-def create_views_over(tables: Tables) -> None:
-    """Create the views over the tables of a package, as `create_views` does.
+def create_views_over(tables: Tables, query: str = EVERY) -> None:
+    """Create what a query uses over the tables of a package, as `create_views` does.
 
     With a cache, steps that an earlier run computed from the same tables are not computed again.
     Raises: ViewError as `create_views` does.
     """
-    lacking = restore_steps(tables)
-    create_views(tables.connection)
+    lacking = restore_steps(tables, [name for name in parts_used(query) if name in STEPS])
+    create_views(tables.connection, query)
     keep_steps(tables, lacking)
+
+
+def _create(connection: duckdb.DuckDBPyConnection, name: str, live: bool) -> None:
+    if name in COMPUTED:
+        {"_bounds": _bounds, "_alpha": _alphas}[name](connection)
+        return
+    kind = "TABLE" if not live and (name in STEPS or name == "chains") else "VIEW"
+    connection.execute(f"CREATE OR REPLACE {kind} views.{name} AS {all_views()[name].sql}")
 
 
 def _make(connection: duckdb.DuckDBPyConnection, name: str, make: Callable[[], None]) -> None:
@@ -122,13 +87,6 @@ def missing(error: duckdb.Error) -> str:
     if column := MISSING_COLUMN.search(text):
         return f"a table lacks the column `{column[1]}` of the profile; see `toolkit validate`"
     return f"a table or column of the claims profile is missing ({text}); see `toolkit validate`"
-
-
-def _define(
-    connection: duckdb.DuckDBPyConnection, names: Sequence[str], kind: str = "VIEW"
-) -> None:
-    for name in names:
-        connection.execute(f"CREATE OR REPLACE {kind} views.{name} AS {all_views()[name].sql}")
 
 
 def view(tables: Tables, name: str) -> pa.Table:
@@ -161,8 +119,9 @@ def wanted_query(tables: Tables, name: str, wanted: Wanted) -> str:
         meant = near_miss(name, list(NAMES))
         asked = f' Did you mean "{meant}"?' if meant else ""
         raise ViewError(f'No such view: "{name}".{asked} Available views: {", ".join(NAMES)}')
-    create_views_over(tables)
-    columns = tables.connection.sql(f"SELECT * FROM views.{name} LIMIT 0").columns
+    whole = f"SELECT * FROM views.{name}"
+    create_views_over(tables, whole)
+    columns = tables.connection.sql(f"{whole} LIMIT 0").columns
     query, values = wanted.query(name, columns, all_views()[name].order)
     for number, value in enumerate(values):
         tables.connection.execute(f"SET VARIABLE wanted_{number} = ?", [value])

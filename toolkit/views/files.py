@@ -32,7 +32,11 @@ NAMES = (
     "timeline",
     "voices",
 )
-ORDER = (*STEPS, "chains", "standing", *(n for n in NAMES if n not in ("chains", "standing")))
+LATER = tuple(name for name in NAMES if name not in ("chains", "standing"))
+COMPUTED = ("_bounds", "_alpha")
+"""The parts that Python computes."""
+ORDER = (*STEPS, *COMPUTED, "chains", "standing", *LATER)
+"""All parts, each after those that it uses."""
 HEAD = re.compile(r"^-- (title|row|order): (.+)$", re.MULTILINE)
 NAMED = re.compile(r"\b(main|raw|sound|views)\.(\w+)\b(?!\()")
 
@@ -50,10 +54,12 @@ class View:
 
 @cache
 def all_views() -> dict[str, View]:
-    """Return the views by name, each after the views it uses."""
+    """Return the views and steps by name, each after those that it uses."""
     folder = resources.files("toolkit.views")
     found = {}
     for name in ORDER:
+        if name in COMPUTED:
+            continue
         sql = (folder / f"{name}.sql").read_text(encoding="utf-8")
         head = dict(HEAD.findall(sql))
         found[name] = View(name, head["title"], head["row"], head.get("order", ""), sql)
@@ -61,9 +67,15 @@ def all_views() -> dict[str, View]:
 
 
 @cache
-def steps_of(sql: str) -> tuple[str, ...]:
-    """Return the steps that a query uses."""
-    return tuple(name for name in STEPS if f"views.{name} " in sql.replace("\n", " ") + " ")
+def parts_used(sql: str) -> tuple[str, ...]:
+    """Return the parts of the schema `views` that a query uses, and all that they use."""
+    found: set[str] = set()
+    queue = [sql]
+    while queue:
+        named = {name for schema, name in NAMED.findall(queue.pop()) if schema == "views"}
+        queue += [all_views()[name].sql for name in named - found if name in all_views()]
+        found |= named
+    return tuple(name for name in ORDER if name in found)
 
 
 @cache

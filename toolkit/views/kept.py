@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from toolkit.engine.kept import keep_rows, rows_of
 from toolkit.package.cache import key_of
-from toolkit.views.files import STEPS, all_views, tables_read
-from toolkit.views.parts import mark_made
+from toolkit.views.files import all_views, tables_read
+from toolkit.views.parts import mark_made, parts_of
 
 if TYPE_CHECKING:
     from toolkit.engine.tables import Tables
@@ -15,12 +16,15 @@ if TYPE_CHECKING:
 ROWS = 100_000
 
 
-def restore_steps(tables: Tables) -> dict[str, str]:
-    """Create the steps that the cache has; return the keys of the others by name."""
+def restore_steps(tables: Tables, names: Sequence[str]) -> dict[str, str]:
+    """Create those of some steps that the cache has; return the keys of the others by name."""
     lacking: dict[str, str] = {}
-    if tables.cache is None:
+    if tables.cache is None or not names:
         return lacking
-    for name in STEPS:
+    made = parts_of(tables.connection)
+    for name in names:
+        if name in made:
+            continue
         reads = tables_read(all_views()[name].sql) or frozenset()
         state = tables.state(sorted(reads & tables.rows.keys()))
         if state is None:
@@ -29,7 +33,8 @@ def restore_steps(tables: Tables) -> dict[str, str]:
         kept = tables.cache.file(key)
         if kept is None:
             lacking[name] = key
-        elif not mark_made(tables.connection, name):
+        else:
+            mark_made(tables.connection, name)
             tables.connection.register("_source", rows_of(kept.file))
             tables.connection.execute(f"CREATE TABLE views.{name} AS SELECT * FROM _source")
             tables.connection.unregister("_source")

@@ -29,9 +29,6 @@ def parts_of(connection: duckdb.DuckDBPyConnection) -> set[str]:
         return set()
 
 
-def mark_made(connection: duckdb.DuckDBPyConnection, name: str) -> bool:
-    """Note that a connection has a part; return whether it had it already."""
-    known = name in parts_of(connection)
-    if not known:
-        connection.execute("INSERT INTO views._made VALUES (?)", [name])
-    return known
+def mark_made(connection: duckdb.DuckDBPyConnection, name: str) -> None:
+    """Note that a connection has a part."""
+    connection.execute("INSERT INTO views._made VALUES (?)", [name])
