@@ -30,7 +30,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "support"))
 
@@ -47,6 +47,9 @@ from toolkit.validation.run import validate
 from toolkit.views import view as view_of
 from toolkit.views.files import NAMES
 from toolkit.views.wanted import Wanted
+
+if TYPE_CHECKING:
+    from pyspark.sql import SparkSession
 
 ROOT = Path(__file__).resolve().parents[2]
 FILES = (1, 3, 7)
@@ -159,8 +162,13 @@ def compared(report: Report) -> dict[str, Any]:
     return found
 
 
-def differences(case: Case, opened: Any, counts: Counter[str]) -> list[str]:
+def differences(case: Case, running: SparkSession, work: Path, counts: Counter[str]) -> list[str]:
     """Return where Spark and duckdb differ; count what was compared."""
+    with spark_tables(session=running, work=work) as opened:
+        return _differences(case, opened, counts)
+
+
+def _differences(case: Case, opened: Any, counts: Counter[str]) -> list[str]:
     slices.LARGEST = case.cut
     session.FEW_ROWS = 0 if case.many else FEW_ROWS
     package = case.package
@@ -322,12 +330,11 @@ def main() -> int:
             remote = held.enter_context(connect_server())
         running = session.connect(master, remote)
         held.callback(running.stop)
-        opened = held.enter_context(spark_tables(session=running, work=folder))
         for case in packages(arguments, folder):
             if arguments.kill and len(workers) == 2:
                 threading.Timer(15, workers.pop().kill).start()
             began = time.monotonic()
-            found = differences(case, opened, counts)
+            found = differences(case, running, folder, counts)
             wrong += bool(found)
             took = time.monotonic() - began
             print(f"{case.name}: {'; '.join(found) or 'same'} ({took:.0f} s)", flush=True)

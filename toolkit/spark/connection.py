@@ -163,7 +163,7 @@ class Connection:
         if kind == "TABLE":
             with told(self.session):
                 frame = self.queries.keep(frame)
-        frame.createOrReplaceTempView(_name(tree.this))
+        self.queries.show(frame, _name(tree.this))
         return NoRows()
 
     def frame(self, query: exp.Expr) -> DataFrame:
@@ -191,7 +191,7 @@ class Connection:
 
     def show(self, name: str) -> None:
         """Make the inserted rows of a table the view of its name."""
-        self.queries.shown(self.filled[name]).createOrReplaceTempView(name)
+        self.queries.show(self.queries.sent(self.filled[name]), name)
 
     def bind(self, tree: exp.Expr, parameters: list[Any]) -> None:
         """Replace `(SELECT unnest(?) AS name)` by a view of the values, and `?` by a literal."""
@@ -205,7 +205,7 @@ class Connection:
             select = mark.find_ancestor(exp.Select)
             assert select is not None
             name = select.expressions[0].alias
-            local(self.session, pa.table({name: value})).createOrReplaceTempView(view)
+            self.queries.show(local(self.session, pa.table({name: value})), view)
             select.replace(exp.select(name).from_(view))
 
 

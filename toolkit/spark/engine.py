@@ -43,19 +43,26 @@ def spark_tables(
 
         from toolkit.spark.tables import SparkTables
 
+        opened: list[SparkTables] = []
+
+        def tables_of(package: Package, progress: OnStage) -> SparkTables:
+            target = Path(tempfile.mkdtemp(dir=folder))
+            opened.append(SparkTables(package, used, target, progress))
+            return opened[-1]
+
         try:
             folder = Path(tempfile.mkdtemp(prefix="toolkit-", dir=work))
         except OSError as error:
             raise SparkError(f"the work folder cannot be used: {error}") from error
         try:
             with settings(used), told(used):
-                yield lambda package, progress: SparkTables(
-                    package, used, Path(tempfile.mkdtemp(dir=folder)), progress
-                )
+                yield tables_of
         except PySparkException as error:
             first = (str(error).splitlines() or [type(error).__name__])[0]
             raise SparkError(f"Spark could not go on: {first}") from error
         finally:
+            for tables in opened:
+                tables.spark.queries.forget()
             shutil.rmtree(folder, ignore_errors=True)
             if session is None:
                 used.stop()

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import itertools
+import secrets
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -35,13 +37,31 @@ class Queries:
         """Whether the tables have so few rows that the driver can hold what is computed once."""
         self.variables: dict[str, int | str] = {}
         self.numbers = itertools.count(1)
+        self.token = f"toolkit_{secrets.token_hex(4)}_"
+        """What the names of temporary views begin with: other packages may be in the session."""
+        self.shown = set[str]()
 
     def run(self, query: exp.Expr) -> DataFrame:
         """Return the rows of a query, as parsed from duckdb's SQL.
 
         Raises: sqlglot's errors if it cannot be translated, Spark's if it cannot be run.
         """
-        return self.evaluated(translated(query, self.variables))
+        tree = translated(query, self.variables)
+        for node in list(tree.find_all(exp.Table)):
+            if not node.db and node.name.lower() in self.shown:
+                _rename(node, self.token + node.name)
+        return self.evaluated(tree)
+
+    def show(self, frame: DataFrame, name: str) -> None:
+        """Make rows a table that queries can name."""
+        frame.createOrReplaceTempView(self.token + name)
+        self.shown.add(name.lower())
+
+    def forget(self) -> None:
+        """Remove the tables that queries could name from the session, which may be gone."""
+        with suppress(Exception):
+            for name in self.shown:
+                self.session.catalog.dropTempView(self.token + name)
 
     def keep(self, frame: DataFrame) -> DataFrame:
         """Compute rows once, and return them as they are read from then on."""
@@ -49,7 +69,7 @@ class Queries:
             return local(self.session, frame.toArrow()).coalesce(1)
         return self.read(*self.written(frame))
 
-    def shown(self, rows: pa.Table) -> DataFrame:
+    def sent(self, rows: pa.Table) -> DataFrame:
         """Return rows of the driver; many go by the work folder."""
         if rows.num_rows <= SENT:
             return local(self.session, rows).coalesce(1)
@@ -95,12 +115,12 @@ class Queries:
             if _readers(name, [part.this]):
                 self.recursive(part, inline, prefix + name)
             elif len(_readers(name, later)) > 1:
-                self.keep(self.part(part, part.this, inline)).createOrReplaceTempView(prefix + name)
+                self.show(self.keep(self.part(part, part.this, inline)), prefix + name)
             else:
                 inline.append(part)
                 continue
             for node in _readers(name, later):
-                _rename(node, prefix + name)
+                _rename(node, self.token + prefix + name)
         return self.session.sql(_with(inline, body))
 
     def part(self, part: exp.Expr, query: exp.Expr, inline: list[exp.Expr]) -> DataFrame:
@@ -120,12 +140,12 @@ class Queries:
         fresh = self.keep(self.part(part, part.this.this, inline).distinct())
         found = fresh
         while not fresh.isEmpty():
-            fresh.createOrReplaceTempView(f"{view}_new")
-            found.createOrReplaceTempView(f"{view}_all")
+            self.show(fresh, f"{view}_new")
+            self.show(found, f"{view}_all")
             query = part.this.expression.copy()
             for node in list(query.find_all(exp.Table)):
                 if node.name == part.alias and node.db in ("", "recurring"):
-                    _rename(node, f"{view}_all" if node.db else f"{view}_new")
+                    _rename(node, f"{self.token}{view}_{'all' if node.db else 'new'}")
             rows = self.part(part, query, inline)
             if keys:
                 fresh = self.keep(rows)
@@ -133,7 +153,7 @@ class Queries:
             else:  # subtract is distinct, and nulls are equal in it, as in UNION
                 fresh = self.keep(rows.subtract(found))
                 found = found.union(fresh)
-        found.createOrReplaceTempView(view)
+        self.show(found, view)
 
 
 def _of_known_types(frame: DataFrame) -> DataFrame:

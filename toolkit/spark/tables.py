@@ -63,9 +63,10 @@ class SparkTables(Tables):
         self.spread = Workers(self.spark, self.most)
         self.beyond, self.found = {}, Counter[str]()
         progress("reading tables", 1, 1)
-        for name, found in zip(package.names, read_tables(session, package, work), strict=True):
+        read = read_tables(session, package, work)
+        self.spark.queries.few = fit(session, sum(found.reading.rows for found in read))
+        for name, found in zip(package.names, read, strict=True):
             self._keep(name, found)
-        self.spark.queries.few = fit(session, sum(self.rows.values()))
         for name in self.absent:
             self._make_empty(profile_table(name))
         engine = {name: self.name(name) for name in (*self.rows, *self.absent)}
@@ -131,5 +132,7 @@ class SparkTables(Tables):
         if any(found.offsets):
             offset = f.element_at(f.array(*map(f.lit, found.offsets)), f.col(PART) + 1)
             frame = parquet.withColumn("_record", f.col("_record") + offset).drop(PART)
-        frame.createOrReplaceTempView(table("main", self.names[name]))
+        if self.spark.queries.few:
+            frame = self.spark.queries.keep(frame)
+        self.spark.queries.show(frame, table("main", self.names[name]))
         self._show_texts(reading.resource)
