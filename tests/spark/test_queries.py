@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -32,8 +33,11 @@ class Session:
 
 
 @pytest.fixture
-def packages() -> tuple[Session, Connection, Connection]:
+def packages(monkeypatch: pytest.MonkeyPatch) -> tuple[Session, Connection, Connection]:
     """Return a session, and two packages in it of which the first has a table more."""
+    errors = SimpleNamespace(AnalysisException=ValueError)  # Spark need not be installed
+    monkeypatch.setitem(sys.modules, "pyspark", SimpleNamespace(errors=errors))
+    monkeypatch.setitem(sys.modules, "pyspark.errors", errors)
     session, folder = Session(), Path()
     one, other = (Connection(Queries(session, folder)) for _ in range(2))  # type: ignore[arg-type]
     for package in (one, other):
