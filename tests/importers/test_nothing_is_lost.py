@@ -15,7 +15,7 @@ import pytest
 
 from toolkit.engine.tables import Tables
 from toolkit.exporters import export
-from toolkit.importers import import_package
+from toolkit.importers import ImportFault, import_package
 from toolkit.package.descriptor import open_package
 from toolkit.package.files import PackageError
 from toolkit.validation.run import validate
@@ -251,6 +251,13 @@ def test_a_package_that_was_never_exported_can_be_imported(tmp_path: Path) -> No
     import_package(root, tmp_path / "back")
     assert cells(tmp_path / "back") == [("2", " Bob ")]
     assert (tmp_path / "back/plan.txt").read_text() == "plan"
+
+
+def test_a_row_with_an_extra_cell_is_refused(tmp_path: Path) -> None:
+    root = package(tmp_path / "package", FIELDS, "id,name\n2,Bob\n3,Smith, John\n")
+    with pytest.raises(ImportFault, match=r'ships, record 3: .* extra cell .* " John".*; quote'):
+        import_package(root, tmp_path / "back")
+    assert not (tmp_path / "back").exists()
 
 
 def test_what_was_added_to_a_database_is_named(tmp_path: Path) -> None:

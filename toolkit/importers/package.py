@@ -15,6 +15,9 @@ from toolkit.package.files import DESCRIPTOR, PackageError
 from toolkit.package.model import Resource
 from toolkit.package.referenced import FAULTY
 
+LOST = ("extra-cell",)
+"""The problems of rows of which not every cell is in a table."""
+
 
 def recognises(source: Path) -> bool:
     """Return whether this is the folder, descriptor or zip of a package."""
@@ -24,7 +27,7 @@ def recognises(source: Path) -> bool:
 
 
 def read(source: Path) -> Imported:
-    """Read a package; raises ImportFault if one of its tables cannot be read."""
+    """Read a package; raises ImportFault if one of its tables, or a cell, cannot be read."""
     from toolkit.package.descriptor import open_package
 
     try:
@@ -36,6 +39,9 @@ def read(source: Path) -> Imported:
     for problem in (*package.problems, *tables.problems):
         if problem.table in faulty and problem.severity not in ("warning", "info"):
             raise ImportFault(f"{source}: {problem.message}")
+        if problem.rule in LOST:
+            place = f"{source}: {problem.table}, record {problem.record}"
+            raise ImportFault(f"{place}: {problem.message}; {problem.hint}")
     if not tables.rows:
         raise ImportFault(f"{source} has no table that can be read")
     stored = package.descriptor["resources"]
