@@ -25,7 +25,7 @@ class Session:
         self.asked.append(query)
         return SimpleNamespace(createOrReplaceTempView=self.named.add, sparkSession=self)
 
-    def createDataFrame(self, rows: pa.Table) -> Any:  # noqa: N802 (Spark's name)
+    def createDataFrame(self, rows: pa.Table) -> Any:
         frame = self.sql("rows")
         frame.coalesce = lambda count: frame
         return frame
