@@ -29,9 +29,11 @@ FEW = {
     "spark.sql.files.minPartitionNum": "1",
     "spark.sql.files.openCostInBytes": "1",
     "spark.sql.join.preferSortMergeJoin": "false",
+    "spark.sql.lightweightPlanChangeValidation": "false",
     "spark.sql.shuffle.partitions": "1",
+    "spark.sql.ui.explainMode": "simple",
 }
-"""Settings for few rows: a query is one task, and is not compiled, which takes longer than it."""
+"""Settings for few rows: a query is one task, and not compiled or explained, which takes longer."""
 FEW_ROWS = 200_000
 ALONE = {"spark.driver.bindAddress": "127.0.0.1"}
 """Settings for Spark on this machine alone."""

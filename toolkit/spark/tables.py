@@ -36,6 +36,9 @@ from toolkit.spark.slices import MOST, Whole
 from toolkit.views import wanted_query
 from toolkit.views.wanted import Wanted
 
+HELD = 10_000
+"""The most rows of a table that the driver holds and sends with each task that reads them."""
+
 
 class SparkTables(Tables):
     """The tables of a package as `Tables` has them, read by tasks and queried on Spark.
@@ -132,7 +135,7 @@ class SparkTables(Tables):
         if any(found.offsets):
             offset = f.element_at(f.array(*map(f.lit, found.offsets)), f.col(PART) + 1)
             frame = parquet.withColumn("_record", f.col("_record") + offset).drop(PART)
-        if self.spark.queries.few:
+        if reading.rows <= HELD and self.spark.queries.few:
             frame = self.spark.queries.keep(frame)
         self.spark.queries.show(frame, table("main", self.names[name]))
         self._show_texts(reading.resource)
