@@ -57,7 +57,7 @@ def filling(file: Path, settings: tuple[str, ...]) -> Iterator[Filling]:
     Raises: adbc_driver_manager.Error.
     """
     with (
-        closing(dbapi.connect(str(file), autocommit=True)) as connection,
+        closing(dbapi.connect(str(file.absolute()), autocommit=True)) as connection,  # no URI
         closing(connection.cursor()) as cursor,
         ThreadPoolExecutor(1) as pool,
     ):
