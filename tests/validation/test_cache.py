@@ -25,7 +25,7 @@ from toolkit.rules import Context, Rule, all_rules
 from toolkit.texts.spans import Texts
 from toolkit.validation.integrity import RuleRunner
 from toolkit.validation.run import validate
-from toolkit.views.files import NAMES, all_views, tables_read
+from toolkit.views.files import NAMES, all_views, arms_of, tables_read
 
 Run = Callable[..., Result]
 SCHEMAS = ("main", "raw", "sound", "views")
@@ -78,7 +78,7 @@ def test_a_second_run_reads_no_table(valid: Copy, monkeypatch: pytest.MonkeyPatc
         raise AssertionError("a table was read, or loaded")
 
     monkeypatch.setattr(Tables, "_read_table", refuse)
-    monkeypatch.setattr(Tables, "_fill", refuse)
+    monkeypatch.setattr("toolkit.engine.tables.fill_tables", refuse)
     assert cached(valid.root) == first
 
 
@@ -279,6 +279,17 @@ def test_the_tables_that_a_query_reads_are_known(name: str, sql: str) -> None:
         assert found is None
     else:
         assert found == direct.union(*(item or () for item in below))
+
+
+def test_the_arms_of_a_union_are_all_of_it() -> None:
+    first, second = "SELECT 1 AS n FROM main.claims\n", "SELECT 2 FROM main.sources\n"
+    third = "SELECT 3 FROM sound.claims\n"
+    assert arms_of(f"{first}UNION ALL\n{second}UNION ALL\n{third}") == (
+        f"{first}UNION ALL\n{third}",
+        second,
+    )
+    for other in (f"WITH x AS (\n{first}UNION ALL\n{second})\n{third}", first):
+        assert arms_of(other) == (other,)
 
 
 @pytest.mark.parametrize("given", [True, False], ids=["texts", "no texts"])

@@ -7,6 +7,7 @@ Source: Arrow columnar format, IPC file format.
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -20,10 +21,14 @@ from toolkit.package.cache import Cache, Kept, kept_value, key_of, packed, unpac
 from toolkit.package.model import Problem, Resource
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+
+    import duckdb
 
 UNSTABLE = ("bytes", "hash")
 """The properties of a resource that say what its file is, on which its rows do not depend."""
+AT_ONCE = 2
+"""How many kept tables are loaded at once."""
 SHA256 = 64
 """Hex digits."""
 
@@ -168,3 +173,20 @@ def rows_of(kept: Path) -> pa.RecordBatchReader:
     source = ipc.open_file(pa.memory_map(str(kept)))
     batches = (source.get_batch(number) for number in range(source.num_record_batches))
     return pa.RecordBatchReader.from_batches(source.schema, batches)
+
+
+def fill_tables(connection: duckdb.DuckDBPyConnection, tables: Mapping[str, KeptTable]) -> None:
+    """Create tables in `main` of their kept rows, some at once.
+
+    Args: `tables` are by their quoted names in the engine.
+    Raises: OSError and pa.ArrowInvalid if a file cannot be read.
+    """
+
+    def fill(name: str, kept: KeptTable) -> None:
+        assert kept.file is not None
+        with connection.cursor() as own:
+            own.register("_source", rows_of(kept.file))
+            own.execute(f"CREATE TABLE main.{name} AS SELECT * FROM _source")
+
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        list(pool.map(fill, tables, tables.values()))

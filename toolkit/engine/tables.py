@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 import pyarrow as pa
 
 from toolkit.engine.connection import connect
-from toolkit.engine.kept import KeptTable, TableCache, rows_of
+from toolkit.engine.kept import KeptTable, TableCache, fill_tables
 from toolkit.engine.keys import Keys
 from toolkit.engine.matching import Matcher
 from toolkit.engine.memory import budget
@@ -108,8 +108,11 @@ class Tables:
     @property
     def connection(self) -> duckdb.DuckDBPyConnection:
         """The connection, with every table loaded."""
-        while self.waiting:
-            self._fill(self.waiting.pop())
+        if self.waiting:
+            waiting, self.waiting = self.waiting, []
+            fill_tables(self._connection, {self.name(t.reading.resource): t for t in waiting})
+            for kept in waiting:
+                self._show_texts(kept.reading.resource)
         return self._connection
 
     @property
@@ -189,16 +192,6 @@ class Tables:
         """Return the key of what depends on some tables alone; None if one of them has none."""
         keys = {name: self.kept.keys.get(name) for name in names}
         return None if None in keys.values() else key_of(keys, self.unread)
-
-    def _fill(self, kept: KeptTable) -> None:
-        """Load a table that an earlier run kept."""
-        resource = kept.reading.resource
-        query = f"CREATE TABLE main.{self.name(resource)} AS SELECT * FROM _source"
-        assert kept.file is not None
-        self._connection.register("_source", rows_of(kept.file))
-        self._connection.execute(query)
-        self._connection.unregister("_source")
-        self._show_texts(resource)
 
     def _load(self, resource: Resource, matcher: Matcher) -> None:
         kept = self.kept.recall(resource)

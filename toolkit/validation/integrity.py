@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
+from functools import partial
 
 import duckdb
 
+from toolkit.engine.tables import Tables
 from toolkit.package.files import ViewError
 from toolkit.package.levels import level_name
 from toolkit.package.model import Problem
@@ -15,7 +17,7 @@ from toolkit.rules import Context, Inapplicable, Row, Rule, Unchecked, all_rules
 from toolkit.validation.outcomes import Outcome, crash
 from toolkit.validation.remembered import Remembered
 from toolkit.views import MISSING_COLUMN, MISSING_TABLE, create_views
-from toolkit.views.files import tables_read
+from toolkit.views.files import arms_of, tables_read
 from toolkit.wording import counted
 
 EVERY_TABLE = "*"
@@ -123,17 +125,16 @@ class RuleRunner:
             yield from rule.function(self.context)
         elif rule.sql is not None:
             create_views(self.tables.connection, rule.sql)
-            names, rows = self.tables.rows_of(rule.sql)
-            for values in rows:
-                row = dict(zip(names, values, strict=True))
-                value = row.get("value")
-                yield Row(
-                    record=row.get("record"),
-                    field=row.get("field"),
-                    value=None if value is None else str(value),
-                    message=str(row["message"]),
-                    table=row.get("table"),
-                )
+            arms = arms_of(rule.sql) if self.remembered.cache else (rule.sql,)
+            for arm in arms:
+                run = partial(_rows_of, self.tables, arm, arms[0])
+                yield from self.arm(rule, arm, run) if len(arms) > 1 else run()
+
+    def arm(self, rule: Rule, arm: str, run: Callable[[], Iterable[Row]]) -> list[Row]:
+        """Return the rows of one of the queries of a rule: as they were kept, or by running it."""
+        reads = tables_read(arm) or ()
+        key = self.remembered.key(reads, self.needs(rule), self.level)
+        return self.remembered.rows(f"{rule.name} at {self.level}: {sorted(reads)}", key, run)
 
     def count(self, schema: str, rule: Rule) -> int:
         """Count the rows that a rule checks, in `main` or `sound`; 1 for the package itself."""
@@ -150,6 +151,23 @@ class RuleRunner:
         present = {name for resource in self.tables.resources for name in resource.field_names}
         return (
             f"no table has the column {column[1]}" if column and column[1] not in present else None
+        )
+
+
+def _rows_of(tables: Tables, arm: str, first: str) -> Iterator[Row]:
+    """Yield the rows of one of the queries of a rule; the `first` has the names of the columns."""
+    names, rows = tables.rows_of(arm)
+    if arm != first:
+        names, _ = tables.rows_of(f"SELECT * FROM ({first}) LIMIT 0")
+    for values in rows:
+        row = dict(zip(names, values, strict=True))
+        value = row.get("value")
+        yield Row(
+            record=row.get("record"),
+            field=row.get("field"),
+            value=None if value is None else str(value),
+            message=str(row["message"]),
+            table=row.get("table"),
         )
 
 

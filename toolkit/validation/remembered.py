@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 from toolkit.engine.kept import stable
 from toolkit.engine.tables import Tables
 from toolkit.package.cache import key_of, packed, unpacked
+from toolkit.rules import Row
 from toolkit.validation.outcomes import Outcome
 
 MOST = 10_000
@@ -49,5 +50,18 @@ class Remembered:
         if not found.crashed and len(found.problems) <= MOST:
             counts = {field: getattr(found, field) for field in FIELDS}
             kept = {"problems": packed(found.problems), "counts": counts}
+            self.cache.remember(name, key, kept)
+        return found
+
+    def rows(self, name: str, key: str | None, run: Callable[[], Iterable[Row]]) -> list[Row]:
+        """Return rows that a rule does not want: as they were kept, or by running it."""
+        if self.cache is None or key is None:
+            return list(run())
+        known = self.cache.recall(name, key)
+        if known is not None:
+            return [Row(*values) for values in known]
+        found = list(run())
+        if len(found) <= MOST:
+            kept = [[row.record, row.field, row.value, row.message, row.table] for row in found]
             self.cache.remember(name, key, kept)
         return found

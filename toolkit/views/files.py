@@ -40,6 +40,9 @@ ORDER = (*STEPS, *COMPUTED, "chains", "standing", *LATER)
 HEAD = re.compile(r"^-- (title|row|order): (.+)$", re.MULTILINE)
 NAMED = re.compile(r"\b(main|raw|sound|views)\.(\w+)\b(?!\()")
 
+UNION = re.compile("^UNION ALL\n", re.MULTILINE)
+BEYOND_UNION = re.compile("^(WITH|ORDER|LIMIT) ", re.MULTILINE)
+
 
 @dataclass(frozen=True, slots=True)
 class View:
@@ -76,6 +79,20 @@ def parts_used(sql: str) -> tuple[str, ...]:
         queue += [all_views()[name].sql for name in named - found if name in all_views()]
         found |= named
     return tuple(name for name in ORDER if name in found)
+
+
+@cache
+def arms_of(sql: str) -> tuple[str, ...]:
+    """Return the queries that a query is the union of, those that read the same tables in one.
+
+    Only the first names the columns. A query that is no plain union is its only arm.
+    """
+    if BEYOND_UNION.search(sql):
+        return (sql,)
+    arms: dict[frozenset[str] | None, list[str]] = {}
+    for arm in UNION.split(sql):
+        arms.setdefault(tables_read(arm), []).append(arm)
+    return tuple("UNION ALL\n".join(alike) for alike in arms.values())
 
 
 @cache
