@@ -14,6 +14,7 @@ import argparse
 import csv
 import hashlib
 import io
+import itertools
 import json
 import os
 import random
@@ -310,6 +311,7 @@ def main() -> int:
     parser.add_argument("--damaged", type=int, default=6, metavar="N", help="small packages")
     parser.add_argument("--dataset", type=int, default=0, metavar="N", help="damaged datasets")
     parser.add_argument("--every", type=int, default=1, metavar="N", help="each nth mutation only")
+    parser.add_argument("--skip", type=int, default=0, metavar="N", help="leave out the first N")
     parser.add_argument("--views", action="store_true", help="views of every package")
     parser.add_argument("--mutations", action="store_true")
     parser.add_argument("--kill", action="store_true")
@@ -330,7 +332,7 @@ def main() -> int:
             remote = held.enter_context(connect_server())
         running = session.connect(master, remote)
         held.callback(running.stop)
-        for case in packages(arguments, folder):
+        for case in itertools.islice(packages(arguments, folder), arguments.skip, None):
             if arguments.kill and len(workers) == 2:
                 threading.Timer(15, workers.pop().kill).start()
             began = time.monotonic()
