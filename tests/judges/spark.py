@@ -14,6 +14,7 @@ import argparse
 import csv
 import hashlib
 import io
+import itertools
 import json
 import os
 import random
@@ -34,8 +35,8 @@ from typing import TYPE_CHECKING, Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "support"))
 
-from editing import copy_valid
-from mutations import MUTATIONS
+from editing import Copy, copy_valid
+from mutations import MUTATIONS, Mutation
 
 from toolkit.engine.tables import Tables
 from toolkit.package.descriptor import open_package
@@ -124,11 +125,8 @@ class Case:
 
 def packages(arguments: argparse.Namespace, folder: Path) -> Iterator[Case]:
     """Yield the packages to judge: those of mutations, damaged small ones, the damaged dataset."""
-    mutations = MUTATIONS[:: arguments.every] if arguments.mutations else ()
-    for number, mutation in enumerate(mutations):
-        copy = copy_valid(folder / f"mutation-{number}")
-        mutation.edit(copy)
-        yield Case(f"mutation {mutation.rule} {number}", copy.root, copy.texts, arguments.views)
+    mutations = MUTATIONS[:: arguments.every] if arguments.mutations else []
+    yield from mutated(mutations, arguments.together, folder, arguments.views)
     for number in range(arguments.damaged + arguments.dataset):
         dice = random.Random(arguments.seed + number)
         files, cut, many = FILES[number % 3], number % 2 == 1, number % 10 == 3
@@ -145,6 +143,54 @@ def packages(arguments: argparse.Namespace, folder: Path) -> Iterator[Case]:
         name += (", cut" if cut else "") + (", many rows" if many else "")
         size = (50_000 if large else 700) if cut else slices.LARGEST
         yield Case(name, package, texts, large or number % 4 == 0 or arguments.views, size, many)
+
+
+def mutated(mutations: list[Mutation], together: int, folder: Path, views: bool) -> Iterator[Case]:
+    """Yield packages with up to `together` mutations, of which duckdb still finds every one."""
+    groups = -(-len(mutations) // together)
+    # neighbours of the list are alike, and would hide one another
+    waiting = [mutation for at in range(groups) for mutation in mutations[at::groups]]
+    for number in itertools.count():
+        if not waiting:
+            return
+        first, *others = waiting
+        taken, left = [first], list[Mutation]()
+        copy = _edited(first, copy_valid(folder / f"mutation-{number}"))
+        found = _found(copy)
+        for at, mutation in enumerate(others):
+            if len(taken) == together:
+                left += others[at:]
+                break
+            target = folder / f"mutation-{number}-{at}"
+            shutil.copytree(copy.root.parent, target)
+            try:
+                tried = _edited(mutation, Copy(target / copy.root.name, target / copy.texts.name))
+            except Exception:  # what it edits is gone
+                left.append(mutation)
+                continue
+            now = _found(tried)
+            seen = all(now[item.rule] >= found[item.rule] for item in taken)
+            if seen and (mutation.against or now[mutation.rule] > found[mutation.rule]):
+                copy, found = tried, now
+                taken.append(mutation)
+            else:
+                left.append(mutation)
+        waiting = left
+        name = f"mutations {number}: {', '.join(mutation.rule for mutation in taken)}"
+        yield Case(name, copy.root, copy.texts, views)
+
+
+def _edited(mutation: Mutation, copy: Copy) -> Copy:
+    """Edit a copy of the invented package, and return it."""
+    mutation.edit(copy)
+    if mutation.refresh:
+        copy.refresh_manifest()
+    return copy
+
+
+def _found(copy: Copy) -> Counter[str]:
+    """Return how often duckdb finds each rule broken."""
+    return Counter(finding.rule for finding in validate(copy.root, copy.texts).findings)
 
 
 def _dataset(target: Path) -> Path:
@@ -310,6 +356,8 @@ def main() -> int:
     parser.add_argument("--damaged", type=int, default=6, metavar="N", help="small packages")
     parser.add_argument("--dataset", type=int, default=0, metavar="N", help="damaged datasets")
     parser.add_argument("--every", type=int, default=1, metavar="N", help="each nth mutation only")
+    parser.add_argument("--together", type=int, default=1, metavar="N", help="mutations a package")
+    parser.add_argument("--skip", type=int, default=0, metavar="N", help="leave out the first N")
     parser.add_argument("--views", action="store_true", help="views of every package")
     parser.add_argument("--mutations", action="store_true")
     parser.add_argument("--kill", action="store_true")
@@ -330,7 +378,7 @@ def main() -> int:
             remote = held.enter_context(connect_server())
         running = session.connect(master, remote)
         held.callback(running.stop)
-        for case in packages(arguments, folder):
+        for case in itertools.islice(packages(arguments, folder), arguments.skip, None):
             if arguments.kill and len(workers) == 2:
                 threading.Timer(15, workers.pop().kill).start()
             began = time.monotonic()

@@ -41,14 +41,14 @@ def spark_tables(
         logging.getLogger("SQLQueryContextLogger").setLevel(logging.CRITICAL)
         from pyspark.errors import PySparkException
 
+        from toolkit.spark.queries import Queries
         from toolkit.spark.tables import SparkTables
 
-        opened: list[SparkTables] = []
+        opened: list[Queries] = []
 
         def tables_of(package: Package, progress: OnStage) -> SparkTables:
-            target = Path(tempfile.mkdtemp(dir=folder))
-            opened.append(SparkTables(package, used, target, progress))
-            return opened[-1]
+            opened.append(Queries(used, Path(tempfile.mkdtemp(dir=folder))))
+            return SparkTables(package, opened[-1], progress)
 
         try:
             folder = Path(tempfile.mkdtemp(prefix="toolkit-", dir=work))
@@ -61,8 +61,8 @@ def spark_tables(
             first = (str(error).splitlines() or [type(error).__name__])[0]
             raise SparkError(f"Spark could not go on: {first}") from error
         finally:
-            for tables in opened:
-                tables.spark.queries.forget()
+            for queries in opened:
+                queries.forget()
             shutil.rmtree(folder, ignore_errors=True)
             if session is None:
                 used.stop()

@@ -14,7 +14,7 @@ from toolkit.engine.reading import hash_algorithm
 from toolkit.package.model import Package, Resource
 from toolkit.spark.parts import FOUND, TASK, Digest, Task, run_tasks
 from toolkit.spark.queries import local
-from toolkit.spark.session import SparkError
+from toolkit.spark.session import SparkError, of_files
 from toolkit.spark.slices import Part, Slice, Whole, alone, joined, slices_of
 
 if TYPE_CHECKING:
@@ -66,7 +66,8 @@ def _run(
             digests[item[0]] = item[1]
             continue
         if item.error:
-            raise SparkError(f"the table {item.name} could not be read on a worker: {item.error}")
+            told = f"the table {item.name} could not be read on a worker: {item.error}"
+            raise SparkError(of_files(item.error) or told)
         parts.setdefault(item.name, []).append(item)
     return {name: sorted(found, key=lambda p: p.number) for name, found in parts.items()}, digests
 

@@ -123,15 +123,21 @@ def told(session: SparkSession) -> Iterator[None]:
 
 def lost(session: SparkSession, error: Exception) -> str | None:
     """Return why no query can run after an error; None if it is one of the query."""
-    text = str(error)
-    if FULL.search(text):
-        return "the work folder is full: give one with more room with --work"
-    if found := GONE.search(text):
-        return f"a file is not there on a worker: {found[1].rstrip('.')}"
+    if reason := of_files(str(error)):
+        return reason
     try:
         session.sql("SELECT 1").collect()
     except Exception:
         return f"the session of Spark ended before the checks did: {_first_line(error)}"
+    return None
+
+
+def of_files(text: str) -> str | None:
+    """Return why no query can run if the text of an error says so of a file, else None."""
+    if FULL.search(text):
+        return "the work folder is full: give one with more room with --work"
+    if found := GONE.search(text):
+        return f"a file is not there on a worker: {found[1].rstrip('.')}"
     return None
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, cast
 
 import duckdb
-from pyspark.sql import DataFrame, SparkSession
+from pyspark.sql import DataFrame
 from pyspark.sql import functions as f
 from pyspark.sql.pandas.types import from_arrow_schema
 
@@ -43,17 +43,15 @@ HELD = 10_000
 class SparkTables(Tables):
     """The tables of a package as `Tables` has them, read by tasks and queried on Spark.
 
-    Args: `work` is a folder that the workers see, for typed Parquet and what is computed once.
+    Args: the folder of `queries` is for typed Parquet, too.
     Raises: SparkError if a task could not read its table.
     """
 
     most: int = MOST
 
-    def __init__(
-        self, package: Package, session: SparkSession, work: Path, progress: OnStage = silent
-    ) -> None:
-        self.package, self.session, self.work = package, session, work
-        self.spark = Connection(Queries(session, work))
+    def __init__(self, package: Package, queries: Queries, progress: OnStage = silent) -> None:
+        self.package, self.session = package, queries.session
+        self.spark = Connection(queries)
         self._connection = cast(duckdb.DuckDBPyConnection, self.spark)
         self.problems, self.unread, self.rows, self.ascending, self.readings = [], {}, {}, {}, {}
         self.cache, self.waiting = None, []
@@ -66,8 +64,8 @@ class SparkTables(Tables):
         self.spread = Workers(self.spark, self.most)
         self.beyond, self.found = {}, Counter[str]()
         progress("reading tables", 1, 1)
-        read = read_tables(session, package, work)
-        self.spark.queries.few = fit(session, sum(found.reading.rows for found in read))
+        read = read_tables(self.session, package, queries.folder)
+        queries.few = fit(self.session, sum(found.reading.rows for found in read))
         for name, found in zip(package.names, read, strict=True):
             self._keep(name, found)
         for name in self.absent:
