@@ -26,7 +26,7 @@ class Session:
         self.asked.append(query)
         return SimpleNamespace(createOrReplaceTempView=self.named.add, sparkSession=self)
 
-    def createDataFrame(self, rows: pa.Table) -> Any:
+    def createDataFrame(self, rows: Any, schema: Any = None) -> Any:
         frame = self.sql("rows")
         frame.coalesce = lambda count: frame
         return frame
@@ -36,8 +36,11 @@ class Session:
 def packages(monkeypatch: pytest.MonkeyPatch) -> tuple[Session, Connection, Connection]:
     """Return a session, and two packages in it of which the first has a table more."""
     errors = SimpleNamespace(AnalysisException=ValueError)  # Spark need not be installed
-    monkeypatch.setitem(sys.modules, "pyspark", SimpleNamespace(errors=errors))
+    types = SimpleNamespace(from_arrow_schema=lambda schema: schema)
+    for name in ("", ".sql", ".sql.pandas"):
+        monkeypatch.setitem(sys.modules, f"pyspark{name}", SimpleNamespace())
     monkeypatch.setitem(sys.modules, "pyspark.errors", errors)
+    monkeypatch.setitem(sys.modules, "pyspark.sql.pandas.types", types)
     session, folder = Session(), Path()
     one, other = (Connection(Queries(session, folder)) for _ in range(2))  # type: ignore[arg-type]
     for package in (one, other):

@@ -170,13 +170,13 @@ def _first(frame: DataFrame) -> list[str]:
 
 
 def local(session: SparkSession, table: pa.Table) -> DataFrame:
-    """Return the rows of a small Arrow table, which has none of its chunks if it is empty."""
-    arrays = [
-        column.combine_chunks() if column.num_chunks else pa.array([], column.type)
-        for column in table.columns
-    ]
-    frame: DataFrame = session.createDataFrame(pa.Table.from_arrays(arrays, schema=table.schema))
-    return frame
+    """Return the rows of a small Arrow table."""
+    if not table.num_rows:  # a Connect server does not take the types of a table without rows
+        from pyspark.sql.pandas.types import from_arrow_schema
+
+        return session.createDataFrame([], from_arrow_schema(table.schema))
+    arrays = [column.combine_chunks() for column in table.columns]
+    return session.createDataFrame(pa.Table.from_arrays(arrays, schema=table.schema))
 
 
 def _readers(name: str, nodes: list[exp.Expr]) -> list[exp.Table]:
