@@ -5,7 +5,8 @@
 standalone cluster of two workers, and `--kill` stops one of them in the middle; `--connect` starts
 a Spark Connect server; `--errors` ends sessions in the middle instead. Tables are in 1, 3 and 7
 files in turn; files of every second damaged package are cut into slices; every tenth is queried as
-if it had many rows; views are compared of every fourth. Exit 1 if anything differs.
+if it had many rows; views are compared of every fourth. `--together N` puts up to N mutations into
+a package, where duckdb finds each. Exit 1 if anything differs.
 """
 
 from __future__ import annotations
