@@ -135,7 +135,10 @@ def lost(session: SparkSession, error: Exception) -> str | None:
 def of_files(text: str) -> str | None:
     """Return why no query can run if the text of an error says so of a file, else None."""
     if FULL.search(text):
-        return "the work folder is full: give one with more room with --work"
+        return (
+            "a disk is full, that of the work folder (give one with more room with --work) or of the"
+            " output"
+        )
     if found := GONE.search(text):
         return f"a file is not there on a worker: {found[1].rstrip('.')}"
     return None
