@@ -34,8 +34,8 @@ class Session:
 @pytest.mark.parametrize(
     ("text", "ended", "told"),
     [
-        ("java.io.IOException: No space left on device", False, "a disk is full, that of the work folder"),
-        ("OSError: [Errno 122] Disk quota exceeded", False, "a disk is full, that of the work folder"),
+        ("java.io.IOException: No space left on device", False, "a disk is full, that of"),
+        ("OSError: [Errno 122] Disk quota exceeded", False, "a disk is full, that of"),
         ("[FAILED_READ_FILE.FILE_NOT_EXIST] Encountered error while reading file file:/w/part-0."
          " File does not exist.", False, "is not there on a worker: file:/w/part-0"),
         ("FileNotFoundError: [Errno 2] No such file or directory: '/texts/a.txt'", False,

@@ -7,6 +7,7 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
+import duckdb
 import pytest
 
 from toolkit.spark.connection import Connection
@@ -23,7 +24,11 @@ class Session:
 
     def sql(self, query: str) -> Any:
         self.asked.append(query)
-        return SimpleNamespace(createOrReplaceTempView=self.named.add, sparkSession=self)
+        if "ratings" in query:
+            raise ValueError("[TABLE_OR_VIEW_NOT_FOUND] The table or view `main__ratings` cannot …")
+        return SimpleNamespace(
+            createOrReplaceTempView=self.named.add, sparkSession=self, collect=list
+        )
 
     def createDataFrame(self, rows: Any, schema: Any = None) -> Any:
         frame = self.sql("rows")
@@ -83,3 +88,13 @@ def test_the_tables_of_a_package_are_removed_at_the_end(
     assert not session.named
     other.queries.session = SimpleNamespace()  # type: ignore[assignment]
     other.queries.forget()  # a session that has ended is no error
+
+
+def test_a_missing_table_is_told_as_duckdb_tells_it(
+    packages: tuple[Session, Connection, Connection],
+) -> None:
+    """Rules tell from the error, or its cause, that they were skipped and did not crash."""
+    _, one, _ = packages
+    with pytest.raises(duckdb.CatalogException, match="Table with name ratings does") as fault:
+        one.execute("SELECT * FROM main.ratings")
+    assert fault.value.__cause__ is None

@@ -174,7 +174,7 @@ class Connection:
             with told(self.session):
                 return self.queries.run(query)
         except AnalysisException as error:
-            raise _as_duckdb(error) from error
+            raise _as_duckdb(error) from None  # who catches it looks at the cause, if there is one
 
     def insert(self, tree: exp.Insert, parameters: list[Any]) -> NoRows:
         """`INSERT INTO table SELECT unnest(?), …`: the parameters are the columns."""

@@ -136,8 +136,8 @@ def of_files(text: str) -> str | None:
     """Return why no query can run if the text of an error says so of a file, else None."""
     if FULL.search(text):
         return (
-            "a disk is full, that of the work folder (give one with more room with --work) or of the"
-            " output"
+            "a disk is full, that of the work folder (give one with more room with --work) or that"
+            " of the output"
         )
     if found := GONE.search(text):
         return f"a file is not there on a worker: {found[1].rstrip('.')}"
