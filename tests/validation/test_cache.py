@@ -21,7 +21,7 @@ from toolkit.package import cache as caches
 from toolkit.package.cache import Cache, CacheError, kept_files, open_cache
 from toolkit.package.descriptor import open_package
 from toolkit.report import Report
-from toolkit.rules import Context, Rule, all_rules
+from toolkit.rules import Context, Row, Rule, all_rules
 from toolkit.texts.spans import Texts
 from toolkit.validation.integrity import RuleRunner
 from toolkit.validation.run import validate
@@ -313,3 +313,30 @@ def test_a_rule_in_python_reads_no_other_table_than_it_says(
                 tables.connection.execute(f"DROP TABLE main.{name}")
         found.append(list(runner.rows(rule)))
     assert found[0] == found[1]
+
+
+def test_an_arm_that_reads_what_is_not_known_depends_on_every_table(
+    valid: Copy, folder: Path
+) -> None:
+    arm, rule = (
+        "SELECT 1 AS record, 'low' AS message FROM views._alpha\n",
+        all_rules()["id-malformed"],
+    )
+    assert tables_read(arm) is None
+
+    def told(message: str) -> list[str]:
+        cache = open_cache(valid.root)
+        tables = Tables(open_package(valid.root), cache=cache)
+        rows = RuleRunner(Context(tables, None)).arm(
+            rule, arm, lambda: [Row(1, None, None, message)]
+        )
+        cache.save()
+        return [row.message for row in rows]
+
+    cached(valid.root)
+    assert [told("before"), told("again")] == [["before"], ["before"]]
+    event = valid.rows("events")[0]["event_id"]
+    valid.set_cells("events", event, label="another label")
+    cached(valid.root)
+    assert told("after") == ["after"]
+    assert folder.exists()

@@ -193,14 +193,15 @@ def _usual_field(field: Json) -> bool:
         and isinstance(constraints, dict)
         and constraints.keys() <= set(SUPPORTED[kind])
         and _holds(constraints, CONSTRAINTS)
-        and _bounds(kind, constraints)
+        and _bounds(constraints)
         and TEXTS.holds(constraints.get("enum", []))
         and _compiles(constraints.get("pattern"))
         and (example is None or _fits(kind, example))
     )
 
 
-def _bounds(kind: str, constraints: Json) -> bool:
+def _bounds(constraints: Json) -> bool:
+    """Return whether the bounds, if there are any, are whole numbers."""
     return all(type(constraints.get(name, 0)) is int for name in BOUNDS)
 
 

@@ -132,9 +132,9 @@ class RuleRunner:
 
     def arm(self, rule: Rule, arm: str, run: Callable[[], Iterable[Row]]) -> list[Row]:
         """Return the rows of one of the queries of a rule: as they were kept, or by running it."""
-        reads = tables_read(arm) or ()
+        reads = tables_read(arm)
         key = self.remembered.key(reads, self.needs(rule), self.level)
-        return self.remembered.rows(f"{rule.name} at {self.level}: {sorted(reads)}", key, run)
+        return self.remembered.rows(f"{rule.name} at {self.level}: {sorted(reads or ())}", key, run)
 
     def count(self, schema: str, rule: Rule) -> int:
         """Count the rows that a rule checks, in `main` or `sound`; 1 for the package itself."""

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from toolkit.engine.tables import Tables
 
 EVERY = ", ".join(f"views.{name}" for name in NAMES)
+"""Names every view, as a query does."""
 NUMBER = re.compile(r"([0-9]+)?(\.\.)?([0-9]+)?")
 BIGGEST = 2**63 - 1
 STREAMED = 2048

@@ -39,7 +39,6 @@ ORDER = (*STEPS, *COMPUTED, "chains", "standing", *LATER)
 """All parts, each after those that it uses."""
 HEAD = re.compile(r"^-- (title|row|order): (.+)$", re.MULTILINE)
 NAMED = re.compile(r"\b(main|raw|sound|views)\.(\w+)\b(?!\()")
-
 UNION = re.compile("^UNION ALL\n", re.MULTILINE)
 BEYOND_UNION = re.compile("^(WITH|ORDER|LIMIT) ", re.MULTILINE)
 
