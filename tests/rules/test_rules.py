@@ -98,6 +98,19 @@ def test_evidence_is_not_checked_without_texts(valid: Copy) -> None:
     assert check.unchecked == len(valid.rows("evidence"))
 
 
+@pytest.mark.parametrize(
+    ("renamed", "name"), [("s-courier", "s-evening-mail"), ("s-evening-mail", "s-courier")]
+)
+def test_evidence_is_not_checked_where_two_rows_are_of_one_source(
+    valid: Copy, renamed: str, name: str
+) -> None:
+    valid.set_cells("sources", renamed, source_id=name)
+    check = validate(valid.root, valid.texts).check("evidence-hash-mismatch")
+    assert (check.status, check.findings) == ("skipped", 0)
+    assert check.unchecked
+    assert "rows of `sources` with one id have different texts" in str(check.reason)
+
+
 def test_paths_of_findings_are_relative(valid: Copy) -> None:
     valid.drop_row("actors", "a-destil")
     for finding in validate(valid.root, valid.texts).findings:

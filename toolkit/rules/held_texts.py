@@ -16,6 +16,9 @@ from toolkit.rules.registry import Context
 from toolkit.texts.held import SentTexts
 from toolkit.texts.spans import Text
 
+HASHES = "source_id, min(coalesce(text_sha256, '')), max(coalesce(text_sha256, ''))"
+"""The hash of the text of a source, twice; two hashes if its rows differ."""
+TWICE = "rows of `sources` with one id have different texts"
 HOW = "no article texts were given; pass --texts DIR, or set TOOLKIT_TEXTS"
 
 
@@ -91,13 +94,16 @@ def _integers(column: pa.ChunkedArray) -> npt.NDArray[np.int64]:
 
 
 def held_texts(context: Context, which: str = "true") -> dict[str, Text | None]:
-    """Return the text of each held source, None where it was not provided.
+    """Return the text of each held source, None where it was not provided, or rows differ in it.
 
     Args: `which` is a condition in SQL.
     """
-    query = f"SELECT source_id, text_sha256 FROM main.sources WHERE held AND ({which})"
+    query = f"SELECT {HASHES} FROM main.sources WHERE held AND ({which}) GROUP BY source_id"
     known = context.texts.by_hash if context.texts else {}
-    return {source: known.get(sha256 or "") for source, sha256 in rows_of(context, query)}
+    return {
+        source: known.get(first) if first == last else None
+        for source, first, last in rows_of(context, query)
+    }
 
 
 def contents(context: Context, held: Mapping[str, Text | None]) -> dict[str, str]:
@@ -122,4 +128,9 @@ def available_texts(context: Context) -> dict[str, str]:
 
 def why_unread(context: Context) -> str:
     """Return why a text is not available."""
-    return HOW if context.texts is None else "the texts of some sources are not in the given folder"
+    if context.texts is None:
+        return HOW
+    query = f"SELECT {HASHES} FROM main.sources WHERE held GROUP BY source_id"
+    if any(first != last for _, first, last in rows_of(context, query)):
+        return TWICE
+    return "the texts of some sources are not in the given folder"
