@@ -134,7 +134,7 @@ def load(
     location: Path | str = ".",
     engine: Literal["spark"] = "spark",
     session: SparkSession | None = None,
-    work: Path | None = None,
+    work: Path | str | None = None,
 ) -> SparkPackage: ...
 
 
@@ -142,13 +142,13 @@ def load(
     location: Path | str = ".",
     engine: str = "duckdb",
     session: SparkSession | None = None,
-    work: Path | None = None,
+    work: Path | str | None = None,
 ) -> LoadedPackage | SparkPackage:
     """Open a package by its folder, `datapackage.json` or zip.
 
     Args: `engine` is `duckdb`, or `spark` for a package that outgrows one machine: then `session`
     is a running session, by default a new one on this machine, and `work` a folder that its
-    workers see.
+    workers see; both folders may be URLs, such as `hdfs://host/folder`.
     Raises: files.PackageError if there is no package at this location; session.SparkError, which
     is one, if Spark cannot be used; ValueError for any other engine.
     """

@@ -70,9 +70,10 @@ class Report:
     """The result of one validation.
 
     `path` is the package as the user named it. `root` is the folder that the paths of the findings
-    are relative to, or None for a zip. `level` is that of the claims profile, which the package
-    declares or its tables suggest; `asked` counts what the next level would ask. `uncollected`
-    counts by rule what was found beyond the most findings that an engine collects.
+    are relative to, or None for a zip and for a package beyond this machine. `level` is that of the
+    claims profile, which the package declares or its tables suggest; `asked` counts what the next
+    level would ask. `uncollected` counts by rule what was found beyond the most findings that an
+    engine collects.
     """
 
     name: str
@@ -150,7 +151,7 @@ class Report:
     def place(self, finding: Finding) -> tuple[str, int | None]:
         """Return the file of a finding, relative to the current folder, and its line.
 
-        For a package in a zip, that is the zip itself and None.
+        For a package in a zip, or beyond this machine, that is the package itself and None.
         """
         if self.root is None:
             return self.path, None

@@ -3,9 +3,10 @@
 `python tests/judges/spark.py [--master URL | --cluster | --remote URL | --connect] [--damaged N]
 [--dataset N] [--mutations] [--kill]`; needs the extra `spark` and Java. `--cluster` starts a
 standalone cluster of two workers, and `--kill` stops one of them in the middle; `--connect` starts
-a Spark Connect server; `--errors` ends sessions in the middle instead. Tables are in 1, 3 and 7
-files in turn; files of every second damaged package are cut into slices; every tenth is queried as
-if it had many rows; views are compared of every fourth. `--together N` puts up to N mutations into
+a Spark Connect server; with `--webhdfs` package, texts, work folder and views are in a file system
+with a URL; `--errors` ends sessions in the middle instead. Tables are in 1, 3 and 7 files in turn;
+files of every second damaged package are cut into slices; every tenth is queried as if it had many
+rows; views are compared of every fourth. `--together N` puts up to N mutations into
 a package, where duckdb finds each. Exit 1 if anything differs.
 """
 
@@ -38,9 +39,12 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "support"))
 
 from editing import Copy, copy_valid
 from mutations import MUTATIONS, Mutation
+from pyarrow.parquet import read_table
+from webhdfs import webhdfs
 
 from toolkit.engine.tables import Tables
 from toolkit.package.descriptor import open_package
+from toolkit.package.places import place
 from toolkit.progress import silent
 from toolkit.report import Report
 from toolkit.spark import session, slices
@@ -203,19 +207,28 @@ def _dataset(target: Path) -> Path:
 
 
 def compared(report: Report) -> dict[str, Any]:
-    """Return what must be equal of a report: all but the time."""
+    """Return what must be equal of a report: all but the time, and where the package is."""
     found = asdict(report)
-    del found["seconds"]
+    for name in ("seconds", "path", "root"):
+        del found[name]
     return found
 
 
-def differences(case: Case, running: SparkSession, work: Path, counts: Counter[str]) -> list[str]:
+Seen = Callable[[Path], Path]
+"""Where Spark sees a folder of this machine."""
+
+
+def differences(
+    case: Case, running: SparkSession, work: Path, seen: Seen, counts: Counter[str]
+) -> list[str]:
     """Return where Spark and duckdb differ; count what was compared."""
-    with spark_tables(session=running, work=work) as opened:
-        return _differences(case, opened, counts)
+    with spark_tables(session=running, work=seen(work)) as opened:
+        return _differences(case, opened, work, seen, counts)
 
 
-def _differences(case: Case, opened: Any, counts: Counter[str]) -> list[str]:
+def _differences(
+    case: Case, opened: Any, work: Path, seen: Seen, counts: Counter[str]
+) -> list[str]:
     slices.LARGEST = case.cut
     session.FEW_ROWS = 0 if case.many else FEW_ROWS
     package = case.package
@@ -226,7 +239,8 @@ def _differences(case: Case, opened: Any, counts: Counter[str]) -> list[str]:
         kept.append(opened(*arguments))
         return kept[-1]
 
-    there = validate(package, case.texts, tables_of=once)
+    texts = seen(case.texts) if case.texts else None
+    there = validate(seen(package), texts, tables_of=once)
     one, other = compared(here), compared(there)
     found = [f"{key}: {_first(one[key], other[key])}" for key in one if one[key] != other[key]]
     counts.update({"packages": 1, "findings": len(here.findings)})
@@ -235,8 +249,10 @@ def _differences(case: Case, opened: Any, counts: Counter[str]) -> list[str]:
         tables, spark = Tables(open_package(package)), kept[0]
         for name in NAMES:
             counts["views"] += 1
+            target = work / f"view-{counts['views']}"
+            spark.write_view(name, Wanted(), seen(target))
             rows = Counter(map(repr, view_of(tables, name).to_pylist()))
-            others = Counter(map(repr, spark.view(name).toArrow().to_pylist()))
+            others = Counter(map(repr, read_table(target).to_pylist()))
             if rows != others:
                 found.append(f"view {name}: {_first(list(rows - others), list(others - rows))}")
     return found
@@ -353,6 +369,7 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=20261129)
     parser.add_argument("--remote")
     parser.add_argument("--connect", action="store_true", help="on a Connect server of its own")
+    parser.add_argument("--webhdfs", action="store_true", help="all folders are at a URL")
     parser.add_argument("--errors", action="store_true", help="end sessions in the middle instead")
     parser.add_argument("--damaged", type=int, default=6, metavar="N", help="small packages")
     parser.add_argument("--dataset", type=int, default=0, metavar="N", help="damaged datasets")
@@ -377,13 +394,17 @@ def main() -> int:
         remote = arguments.remote
         if arguments.connect:
             remote = held.enter_context(connect_server())
+        seen: Seen = Path
+        if arguments.webhdfs:
+            url = held.enter_context(webhdfs(folder))
+            seen = lambda path: place(f"{url}/{path.relative_to(folder).as_posix()}")  # noqa: E731
         running = session.connect(master, remote)
         held.callback(running.stop)
         for case in itertools.islice(packages(arguments, folder), arguments.skip, None):
             if arguments.kill and len(workers) == 2:
                 threading.Timer(15, workers.pop().kill).start()
             began = time.monotonic()
-            found = differences(case, running, folder, counts)
+            found = differences(case, running, folder, seen, counts)
             wrong += bool(found)
             took = time.monotonic() - began
             print(f"{case.name}: {'; '.join(found) or 'same'} ({took:.0f} s)", flush=True)

@@ -10,8 +10,6 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
-import pyarrow as pa
-import pyarrow.parquet as pq
 import pytest
 from editing import Copy
 
@@ -19,9 +17,11 @@ from toolkit.engine.lines import Lines
 from toolkit.engine.records import records
 from toolkit.package.descriptor import open_package
 from toolkit.package.model import Package, Problem
+from toolkit.package.places import place
 from toolkit.spark import slices
 from toolkit.spark.parts import PART, Digest, Task
 from toolkit.spark.slices import Part, Slice, Whole, alone, joined, slices_of
+from toolkit.spark.storage import parquet_of
 
 HEADER = "id,note\n"
 NASTY = [
@@ -63,7 +63,7 @@ def read_in_slices(package: Package, target: Path) -> Whole | None:
     """Return a table read slice by slice; None if it must be read by one task."""
     (resource,) = package.resources
     parts = [
-        Task(package, (item,), number, str(target)).run()
+        Task(package, (item,), number, target).run()
         for number, item in enumerate(slices_of(resource, package.root))
     ]
     assert parts, "the table is not cut"
@@ -75,13 +75,12 @@ def read_whole(package: Package, target: Path) -> Part:
     """Return a table read by one task."""
     (resource,) = package.resources
     files = tuple(Slice.of(package.root, path) for path in resource.paths)
-    return Task(package, files, 0, str(target)).run()
+    return Task(package, files, 0, target).run()
 
 
 def rows(found: Whole) -> list[dict[str, Any]]:
     """Return the typed rows of a table in their order, with the record numbers of the whole."""
-    read = [pq.read_table(file) for file in Path(found.folder).glob("part-*.parquet")]
-    rows: list[dict[str, Any]] = pa.concat_tables(read).to_pylist()
+    rows: list[dict[str, Any]] = parquet_of(place(found.folder)).to_table().to_pylist()
     for row in rows:
         row["_record"] += found.offsets[row.pop(PART)]
     return sorted(rows, key=lambda row: int(row["_record"]))
@@ -106,25 +105,25 @@ def lines(count: int, first: int = 1) -> str:
         [HEADER + lines(5) + '6,"a note\nin two\nor three lines, longer"\n' + lines(9, 7)],
     ],
 )
-def test_slices_are_the_table(tmp_path: Path, texts: list[str]) -> None:
-    package = package_of(tmp_path, *texts)
-    found = read_in_slices(package, tmp_path / "a")
+def test_slices_are_the_table(folder: Path, texts: list[str]) -> None:
+    package = package_of(folder, *texts)
+    found = read_in_slices(package, folder / "a")
     assert found is not None
-    same(found, alone(read_whole(package, tmp_path / "b")))
+    same(found, alone(read_whole(package, folder / "b")))
     places_are_right(package, found)
 
 
 @pytest.mark.usefixtures("small")
 @pytest.mark.parametrize("seed", range(12))
-def test_slices_of_nasty_cells_are_the_table_or_none(tmp_path: Path, seed: int) -> None:
+def test_slices_of_nasty_cells_are_the_table_or_none(folder: Path, seed: int) -> None:
     dice = random.Random(seed)
     ends = dice.choices(["\n", "\r\n"], k=1) if seed % 2 else ["\n"]
     cells = dice.sample(NASTY, k=3) if seed % 3 else NASTY[:3]
     text = "".join(f"{n},{dice.choice(cells)}{dice.choice(ends)}" for n in range(1, 25))
-    package = package_of(tmp_path, HEADER + text)
-    found = read_in_slices(package, tmp_path / "a")
+    package = package_of(folder, HEADER + text)
+    found = read_in_slices(package, folder / "a")
     if found:
-        same(found, alone(read_whole(package, tmp_path / "b")))
+        same(found, alone(read_whole(package, folder / "b")))
         places_are_right(package, found)
 
 
@@ -178,18 +177,18 @@ def test_keys_that_ascend_in_each_file_need_not_ascend(tmp_path: Path) -> None:
     assert not found.ascending
 
 
-def test_a_missing_file_is_told_with_its_table(tmp_path: Path) -> None:
-    package = package_of(tmp_path, HEADER + lines(3), HEADER + lines(3))
-    task = Task(package, (Slice("gone.csv", 20, 0, 20),), 0, str(tmp_path / "a"))
+def test_a_missing_file_is_told_with_its_table(folder: Path) -> None:
+    package = package_of(folder, HEADER + lines(3), HEADER + lines(3))
+    task = Task(package, (Slice("gone.csv", 20, 0, 20),), 0, folder / "a")
     assert task.run().error == "gone.csv is not there, or is another file"
     other = replace(Slice.of(package.root, "0.csv"), size=3)
     assert "another file" in str(replace(task, slices=(other,)).run().error)
 
 
-def test_a_full_work_folder_is_told_and_leaves_no_table(valid: Copy, tmp_path: Path) -> None:
-    package = package_of(tmp_path, HEADER + lines(3))
-    (tmp_path / "taken").write_text("", "utf-8")
-    part = read_whole(package, tmp_path / "taken")
+def test_a_full_work_folder_is_told_and_leaves_no_table(valid: Copy, folder: Path) -> None:
+    package = package_of(folder, HEADER + lines(3))
+    (folder / "taken").write_text("", "utf-8")
+    part = read_whole(package, folder / "taken")
     assert part.error
     assert part.reading is None
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 import click
 
-from toolkit.commands._options import Choice
+from toolkit.commands._options import Choice, PathOrUrl
 
 if TYPE_CHECKING:
     from toolkit.engine.tables import Tables
@@ -25,15 +25,16 @@ def engine_options(command: Command) -> Command:
     """Add `--engine`, and where Spark is: `--master`, `--remote` and `--work`."""
     options = [
         click.option("--engine", type=Choice(["duckdb", "spark"]), default="duckdb",
-                     show_default=True, help="What runs the checks; spark is for packages that"
-                     " outgrow one machine, and needs the extra `spark`."),
+                     show_default=True, is_eager=True,  # what is a path depends on it
+                     help="What runs the checks; spark is for packages that outgrow one machine,"
+                     " and needs the extra `spark`."),
         click.option("--master", metavar="URL", help="Cluster of --engine spark, such as"
                      " spark://host:7077. [default: this machine]"),
         click.option("--remote", metavar="URL",
                      help="Spark Connect server of --engine spark, sc://host:15002."),
-        click.option("--work", metavar="DIR", type=click.Path(path_type=Path),
-                     help="Folder for --engine spark that all its workers see, for tables as they"
-                     " are read. [default: the system's temporary folder]"),
+        click.option("--work", metavar="DIR", type=PathOrUrl(),
+                     help="Folder for --engine spark that all its workers see, a path or a URL, for"
+                     " tables as they are read. [default: the system's temporary folder]"),
     ]  # fmt: skip
     for option in reversed(options):
         command = option(command)

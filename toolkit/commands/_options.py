@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import click
 
@@ -26,9 +27,35 @@ class Choice(click.Choice[str]):
         return f"{message} Did you mean {meant!r}?" if meant else message
 
 
+class PathOrUrl(click.Path):
+    """A path; or, for Spark alone, the URL of a folder in a file system beyond this machine."""
+
+    def __init__(self) -> None:
+        super().__init__(path_type=Path)
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """Return the path; a URL is refused unless `--engine spark` was given."""
+        from toolkit.package.files import EngineError
+        from toolkit.package.places import is_place, place
+
+        if not isinstance(value, str) or not is_place(value):
+            return super().convert(os.fspath(place(value)), param, ctx)
+        if ctx is None or ctx.params.get("engine") != "spark":
+            self.fail(
+                f"{value!r} is a URL: only `validate` and `view` read other file systems, with"
+                " --engine spark.",
+                param,
+                ctx,
+            )
+        try:
+            return place(value)
+        except EngineError as error:
+            self.fail(_harmless(str(error)), param, ctx)
+
+
 def package_argument(command: Command) -> Command:
     """Add the argument PACKAGE; the default is the current folder."""
-    return click.argument("package", type=click.Path(path_type=Path), default=".")(command)
+    return click.argument("package", type=PathOrUrl(), default=".")(command)
 
 
 def package_option(help_text: str) -> Callable[[Command], Command]:
@@ -48,7 +75,7 @@ def texts_option(command: Command) -> Command:
         "--texts",
         metavar="DIR",
         envvar="TOOLKIT_TEXTS",
-        type=click.Path(path_type=Path),
+        type=PathOrUrl(),
         help="Folder with the article texts, to check evidence to the character."
         " [env: TOOLKIT_TEXTS]",
     )(command)
@@ -82,7 +109,7 @@ def output_option(command: Command) -> Command:
         "-o",
         "--output",
         metavar="FILE",
-        type=click.Path(path_type=Path),
+        type=PathOrUrl(),
         help="Write to a file instead of the terminal.",
     )(command)
 

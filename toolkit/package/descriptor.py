@@ -20,6 +20,7 @@ from toolkit.package.metadata import (
     unread_profiles,
 )
 from toolkit.package.model import Package, Resource, Unread
+from toolkit.package.places import address
 from toolkit.package.problems import Collector, kind_of
 from toolkit.package.referenced import FAULTY
 from toolkit.package.resources import ResourceReader
@@ -38,9 +39,10 @@ def open_package(location: Path | str, cache: Cache | None = None) -> Package:
     Args: `cache` has verdicts of an earlier run, and is added to.
     Raises: PackageError if there is no descriptor, or it is not a JSON object.
     """
-    root, name, unpacked = find_descriptor(Path(location))
+    path = Path(location) if isinstance(location, str) else location
+    root, name, unpacked = find_descriptor(path)
     try:
-        package = _read(str(location), root, name, unpacked is not None, cache)
+        package = _read(address(location), root, name, unpacked is not None, cache)
     except BaseException:
         if unpacked:
             shutil.rmtree(unpacked, ignore_errors=True)

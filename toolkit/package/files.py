@@ -57,6 +57,11 @@ class EngineError(PackageError):
     """What runs the checks cannot go on, so that no check can."""
 
 
+def said_by(error: Exception) -> str:
+    """Return the first line of what an exception says, its class if it says nothing."""
+    return (str(error).splitlines() or [""])[0] or type(error).__name__
+
+
 def is_url(path: str) -> bool:
     """Return whether a path is an http or https URL, which is never fetched."""
     return path.lower().startswith(("http://", "https://"))

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import logging
-import shutil
-import tempfile
 import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -14,6 +12,7 @@ from typing import TYPE_CHECKING
 from toolkit.package.model import Package
 from toolkit.progress import OnStage
 from toolkit.spark.session import SparkError, connect, settings, told
+from toolkit.spark.storage import new_folder, remove
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
@@ -47,11 +46,11 @@ def spark_tables(
         opened: list[Queries] = []
 
         def tables_of(package: Package, progress: OnStage) -> SparkTables:
-            opened.append(Queries(used, Path(tempfile.mkdtemp(dir=folder))))
+            opened.append(Queries(used, folder / f"package-{len(opened)}"))
             return SparkTables(package, opened[-1], progress)
 
         try:
-            folder = Path(tempfile.mkdtemp(prefix="toolkit-", dir=work))
+            folder = new_folder(work)
         except OSError as error:
             raise SparkError(f"the work folder cannot be used: {error}") from error
         try:
@@ -63,6 +62,6 @@ def spark_tables(
         finally:
             for queries in opened:
                 queries.forget()
-            shutil.rmtree(folder, ignore_errors=True)
+            remove(folder)
             if session is None:
                 used.stop()

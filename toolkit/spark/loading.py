@@ -8,6 +8,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING
 
 from toolkit.package.descriptor import open_package
+from toolkit.package.places import place
 from toolkit.progress import silent
 from toolkit.report import Report
 from toolkit.spark.engine import spark_tables
@@ -21,11 +22,15 @@ class SparkPackage:
     """A package whose tables are on Spark; what was computed is removed by `close`."""
 
     def __init__(
-        self, location: Path | str, session: SparkSession | None = None, work: Path | None = None
+        self,
+        location: Path | str,
+        session: SparkSession | None = None,
+        work: Path | str | None = None,
     ) -> None:
-        self.location, self._held = location, ExitStack()
-        self._opened = self._held.enter_context(spark_tables(session=session, work=work))
-        self.tables = self._opened(open_package(location), silent)
+        inside = None if work is None else place(work)
+        self.location, self._held = place(location), ExitStack()
+        self._opened = self._held.enter_context(spark_tables(session=session, work=inside))
+        self.tables = self._opened(open_package(self.location), silent)
 
     def __repr__(self) -> str:
         return f"<package {self.tables.package.name} on Spark: {', '.join(self.tables.rows)}>"
@@ -39,7 +44,8 @@ class SparkPackage:
 
     def validate(self, texts: Path | str | None = None) -> Report:
         """Validate the package as it is on disk now; `texts` as in `toolkit validate`."""
-        return validate(self.location, texts, tables_of=self._opened)
+        known = None if texts is None else place(texts)
+        return validate(self.location, known, tables_of=self._opened)
 
     def close(self) -> None:
         """Remove what was computed, and stop the session unless it was given."""

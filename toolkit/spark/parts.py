@@ -7,7 +7,6 @@ table goes back to the driver. Spark's own reader of CSV changes cells without a
 from __future__ import annotations
 
 import io
-import os
 import pickle
 import tempfile
 from collections.abc import Iterator
@@ -17,14 +16,15 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
-import pyarrow.parquet as pq
 
 from toolkit.engine.hashing import Measured, Meter
 from toolkit.engine.reading import Reading
 from toolkit.engine.screening import quoted
 from toolkit.engine.tables import CHUNK, Tables
 from toolkit.package.model import Package
+from toolkit.package.places import is_remote
 from toolkit.spark.slices import Part, Slice, capped, size_of
+from toolkit.spark.storage import parquet_file, uri
 
 TASK = pa.schema([("task", pa.binary())])
 FOUND = "found binary"
@@ -44,7 +44,7 @@ class Task:
     package: Package
     slices: tuple[Slice, ...]
     number: int
-    target: str
+    target: Path
 
     def run(self) -> Part:
         """Read into Parquet; an error that ends it is told with the table, not tried again."""
@@ -67,7 +67,13 @@ class Task:
             self.number,
             cut=any(not item.whole for item in self.slices),
             opens=not self.slices or self.slices[0].start == 0,
-            reading=replace(reading, batches=(), meter=_measured(reading), failed=None),
+            reading=replace(
+                reading,
+                root=self.package.root,  # where the lines of findings are read, not a copy of it
+                batches=(),
+                meter=_measured(reading),
+                failed=None,
+            ),
             problems=problems,
             beyond=beyond,
         )
@@ -78,8 +84,8 @@ class Task:
             ascending=tables.ascending[name],
             first=_key(tables, name, "ASC"),
             last=_key(tables, name, "DESC"),
-            folder=self.target,
-            arrow=_write(tables, name, Path(self.target), self.number),
+            folder=uri(self.target),
+            arrow=_write(tables, name, self.target, self.number),
         )
 
 
@@ -121,22 +127,27 @@ def run_tasks(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
 
 @contextmanager
 def _alone(package: Package, slices: tuple[Slice, ...]) -> Iterator[Package]:
-    """Yield the package of a slice; what is less than a file is copied, behind the header."""
-    if all(item.whole for item in slices):
+    """Yield the package of some files; those beyond this machine are copied, and so is a slice."""
+    if all(item.whole for item in slices) and not is_remote(package.root):
         yield _of_files(package, package.root, slices)
         return
-    (item,) = slices
     with tempfile.TemporaryDirectory(prefix="toolkit-") as folder:
-        copy = Path(folder) / item.path
-        copy.parent.mkdir(parents=True, exist_ok=True)
-        with (package.root / item.path).open("rb") as source, copy.open("wb") as target:
-            if item.start:
-                target.write(source.readline())
-            source.seek(item.start)
-            left = item.end - item.start
-            while left and (data := source.read(min(left, BLOCK))):
-                left -= target.write(data)
+        for item in slices:
+            _copy(item, package.root, Path(folder))
         yield _of_files(package, Path(folder), slices)
+
+
+def _copy(item: Slice, root: Path, folder: Path) -> None:
+    """Copy a slice into a folder; what is less than a file comes behind the header."""
+    copy = folder / item.path
+    copy.parent.mkdir(parents=True, exist_ok=True)
+    with (root / item.path).open("rb") as source, copy.open("wb") as target:
+        if item.start:
+            target.write(source.readline())
+        source.seek(item.start)
+        left = item.end - item.start
+        while left and (data := source.read(min(left, BLOCK))):
+            left -= target.write(data)
 
 
 def _of_files(package: Package, root: Path, slices: tuple[Slice, ...]) -> Package:
@@ -165,10 +176,7 @@ def _write(tables: Tables, name: str, target: Path, number: int) -> pa.Schema:
     """Write a typed table as Parquet, complete or not at all, and return its schema."""
     query = f"SELECT *, {number} AS {PART} FROM main.{tables.name(name)}"
     rows = tables.connection.sql(query).to_arrow_reader(CHUNK)
-    target.mkdir(parents=True, exist_ok=True)
-    unfinished = target / f".{number}-{os.getpid()}"
-    with pq.ParquetWriter(unfinished, rows.schema, compression="zstd") as writer:
+    with parquet_file(target, number, rows.schema) as writer:
         for batch in rows:
             writer.write_batch(batch)
-    unfinished.replace(target / f"part-{number}.parquet")
     return rows.schema

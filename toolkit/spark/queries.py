@@ -10,10 +10,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pyarrow as pa
-from pyarrow import dataset, parquet
 from sqlglot import exp
 
 from toolkit.spark.dialect import translated, written
+from toolkit.spark.storage import parquet_file, parquet_of, uri
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame, SparkSession
@@ -74,20 +74,20 @@ class Queries:
         if rows.num_rows <= SENT:
             return local(self.session, rows).coalesce(1)
         folder = self.folder / f"step-{next(self.numbers)}"
-        folder.mkdir()
-        parquet.write_table(rows, folder / "part-0.parquet")
-        return self.session.read.parquet(str(folder))
+        with parquet_file(folder, 0, rows.schema) as writer:
+            writer.write_table(rows)
+        return self.session.read.parquet(uri(folder))
 
-    def written(self, frame: DataFrame) -> tuple[str, StructType]:
+    def written(self, frame: DataFrame) -> tuple[Path, StructType]:
         """Write rows to a new folder of Parquet, its files in their order; return it, and types."""
-        target = str(self.folder / f"step-{next(self.numbers)}")
+        target = self.folder / f"step-{next(self.numbers)}"
         frame = _of_known_types(frame)
-        frame.write.parquet(target)
+        frame.write.parquet(uri(target))
         return target, frame.schema
 
-    def read(self, folder: str, schema: StructType) -> DataFrame:
+    def read(self, folder: Path, schema: StructType) -> DataFrame:
         """Return the rows of a folder of Parquet."""
-        return self.session.read.schema(schema).parquet(folder)
+        return self.session.read.schema(schema).parquet(uri(folder))
 
     def stream(self, frame: DataFrame, most: int) -> Iterator[pa.RecordBatch]:
         """Yield rows in batches, whatever their number; if they are more than `most`, sorted."""
@@ -95,10 +95,10 @@ class Queries:
             yield from frame.toArrow().to_batches()
             return
         folder, schema = self.written(frame)
-        rows = dataset.dataset(folder, format="parquet")
+        rows = parquet_of(folder)
         if rows.count_rows() > most:
             folder, _ = self.written(self.read(folder, schema).sort(*_first(frame)))
-            rows = dataset.dataset(folder, format="parquet")
+            rows = parquet_of(folder)
         yield from rows.to_batches()
 
     def evaluated(self, tree: exp.Expr) -> DataFrame:

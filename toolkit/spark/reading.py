@@ -79,7 +79,7 @@ def _tasks(package: Package, resource: Resource, folder: Path) -> list[Task | Di
         return [_whole(package, resource, folder)]
     alone = _only(package, resource)
     found: list[Task | Digest] = [
-        Task(alone, (item,), number, str(folder)) for number, item in enumerate(slices)
+        Task(alone, (item,), number, folder) for number, item in enumerate(slices)
     ]
     algorithm = hash_algorithm(resource.descriptor, package.profile is not None)
     if algorithm:
@@ -90,7 +90,7 @@ def _tasks(package: Package, resource: Resource, folder: Path) -> list[Task | Di
 def _whole(package: Package, resource: Resource, folder: Path) -> Task:
     """Return the task that reads all files of a table."""
     files = tuple(Slice.of(package.root, path) for path in resource.paths)
-    return Task(_only(package, resource), files, 0, str(folder))
+    return Task(_only(package, resource), files, 0, folder)
 
 
 def _only(package: Package, resource: Resource) -> Package:

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
-from toolkit.package.files import EngineError
+from toolkit.package.files import EngineError, said_by
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
@@ -39,7 +39,7 @@ ALONE = {"spark.driver.bindAddress": "127.0.0.1"}
 """Settings for Spark on this machine alone."""
 
 
-INSTALL = "pip install 'pyspark[connect,sql]' sqlglot"
+INSTALL = "pip install 'pyspark[connect,sql]' sqlglot universal_pathlib"
 FULL = re.compile("No space left on device|Disk quota exceeded")
 GONE = re.compile(
     r"(?:FILE_NOT_EXIST\].*? file |PATH_NOT_FOUND\].*?: |No such file or directory: ')([^\s']+)",
@@ -128,7 +128,7 @@ def lost(session: SparkSession, error: Exception) -> str | None:
     try:
         session.sql("SELECT 1").collect()
     except Exception:
-        return f"the session of Spark ended before the checks did: {_first_line(error)}"
+        return f"the session of Spark ended before the checks did: {said_by(error)}"
     return None
 
 
@@ -144,13 +144,9 @@ def of_files(text: str) -> str | None:
     return None
 
 
-def _first_line(error: Exception) -> str:
-    return (str(error).splitlines() or [""])[0] or type(error).__name__
-
-
 def _why(error: Exception) -> str:
     """Return why no session started, and what to do."""
-    text = _first_line(error)
+    text = said_by(error)
     if isinstance(error, ImportError):
         return f"a Spark Connect server needs more: {text}; run `{INSTALL}`"
     if "JAVA" in text.upper():

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import secrets
-import shutil
 from array import array
 from collections import Counter
 from collections.abc import Iterable
@@ -23,6 +22,7 @@ from toolkit.engine.tables import Tables
 from toolkit.package.files import ViewError
 from toolkit.package.levels import level_of
 from toolkit.package.model import Package, Problem
+from toolkit.package.places import address
 from toolkit.package.profile import absent_tables, completed, profile_table
 from toolkit.progress import OnStage, silent
 from toolkit.spark.connection import Connection
@@ -33,6 +33,7 @@ from toolkit.spark.queries import Queries
 from toolkit.spark.reading import read_tables
 from toolkit.spark.session import fit
 from toolkit.spark.slices import MOST, Whole
+from toolkit.spark.storage import move, remove, uri
 from toolkit.views import wanted_query
 from toolkit.views.wanted import Wanted
 
@@ -86,14 +87,14 @@ class SparkTables(Tables):
         Raises: ViewError as `view` does, and if the folder exists.
         """
         if target.exists():
-            raise ViewError(f"{target} exists: give a new folder for the Parquet files")
+            raise ViewError(f"{address(target)} exists: give a new folder for the Parquet files")
         frame = self.view(name, wanted)
         unfinished = target.with_name(f".{target.name}.{secrets.token_hex(4)}")
         try:
-            frame.write.parquet(unfinished.absolute().as_uri())
-            unfinished.replace(target)
+            frame.write.parquet(uri(unfinished))
+            move(unfinished, target)
         finally:
-            shutil.rmtree(unfinished, ignore_errors=True)
+            remove(unfinished)
 
     def rows_of(self, query: str) -> tuple[list[str], Iterable[tuple[Any, ...]]]:
         """Return the names of a query's columns, and its rows a batch at a time."""

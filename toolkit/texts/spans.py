@@ -55,18 +55,18 @@ class Texts:
         unreadable: names of the files that are not UTF-8 or cannot be opened.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path | str) -> None:
         """Read each regular file of a folder (not of its subfolders) as strict UTF-8.
 
         Raises:
             TextsError: the folder does not exist or cannot be listed.
         """
+        self.folder = folder = Path(folder) if isinstance(folder, str) else folder
         try:
-            paths = sorted(path for path in Path(folder).iterdir() if path.is_file())
+            paths = sorted(path for path in folder.iterdir() if path.is_file())
         except OSError as error:
             reason = error.strerror or str(error)
             raise TextsError(f"the folder of texts {folder} cannot be read: {reason}") from error
-        self.folder = Path(folder)
         read = {path.name: _read(path) for path in paths}
         self.files: tuple[Text, ...] = tuple(text for text in read.values() if text)
         self.by_hash: dict[str, Text] = {text.sha256: text for text in reversed(self.files)}

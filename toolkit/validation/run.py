@@ -15,6 +15,7 @@ from toolkit.package.descriptor import open_package
 from toolkit.package.files import PackageError
 from toolkit.package.levels import declared_level
 from toolkit.package.model import Package, Problem
+from toolkit.package.places import is_remote
 from toolkit.package.referenced import FAULTY
 from toolkit.progress import OnStage, silent
 from toolkit.report import Report
@@ -60,7 +61,7 @@ def validate(
     cannot be read.
     """
     began = time.perf_counter()
-    known = Texts(Path(texts)) if texts is not None else None
+    known = Texts(texts) if texts is not None else None
     package = open_package(location, cache)
     earlier = open_version(against, package.root) if against is not None else None
     tables = tables_of(package, progress)
@@ -96,7 +97,7 @@ class _Run:
             name=self.package.name,
             version=self.package.version,
             path=self.package.location,
-            root=None if self.package.temporary else self.package.root.as_posix(),
+            root=_root(self.package),
             profile=self.package.profile,
             level=level,
             declared=declared_level(self.package) is not None,
@@ -253,3 +254,10 @@ class _Run:
             self.tables.cache, "coverage of claims", key, lambda: self.tables.select(query)[0]
         )
         return int(claims), int(cited)
+
+
+def _root(package: Package) -> str | None:
+    """Return the folder of a package, None if its files are in a zip or on another machine."""
+    if package.temporary or is_remote(package.root):
+        return None
+    return package.root.as_posix()
