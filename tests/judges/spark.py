@@ -396,8 +396,8 @@ def main() -> int:
             remote = held.enter_context(connect_server())
         seen: Seen = Path
         if arguments.webhdfs:
-            url = held.enter_context(webhdfs(folder))
-            seen = lambda path: place(f"{url}/{path.relative_to(folder).as_posix()}")  # noqa: E731
+            url = held.enter_context(webhdfs(folder.parent))
+            seen = lambda path: place(f"{url}/{path.relative_to(folder.parent)}")  # noqa: E731
         running = session.connect(master, remote)
         held.callback(running.stop)
         for case in itertools.islice(packages(arguments, folder), arguments.skip, None):

@@ -14,7 +14,7 @@ from editing import Copy
 
 from toolkit.cli import main
 from toolkit.package.files import EngineError
-from toolkit.spark.session import SparkError, lost
+from toolkit.spark.session import SparkError, lost, of_worker
 from toolkit.validation.integrity import RuleRunner
 from toolkit.validation.run import validate
 
@@ -45,6 +45,18 @@ class Session:
 )  # fmt: skip
 def test_what_ends_every_query_is_told(text: str, ended: bool, told: str) -> None:
     assert told in str(lost(Session(ended), RuntimeError(text)))  # type: ignore[arg-type]
+
+
+def test_of_an_error_on_a_worker_the_exception_is_told() -> None:
+    text = (
+        "An exception was thrown from the Python worker:\nTraceback (most recent call last):\n"
+        '  File "worker.py", line 1, in main\n    run()\n'
+        "toolkit.package.files.EngineError: hdfs://host/data cannot be reached: refused\n"
+    )
+    assert (
+        of_worker(RuntimeError(text)) == "EngineError: hdfs://host/data cannot be reached: refused"
+    )
+    assert of_worker(RuntimeError("[A_CLASS] first\nsecond")) == "[A_CLASS] first"
 
 
 def test_an_error_of_one_query_is_one_of_its_check() -> None:

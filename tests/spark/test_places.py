@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 from dataclasses import replace
 from pathlib import Path
 
@@ -50,6 +51,15 @@ def test_the_address_of_a_place_has_its_host(
     assert address(root / "a" / "b.csv") == f"{address(root)}/a/b.csv"
     assert ":9000/" in address(root)
     assert address(tmp_path) == str(tmp_path)
+
+
+def test_a_place_is_sent_to_a_worker_by_its_address(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root = beyond(tmp_path, monkeypatch)
+    sent = pickle.dumps(root / "a.csv")
+    assert address(root / "a.csv").encode() in sent
+    assert address(pickle.loads(sent)) == address(root / "a.csv")
 
 
 @pytest.mark.parametrize(

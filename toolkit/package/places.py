@@ -6,8 +6,10 @@ reads them is universal_pathlib, by fsspec, which for `hdfs://` is pyarrow's fil
 
 from __future__ import annotations
 
+import copyreg
 import re
 import warnings
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, cast
 from urllib.request import url2pathname
@@ -60,7 +62,13 @@ def place(name: Path | str) -> Path:
     except Exception as error:
         needed = HADOOP if name.startswith("hdfs:") and isinstance(error, OSError) else ""
         raise EngineError(f"{name} cannot be reached: {said_by(error)}{needed}") from error
+    copyreg.pickle(cast(type[Any], type(found)), _by_address)  # its own way loses some classes
     return cast(Path, found)
+
+
+def _by_address(path: Any) -> tuple[Callable[[str], Path], tuple[str]]:
+    """Send a place to another process as its address."""
+    return place, (address(path),)
 
 
 def address(path: Path | str) -> str:

@@ -9,9 +9,10 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from toolkit.package.files import said_by
 from toolkit.package.model import Package
 from toolkit.progress import OnStage
-from toolkit.spark.session import SparkError, connect, settings, told
+from toolkit.spark.session import SparkError, connect, of_worker, settings, told
 from toolkit.spark.storage import new_folder, remove
 
 if TYPE_CHECKING:
@@ -51,14 +52,13 @@ def spark_tables(
 
         try:
             folder = new_folder(work)
-        except OSError as error:
-            raise SparkError(f"the work folder cannot be used: {error}") from error
+        except Exception as error:  # file systems beyond this machine raise others than OSError
+            raise SparkError(f"the work folder cannot be used: {said_by(error)}") from error
         try:
             with settings(used), told(used):
                 yield tables_of
         except PySparkException as error:
-            first = (str(error).splitlines() or [type(error).__name__])[0]
-            raise SparkError(f"Spark could not go on: {first}") from error
+            raise SparkError(f"Spark could not go on: {of_worker(error)}") from error
         finally:
             for queries in opened:
                 queries.forget()

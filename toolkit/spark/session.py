@@ -40,6 +40,8 @@ ALONE = {"spark.driver.bindAddress": "127.0.0.1"}
 
 
 INSTALL = "pip install 'pyspark[connect,sql]' sqlglot universal_pathlib"
+RAISED = re.compile(r"^(?:[\w.]*\.)?(\w+(?:Error|Exception): .+)$", re.MULTILINE)
+"""The line of a traceback that has the exception."""
 FULL = re.compile("No space left on device|Disk quota exceeded")
 GONE = re.compile(
     r"(?:FILE_NOT_EXIST\].*? file |PATH_NOT_FOUND\].*?: |No such file or directory: ')([^\s']+)",
@@ -142,6 +144,13 @@ def of_files(text: str) -> str | None:
     if found := GONE.search(text):
         return f"a file is not there on a worker: {found[1].rstrip('.')}"
     return None
+
+
+def of_worker(error: Exception) -> str:
+    """Return what an error says in one line; of one in Python on a worker, its last."""
+    _, _, traceback = str(error).partition("Traceback (most recent call last)")
+    raised = RAISED.findall(traceback)
+    return raised[-1] if raised else said_by(error)
 
 
 def _why(error: Exception) -> str:
