@@ -64,7 +64,7 @@ class Served(BaseHTTPRequestHandler):
         self.send(json.dumps(value).encode(), code)
 
     def send(self, data: bytes, code: int = 200) -> None:
-        """Send an answer, without its type: to read that, Spark's Hadoop lacks a class of Jersey."""
+        """Send an answer without its type: to read it, Spark's Hadoop lacks a class of Jersey."""
         self.send_response(code)
         self.send_header("Content-Length", str(len(data)))
         self.end_headers()

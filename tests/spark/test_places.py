@@ -53,13 +53,15 @@ def test_the_address_of_a_place_has_its_host(
     assert address(tmp_path) == str(tmp_path)
 
 
-def test_a_place_is_sent_to_a_worker_by_its_address(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("url", ["hdfs://user@host:9000/data", "memory://data/a"])
+def test_a_worker_opens_a_place_by_what_it_is_sent(
+    url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    root = beyond(tmp_path, monkeypatch)
-    sent = pickle.dumps(root / "a.csv")
-    assert address(root / "a.csv").encode() in sent
-    assert address(pickle.loads(sent)) == address(root / "a.csv")
+    beyond(tmp_path, monkeypatch)
+    file = place(url) / "a.csv"
+    sent = pickle.loads(pickle.dumps(file))
+    assert address(sent) == address(file) == f"{url}/a.csv"
+    assert sent == file
 
 
 @pytest.mark.parametrize(

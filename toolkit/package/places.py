@@ -9,7 +9,7 @@ from __future__ import annotations
 import copyreg
 import re
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, cast
 from urllib.request import url2pathname
@@ -50,11 +50,7 @@ def place(name: Path | str) -> Path:
     if is_url(name):
         raise EngineError(f"{name} is a page, which is never fetched: give a folder")
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", UserWarning)  # a file system that is rarely tested
-            from upath import UPath
-
-            found = UPath(name)
+        found: Any = _opened(name)
         found.exists()
     except ModuleNotFoundError as error:
         needed = f": run `{INSTALL}`" if error.name == "upath" else f" ({error})"
@@ -62,13 +58,22 @@ def place(name: Path | str) -> Path:
     except Exception as error:
         needed = HADOOP if name.startswith("hdfs:") and isinstance(error, OSError) else ""
         raise EngineError(f"{name} cannot be reached: {said_by(error)}{needed}") from error
-    copyreg.pickle(cast(type[Any], type(found)), _by_address)  # its own way loses some classes
+    copyreg.pickle(type(found), _sent)  # its own way loses some classes
     return cast(Path, found)
 
 
-def _by_address(path: Any) -> tuple[Callable[[str], Path], tuple[str]]:
-    """Send a place to another process as its address."""
-    return place, (address(path),)
+def _opened(path: str, options: Mapping[str, Any] | None = None) -> Path:
+    """Return a place without asking its file system for anything."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", UserWarning)  # a file system that is rarely tested
+        from upath import UPath
+
+        return cast(Path, UPath(path, **(options or {})))
+
+
+def _sent(path: Any) -> tuple[Callable[..., Path], tuple[str, dict[str, Any]]]:
+    """Tell how another process opens a place."""
+    return _opened, (path.path, {"protocol": path.protocol, **path.storage_options})
 
 
 def address(path: Path | str) -> str:

@@ -28,9 +28,12 @@ class SparkPackage:
         work: Path | str | None = None,
     ) -> None:
         inside = None if work is None else place(work)
-        self.location, self._held = place(location), ExitStack()
-        self._opened = self._held.enter_context(spark_tables(session=session, work=inside))
-        self.tables = self._opened(open_package(self.location), silent)
+        self.location = place(location)
+        package = open_package(self.location)
+        with ExitStack() as held:
+            self._opened = held.enter_context(spark_tables(session=session, work=inside))
+            self.tables = self._opened(package, silent)
+            self._held = held.pop_all()
 
     def __repr__(self) -> str:
         return f"<package {self.tables.package.name} on Spark: {', '.join(self.tables.rows)}>"

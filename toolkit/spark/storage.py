@@ -26,7 +26,9 @@ def uri(folder: Path) -> str:
 
     Hadoop takes a path as it is: unlike in a URI, nothing in it is escaped.
     """
-    return address(folder) if is_remote(folder) else f"file://{folder.absolute().as_posix()}"
+    if is_remote(folder):
+        return address(folder)
+    return f"file:///{folder.absolute().as_posix().removeprefix('/')}"
 
 
 def new_folder(inside: Path | None) -> Path:
