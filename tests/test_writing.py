@@ -78,6 +78,14 @@ def test_a_command_that_is_stopped_leaves_old_or_new(
     assert content(folder) == (NEW if decided else OLD)
 
 
+@pytest.mark.skipif(not Path("/proc/self").is_dir(), reason="no folder where nothing can be made")
+def test_a_folder_where_no_file_can_be_made_is_told_at_once(run: Run, valid: Copy) -> None:
+    result = run("export", "csv", valid.root, "-o", "/proc/out")
+    assert result.exit_code == 2
+    assert "another command" not in result.output
+    assert "/proc/.toolkit-out.lock cannot be written" in " ".join(result.output.split())
+
+
 def test_a_full_disk_changes_nothing(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def full(file: Path, data: bytes) -> None:
         if file.name == "1":

@@ -37,6 +37,8 @@ def locked(folder: Path, lock: str = LOCK) -> Iterator[None]:
     from filelock import FileLock, Timeout
 
     path = folder / lock
+    # filelock would wait where no file can be made, as in /proc
+    os.close(os.open(path, os.O_CREAT | os.O_WRONLY | getattr(os, "O_NOFOLLOW", 0), 0o644))
     held = FileLock(path, timeout=WAIT)
     try:
         held.acquire()
