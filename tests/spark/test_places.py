@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 import pickle
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from beyond import beyond
-from click.testing import CliRunner
+from click.testing import Result
 from editing import Copy
 
-from toolkit.cli import main
 from toolkit.package.descriptor import open_package
 from toolkit.package.files import EngineError
 from toolkit.package.places import address, is_place, place
 from toolkit.spark import storage
 from toolkit.spark.storage import move, new_folder, parquet_file, parquet_of, remove, uri
 from toolkit.validation.run import validate
+
+Run = Callable[..., Result]
 
 
 def test_a_package_beyond_this_machine_is_judged_as_one_here(
@@ -71,11 +73,13 @@ def test_a_worker_opens_a_place_by_what_it_is_sent(
         ("nothing://host/data", "nothing://host/data cannot be reached"),
     ],
 )
-def test_a_place_that_cannot_be_reached_is_told(valid: Copy, name: str, told: str) -> None:
+def test_a_place_that_cannot_be_reached_is_told(
+    run: Run, valid: Copy, name: str, told: str
+) -> None:
     with pytest.raises(EngineError, match=told):
         place(name)
     for words in ([name], [str(valid.root), "--work", name], [str(valid.root), "--texts", name]):
-        result = CliRunner().invoke(main, ["validate", *words, "--engine", "spark"])
+        result = run("validate", *words, "--engine", "spark")
         assert result.exit_code == 2
         assert told in " ".join(result.output.split())
 
@@ -93,16 +97,16 @@ def test_an_hdfs_without_hadoop_is_told(tmp_path: Path, monkeypatch: pytest.Monk
 @pytest.mark.parametrize(
     "words", [["validate"], ["view", "standing"], ["info"], ["validate", ".", "--texts"]]
 )
-def test_only_spark_reads_beyond_this_machine(words: list[str]) -> None:
-    result = CliRunner().invoke(main, [*words, "hdfs://host/data"])
+def test_only_spark_reads_beyond_this_machine(run: Run, words: list[str]) -> None:
+    result = run(*words, "hdfs://host/data")
     assert result.exit_code == 2
     assert "is a URL: only `validate` and `view` read other file systems" in " ".join(
         result.output.split()
     )
 
 
-def test_a_file_url_is_a_path(valid: Copy) -> None:
-    assert CliRunner().invoke(main, ["validate", valid.root.as_uri()]).exit_code == 0
+def test_a_file_url_is_a_path(run: Run, valid: Copy) -> None:
+    assert run("validate", valid.root.as_uri()).exit_code == 0
 
 
 def test_a_work_folder_is_new_and_goes(folder: Path) -> None:

@@ -9,7 +9,7 @@
 --   row would treat two voices as one.
 -- fix: Add a separate actor for the unnamed speaker of each report.
 WITH RECURSIVE uses (actor_id, evidence_id, source_id) AS (
-    SELECT a.actor_id, a.evidence_id, arg_max(x.source_id, x.step)
+    SELECT a.actor_id, a.evidence_id, arg_max(x.source_id, (x.step, x.source_id))
     FROM main.attributions a
     SEMI JOIN main.actors n ON n.actor_id = a.actor_id AND n.identity IN ('withheld', 'unknown')
     LEFT JOIN main.attributions x ON x.evidence_id = a.evidence_id AND x.source_id IS NOT NULL

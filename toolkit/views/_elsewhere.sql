@@ -1,7 +1,7 @@
 -- title: In which document the accused answers, if the package does not have it, and its address
 -- row: one accusation whose answer is elsewhere
-SELECT p.proposition_id, any_value(p.note) || CASE
-    WHEN regexp_matches(any_value(p.note), 'https?://') THEN ''
+SELECT p.proposition_id, min(p.note) || CASE
+    WHEN regexp_matches(min(p.note), 'https?://') THEN ''
     WHEN count(s.url) > 0 THEN ' Address: ' || string_agg(s.url, ', ' ORDER BY s.url) || '.'
     ELSE ' No address of that document is recorded.' END AS said
 FROM main.propositions p

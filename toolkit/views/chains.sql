@@ -22,7 +22,7 @@ WITH steps AS (
 SELECT c.evidence_id, c.claim_id, c.source_id,
     string_agg(s.name || coalesce(' (' || nullif(concat_ws(', ', s.identity, s.unsure), '') || ')', ''),
         ' ← ' ORDER BY s.step, s.name) AS chain,
-    greatest(any_value(c.depth), max(s.step)) AS depth, any_value(c.document_id) AS document_id,
+    greatest(max(c.depth), max(s.step)) AS depth, min(c.document_id) AS document_id,
     string_agg(coalesce(s.cue, '–'), ' ← ' ORDER BY s.step, s.name) FILTER (s.step > 0) AS cues,
     string_agg(s.step || ' ' || s.unsure, ', ' ORDER BY s.step, s.name) FILTER (s.unsure IS NOT NULL)
         AS unsure

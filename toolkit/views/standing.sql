@@ -64,7 +64,7 @@ WITH told AS (
 ), shared AS (
     SELECT d.proposition_id, d.polarity, views.named(d.names) || ' go back to '
             || views.listed(list(coalesce(o.name || ' (' || s.source_id || ')', s.source_id)
-                ORDER BY s.source_id), ', ') AS reason
+                ORDER BY s.source_id, o.name), ', ') AS reason
     FROM rooted d
     JOIN main.sources s ON s.source_id = d.root_id
     LEFT JOIN main.actors o ON o.actor_id = s.publisher_id
