@@ -40,6 +40,10 @@ class Session:
          " File does not exist.", False, "is not there on a worker: file:/w/part-0"),
         ("FileNotFoundError: [Errno 2] No such file or directory: '/texts/a.txt'", False,
          "is not there on a worker: /texts/a.txt"),
+        ("[PATH_NOT_FOUND] Path does not exist: file:/a folder/x. SQLSTATE: 42K03", False,
+         "is not there on a worker: file:/a folder/x"),
+        ("[PATH_NOT_FOUND] Path does not exist: file:/a.d/x.", False,
+         "is not there on a worker: file:/a.d/x"),
         ("Cannot call methods on a stopped SparkContext", True, "the session of Spark ended"),
     ],
 )  # fmt: skip

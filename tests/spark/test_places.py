@@ -16,7 +16,7 @@ from toolkit.package.descriptor import open_package
 from toolkit.package.files import EngineError
 from toolkit.package.places import address, is_place, place
 from toolkit.spark import storage
-from toolkit.spark.storage import move, new_folder, parquet_file, parquet_of, remove, uri
+from toolkit.spark.storage import move, new_folder, parquet_file, parquet_of, pattern, remove, uri
 from toolkit.validation.run import validate
 
 Run = Callable[..., Result]
@@ -143,3 +143,4 @@ def test_a_task_that_runs_again_writes_the_same_file_again(folder: Path) -> None
 
 def test_spark_reads_a_path_as_it_is() -> None:
     assert uri(Path("/tmp/a b/100%")) == "file:///tmp/a b/100%"
+    assert pattern(Path("/tmp/{a}[1]")) == r"file:///tmp/\{a\}\[1\]"

@@ -17,7 +17,6 @@ from toolkit.engine.lines import Lines
 from toolkit.engine.records import records
 from toolkit.package.descriptor import open_package
 from toolkit.package.model import Package, Problem
-from toolkit.package.places import place
 from toolkit.spark import slices
 from toolkit.spark.parts import PART, Digest, Task
 from toolkit.spark.slices import Part, Slice, Whole, alone, joined, slices_of
@@ -80,7 +79,7 @@ def read_whole(package: Package, target: Path) -> Part:
 
 def rows(found: Whole) -> list[dict[str, Any]]:
     """Return the typed rows of a table in their order, with the record numbers of the whole."""
-    rows: list[dict[str, Any]] = parquet_of(place(found.folder)).to_table().to_pylist()
+    rows: list[dict[str, Any]] = parquet_of(found.folder).to_table().to_pylist()
     for row in rows:
         row["_record"] += found.offsets[row.pop(PART)]
     return sorted(rows, key=lambda row: int(row["_record"]))

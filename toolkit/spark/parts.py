@@ -24,7 +24,7 @@ from toolkit.engine.tables import CHUNK, Tables
 from toolkit.package.model import Package
 from toolkit.package.places import is_remote
 from toolkit.spark.slices import Part, Slice, capped, size_of
-from toolkit.spark.storage import parquet_file, uri
+from toolkit.spark.storage import parquet_file
 
 TASK = pa.schema([("task", pa.binary())])
 FOUND = "found binary"
@@ -84,7 +84,7 @@ class Task:
             ascending=tables.ascending[name],
             first=_key(tables, name, "ASC"),
             last=_key(tables, name, "DESC"),
-            folder=uri(self.target),
+            folder=self.target,
             arrow=_write(tables, name, self.target, self.number),
         )
 

@@ -13,7 +13,7 @@ import pyarrow as pa
 from sqlglot import exp
 
 from toolkit.spark.dialect import translated, written
-from toolkit.spark.storage import parquet_file, parquet_of, uri
+from toolkit.spark.storage import parquet_file, parquet_of, pattern, uri
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame, SparkSession
@@ -76,7 +76,7 @@ class Queries:
         folder = self.folder / f"step-{next(self.numbers)}"
         with parquet_file(folder, 0, rows.schema) as writer:
             writer.write_table(rows)
-        return self.session.read.parquet(uri(folder))
+        return self.session.read.parquet(pattern(folder))
 
     def written(self, frame: DataFrame) -> tuple[Path, StructType]:
         """Write rows to a new folder of Parquet, its files in their order; return it, and types."""
@@ -87,7 +87,7 @@ class Queries:
 
     def read(self, folder: Path, schema: StructType) -> DataFrame:
         """Return the rows of a folder of Parquet."""
-        return self.session.read.schema(schema).parquet(uri(folder))
+        return self.session.read.schema(schema).parquet(pattern(folder))
 
     def stream(self, frame: DataFrame, most: int) -> Iterator[pa.RecordBatch]:
         """Yield rows in batches, whatever their number; if they are more than `most`, sorted."""

@@ -44,8 +44,9 @@ RAISED = re.compile(r"^(?:[\w.]*\.)?(\w+(?:Error|Exception): .+)$", re.MULTILINE
 """The line of a traceback that has the exception."""
 FULL = re.compile("No space left on device|Disk quota exceeded")
 GONE = re.compile(
-    r"(?:FILE_NOT_EXIST\].*? file |PATH_NOT_FOUND\].*?: |No such file or directory: ')([^\s']+)",
-    re.DOTALL,
+    r"(?:FILE_NOT_EXIST\].*? file |PATH_NOT_FOUND\].*?: |No such file or directory: ')"
+    r"(.+?)(?='|\. |\.?$)",
+    re.DOTALL | re.MULTILINE,
 )
 
 
@@ -142,7 +143,7 @@ def of_files(text: str) -> str | None:
             " of the output"
         )
     if found := GONE.search(text):
-        return f"a file is not there on a worker: {found[1].rstrip('.')}"
+        return f"a file is not there on a worker: {found[1]}"
     return None
 
 

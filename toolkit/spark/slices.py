@@ -72,7 +72,7 @@ class Part:
     ascending: bool = False
     first: tuple[Any, ...] = ()
     last: tuple[Any, ...] = ()
-    folder: str = ""
+    folder: Path = field(default_factory=Path)
     arrow: pa.Schema | None = None
 
 
@@ -85,7 +85,7 @@ class Whole:
     beyond: Beyond
     ascending: bool
     offsets: tuple[int, ...]
-    folder: str
+    folder: Path
     arrow: pa.Schema | None
 
 

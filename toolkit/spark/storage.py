@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import secrets
 import shutil
 import tempfile
@@ -20,15 +21,23 @@ from toolkit.package.places import address, is_remote
 if TYPE_CHECKING:
     from pyarrow.parquet import ParquetWriter
 
+GLOB = re.compile(r"[\[\]{}*?\\]")
+"""What is special in the patterns of Hadoop."""
+
 
 def uri(folder: Path) -> str:
-    """Return the name by which Spark reads a folder, whatever file system is its default.
+    """Return the name by which Spark writes to a folder, whatever file system is its default.
 
     Hadoop takes a path as it is: unlike in a URI, nothing in it is escaped.
     """
     if is_remote(folder):
         return address(folder)
     return f"file:///{folder.absolute().as_posix().removeprefix('/')}"
+
+
+def pattern(folder: Path) -> str:
+    """Return the pattern by which Spark reads a folder: no character of its name is special."""
+    return GLOB.sub(r"\\\g<0>", uri(folder))
 
 
 def new_folder(inside: Path | None) -> Path:

@@ -33,7 +33,7 @@ from toolkit.spark.queries import Queries
 from toolkit.spark.reading import read_tables
 from toolkit.spark.session import fit
 from toolkit.spark.slices import MOST, Whole
-from toolkit.spark.storage import move, remove, uri
+from toolkit.spark.storage import move, pattern, remove, uri
 from toolkit.views import wanted_query
 from toolkit.views.wanted import Wanted
 
@@ -129,7 +129,8 @@ class SparkTables(Tables):
             self.unread[name] = reading.rows
             return
         self.rows[name], self.ascending[name] = reading.rows, found.ascending
-        parquet = self.session.read.schema(from_arrow_schema(found.arrow)).parquet(found.folder)
+        reader = self.session.read.schema(from_arrow_schema(found.arrow))
+        parquet = reader.parquet(pattern(found.folder))
         frame = parquet.drop(PART)
         if any(found.offsets):
             offset = f.element_at(f.array(*map(f.lit, found.offsets)), f.col(PART) + 1)
