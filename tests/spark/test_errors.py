@@ -14,7 +14,7 @@ from editing import Copy
 
 from toolkit.cli import main
 from toolkit.package.files import EngineError
-from toolkit.spark.session import SparkError, lost, of_worker
+from toolkit.spark.session import SparkError, cause, lost
 from toolkit.validation.integrity import RuleRunner
 from toolkit.validation.run import validate
 
@@ -57,10 +57,15 @@ def test_of_an_error_on_a_worker_the_exception_is_told() -> None:
         '  File "worker.py", line 1, in main\n    run()\n'
         "toolkit.package.files.EngineError: hdfs://host/data cannot be reached: refused\n"
     )
-    assert (
-        of_worker(RuntimeError(text)) == "EngineError: hdfs://host/data cannot be reached: refused"
+    assert cause(RuntimeError(text)) == "EngineError: hdfs://host/data cannot be reached: refused"
+    assert cause(RuntimeError("[A_CLASS] first\nsecond")) == "[A_CLASS] first"
+    text = (
+        "An error occurred while calling o75.parquet.\n"
+        ': org.apache.hadoop.fs.UnsupportedFileSystemException: No FileSystem for scheme "s3"\n'
+        "\tat org.apache.hadoop.fs.FileSystem.get(FileSystem.java:1)\n"
     )
-    assert of_worker(RuntimeError("[A_CLASS] first\nsecond")) == "[A_CLASS] first"
+    told = 'UnsupportedFileSystemException: No FileSystem for scheme "s3"'
+    assert cause(RuntimeError(text)) == told
 
 
 def test_an_error_of_one_query_is_one_of_its_check() -> None:

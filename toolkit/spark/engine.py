@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from toolkit.package.files import said_by
 from toolkit.package.model import Package
 from toolkit.progress import OnStage
-from toolkit.spark.session import SparkError, connect, of_worker, settings, told
+from toolkit.spark.session import SparkError, cause, connect, settings, told
 from toolkit.spark.storage import new_folder, remove
 
 if TYPE_CHECKING:
@@ -39,6 +39,7 @@ def spark_tables(
         warnings.filterwarnings("ignore", "PySpark does not yet fully support pandas")
         used = session or connect(master, remote)
         logging.getLogger("SQLQueryContextLogger").setLevel(logging.CRITICAL)
+        from py4j.protocol import Py4JError
         from pyspark.errors import PySparkException
 
         from toolkit.spark.queries import Queries
@@ -57,8 +58,8 @@ def spark_tables(
         try:
             with settings(used), told(used):
                 yield tables_of
-        except PySparkException as error:
-            raise SparkError(f"Spark could not go on: {of_worker(error)}") from error
+        except (PySparkException, Py4JError) as error:
+            raise SparkError(f"Spark could not go on: {cause(error)}") from error
         finally:
             for queries in opened:
                 queries.forget()

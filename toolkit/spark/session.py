@@ -42,6 +42,8 @@ ALONE = {"spark.driver.bindAddress": "127.0.0.1"}
 INSTALL = "pip install 'pyspark[connect,sql]' sqlglot universal_pathlib"
 RAISED = re.compile(r"^(?:[\w.]*\.)?(\w+(?:Error|Exception): .+)$", re.MULTILINE)
 """The line of a traceback that has the exception."""
+THROWN = re.compile(r"^: (?:[\w.]*\.)?(\w+(?:Error|Exception): .+)$", re.MULTILINE)
+"""The line of an error of Java, as Python has it, that has the exception."""
 FULL = re.compile("No space left on device|Disk quota exceeded")
 GONE = re.compile(
     r"(?:FILE_NOT_EXIST\].*? file |PATH_NOT_FOUND\].*?: |No such file or directory: ')"
@@ -131,7 +133,7 @@ def lost(session: SparkSession, error: Exception) -> str | None:
     try:
         session.sql("SELECT 1").collect()
     except Exception:
-        return f"the session of Spark ended before the checks did: {said_by(error)}"
+        return f"the session of Spark ended before the checks did: {cause(error)}"
     return None
 
 
@@ -147,11 +149,11 @@ def of_files(text: str) -> str | None:
     return None
 
 
-def of_worker(error: Exception) -> str:
-    """Return what an error says in one line; of one in Python on a worker, its last."""
+def cause(error: Exception) -> str:
+    """Return why Spark failed, in one line: the exception in Python on a worker, or in Java."""
     _, _, traceback = str(error).partition("Traceback (most recent call last)")
-    raised = RAISED.findall(traceback)
-    return raised[-1] if raised else said_by(error)
+    raised = RAISED.findall(traceback) or THROWN.findall(str(error))
+    return str(raised[-1]) if raised else said_by(error)
 
 
 def _why(error: Exception) -> str:
