@@ -12,7 +12,6 @@ import warnings
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, cast
-from urllib.request import url2pathname
 
 from toolkit.package.files import EngineError, is_url, said_by
 
@@ -44,6 +43,8 @@ def place(name: Path | str) -> Path:
     if not isinstance(name, str):
         return name
     if name.startswith(HERE):
+        from urllib.request import url2pathname  # it brings http and email along
+
         return Path(url2pathname(name.removeprefix(HERE)))
     if not is_place(name):
         return Path(name)
